@@ -1,0 +1,166 @@
+import { PlatformError } from "./errors.js";
+import { dayOf } from "./frame.js";
+import type { CalendarName } from "./ports/market-data.js";
+
+/** Trading sessions of a market. Days are numbers since 1970-01-01. */
+export interface SessionCalendar {
+  readonly name: CalendarName;
+  isSession(day: number): boolean;
+  /** UTC instant (ms) at which the session closes and its bar is known. */
+  closeOf(day: number): number;
+  /** All sessions in [from, to), ascending. */
+  sessions(from: number, to: number): Int32Array;
+}
+
+const millisecondsPerDay = 86_400_000;
+const hour = 3_600_000;
+
+/** The named calendar; `from-data` takes the days observed in the data as its sessions. */
+export function calendarOf(name: CalendarName, observed?: ArrayLike<number>): SessionCalendar {
+  if (name === "24x7")
+    return makeCalendar(
+      name,
+      () => true,
+      (day) => (day + 1) * millisecondsPerDay,
+    );
+  if (name === "XNYS") return makeCalendar(name, isNyseSession, nyseClose);
+  if (!observed) {
+    throw new PlatformError("BAD_ARGUMENT", "calendar from-data: the observed days are missing", {
+      remedy: "Pass the days that occur in the data.",
+    });
+  }
+  const days = new Set<number>(Array.from(observed));
+  return makeCalendar(
+    name,
+    (day) => days.has(day),
+    (day) => newYorkInstant(day, 16),
+  );
+}
+
+function makeCalendar(
+  name: CalendarName,
+  isSession: (day: number) => boolean,
+  closeOf: (day: number) => number,
+): SessionCalendar {
+  return {
+    name,
+    isSession,
+    closeOf,
+    sessions(from, to) {
+      const days: number[] = [];
+      for (let day = from; day < to; day++) if (isSession(day)) days.push(day);
+      return Int32Array.from(days);
+    },
+  };
+}
+
+/** 0 is Sunday. */
+export function weekdayOf(day: number): number {
+  return (((day + 4) % 7) + 7) % 7;
+}
+
+/** UTC instant of a New York wall-clock time; US daylight saving as legislated since 1967 (1974-75 experiment left out). */
+export function newYorkInstant(day: number, wallHours: number): number {
+  return day * millisecondsPerDay + (wallHours + (isNewYorkSummer(day) ? 4 : 5)) * hour;
+}
+
+function isNewYorkSummer(day: number): boolean {
+  const year = new Date(day * millisecondsPerDay).getUTCFullYear();
+  const first = (month: number) => dayOf(`${year}-${String(month).padStart(2, "0")}-01`);
+  const sunday = (from: number) => from + ((7 - weekdayOf(from)) % 7);
+  if (year >= 2007) return day >= sunday(first(3)) + 7 && day < sunday(first(11));
+  const lastSunday = (from: number, length: number) => from + length - 1 - weekdayOf(from + length - 1);
+  const start = year >= 1987 ? sunday(first(4)) : lastSunday(first(4), 30);
+  return day >= start && day < lastSunday(first(10), 31);
+}
+
+/** Closures of the New York Stock Exchange that follow no rule. Source: exchange notices, 1972 on. */
+const nyseClosures = new Set(
+  [
+    "1972-12-28",
+    "1973-01-25",
+    "1977-07-14",
+    "1985-09-27",
+    "1994-04-27",
+    "2001-09-11",
+    "2001-09-12",
+    "2001-09-13",
+    "2001-09-14",
+    "2004-06-11",
+    "2007-01-02",
+    "2012-10-29",
+    "2012-10-30",
+    "2018-12-05",
+    "2025-01-09",
+  ].map(dayOf),
+);
+
+export function isNyseSession(day: number): boolean {
+  const weekday = weekdayOf(day);
+  return weekday !== 0 && weekday !== 6 && !nyseClosures.has(day) && !isNyseHoliday(day);
+}
+
+/** Holidays by rule from 1972: Saturday holidays are kept on Friday (not New Year's), Sunday ones on Monday. */
+function isNyseHoliday(day: number): boolean {
+  const date = new Date(day * millisecondsPerDay);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth() + 1;
+  const dayOfMonth = date.getUTCDate();
+  const weekday = weekdayOf(day);
+  const fixed = (m: number, d: number) => {
+    const actual = dayOf(`${year}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`);
+    const on = weekdayOf(actual);
+    return day === (on === 6 ? actual - 1 : on === 0 ? actual + 1 : actual);
+  };
+  const nth = (m: number, wanted: number, n: number) =>
+    month === m && weekday === wanted && Math.ceil(dayOfMonth / 7) === n;
+  const newYear = month === 1 && ((dayOfMonth === 1 && weekday !== 6) || (dayOfMonth === 2 && weekday === 1));
+  return (
+    newYear ||
+    (year >= 1998 && nth(1, 1, 3)) ||
+    nth(2, 1, 3) ||
+    day === easterSunday(year) - 2 ||
+    (month === 5 && weekday === 1 && dayOfMonth > 24) ||
+    (year >= 2022 && fixed(6, 19)) ||
+    fixed(7, 4) ||
+    nth(9, 1, 1) ||
+    nth(11, 4, 4) ||
+    fixed(12, 25)
+  );
+}
+
+/** Gregorian Easter, Meeus/Jones/Butcher. */
+function easterSunday(year: number): number {
+  const a = year % 19;
+  const b = Math.floor(year / 100);
+  const c = year % 100;
+  const d = Math.floor(b / 4);
+  const e = b % 4;
+  const g = Math.floor((8 * b + 13) / 25);
+  const h = (19 * a + b - d - g + 15) % 30;
+  const i = Math.floor(c / 4);
+  const k = c % 4;
+  const l = (32 + 2 * e + 2 * i - h - k) % 7;
+  const m = Math.floor((a + 11 * h + 22 * l) / 451);
+  const month = Math.floor((h + l - 7 * m + 114) / 31);
+  const dayOfMonth = ((h + l - 7 * m + 114) % 31) + 1;
+  return dayOf(`${year}-${String(month).padStart(2, "0")}-${String(dayOfMonth).padStart(2, "0")}`);
+}
+
+/** 16:00 New York, 13:00 on the early closes (day before Independence Day, day after Thanksgiving, Christmas Eve) since 1993. */
+function nyseClose(day: number): number {
+  return newYorkInstant(day, isNyseEarlyClose(day) ? 13 : 16);
+}
+
+function isNyseEarlyClose(day: number): boolean {
+  const date = new Date(day * millisecondsPerDay);
+  const year = date.getUTCFullYear();
+  if (year < 1993) return false;
+  const month = date.getUTCMonth() + 1;
+  const dayOfMonth = date.getUTCDate();
+  const weekday = weekdayOf(day);
+  const afterThanksgiving = month === 11 && weekday === 5 && dayOfMonth >= 23 && dayOfMonth <= 29;
+  const christmasEve = month === 12 && dayOfMonth === 24 && weekday >= 1 && weekday <= 5;
+  const beforeIndependence = month === 7 && dayOfMonth === 3 && weekday >= 1 && weekday <= 4;
+  return afterThanksgiving || christmasEve || beforeIndependence;
+}

@@ -1,0 +1,4 @@
+export * from "./bronze.js";
+export * from "./gold.js";
+export * from "./ml.js";
+export * from "./silver.js";
