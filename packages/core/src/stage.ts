@@ -89,7 +89,11 @@ export interface Stage {
    * With `window` (sessions of history that a new session needs), only the days whose inputs changed are asked for.
    */
   readonly write: "rebuild" | "append";
-  readonly window?: number;
+  readonly window?: number | ((config: StreetConfig) => number);
+  /** Sessions before the first changed one whose rows may change too: a label is known h + 1 sessions late. */
+  readonly reach?: number | ((config: StreetConfig) => number);
+  /** Each frame of an async answer is committed as it comes, so that a killed run keeps it (long stages). */
+  readonly commitEach?: boolean;
   /** Vintages the stage wants of its inputs: "latest" where it does not handle restatements itself. */
   readonly vintage?: "latest" | "all";
   compute(inputs: FramesByName, context: StageContext): Promise<Readonly<Record<string, Rows>>>;
