@@ -113,3 +113,28 @@ function firstMissing(column: Column): number {
       return column.values.findIndex((value) => Number.isNaN(value));
   }
 }
+
+/** A frame of the table's columns without a row. */
+export function emptyFrame(table: TableSpec): Frame {
+  const columns: Record<string, Column> = {};
+  for (const [name, column] of Object.entries(table.columns)) columns[name] = emptyColumn(column.type);
+  return { rows: 0, columns };
+}
+
+function emptyColumn(type: ColumnType): Column {
+  switch (type) {
+    case "text":
+      return { type, codes: new Int32Array(0), dictionary: [] };
+    case "binary":
+      return { type, values: [] };
+    case "int32":
+    case "date":
+      return { type, values: new Int32Array(0) };
+    case "boolean":
+      return { type, values: new Uint8Array(0) };
+    case "float32":
+      return { type, values: new Float32Array(0) };
+    default:
+      return { type, values: new Float64Array(0) };
+  }
+}

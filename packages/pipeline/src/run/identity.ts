@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import type { Json, Stage, StreetConfig } from "@plumbline/core";
+
+/** JSON with sorted keys and no spaces: equal values give equal text. NaN and infinities are refused. */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new RangeError(`canonical JSON: ${value} is not a finite number`);
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const object = value as { readonly [key: string]: Json };
+  const entries = Object.keys(object)
+    .sort()
+    .filter((key) => object[key] !== undefined)
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key])}`);
+  return `{${entries.join(",")}}`;
+}
+
+/** First `digits` hex digits of the sha256 of a text. */
+export function hashText(text: string, digits = 64): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, digits);
+}
+
+/** What a stage is, apart from its inputs: its name, its version, the choices it depends on. */
+export function stageIdentity(stage: Stage, config: StreetConfig): string {
+  return `${stage.name}.${stage.version}.${hashText(canonicalJson(stage.parameters(config)), 12)}`;
+}
+
+/** What one answer of a stage rests on: the stage's identity and the content versions of its inputs. */
+export function stageKey(identity: string, inputs: Readonly<Record<string, number>>): string {
+  return `${identity}:${hashText(canonicalJson(inputs), 24)}`;
+}

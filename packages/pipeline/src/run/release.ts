@@ -1,0 +1,103 @@
+import type { Frame, StreetConfig, TableStore } from "@plumbline/core";
+import { columnOf, constantText, makeFrame, releases, textAt, textOf } from "@plumbline/core";
+import { canonicalJson, hashText } from "./identity.js";
+
+/** A finished run: the version of every table. Readers see only whole releases. */
+export interface Release {
+  readonly releaseId: string;
+  readonly sequence: number;
+  readonly runId: string;
+  readonly source: string;
+  readonly isSimulated: boolean;
+  /** Day number of the last session with at least 80 % of the usual breadth. */
+  readonly lastSession: number;
+  readonly tables: Readonly<Record<string, number>>;
+  readonly summary: ReleaseSummary;
+  readonly releasedAt: number;
+}
+
+export interface ReleaseSummary {
+  readonly config: StreetConfig;
+  /** Why XGBoost was not used, or null. */
+  readonly boostingAbsent: string | null;
+}
+
+/** The releases of a lake, newest first. */
+export async function readReleases(store: TableStore, version?: number): Promise<Release[]> {
+  const frame = await store.read(releases, version === undefined ? {} : { version });
+  return releasesOf(frame).sort((a, b) => b.sequence - a.sequence);
+}
+
+function releasesOf(frame: Frame): Release[] {
+  const text = (name: string, row: number) => textAt(textOf(frame, name), row) ?? "";
+  const number = (name: string, row: number) => {
+    const column = columnOf(frame, name);
+    return column.type === "text" || column.type === "binary" ? Number.NaN : column.values[row];
+  };
+  return Array.from({ length: frame.rows }, (_, row) => ({
+    releaseId: text("releaseId", row),
+    sequence: number("sequence", row),
+    runId: text("runId", row),
+    source: text("source", row),
+    isSimulated: number("isSimulated", row) === 1,
+    lastSession: number("lastSession", row),
+    tables: JSON.parse(text("tables", row)) as Record<string, number>,
+    summary: JSON.parse(text("summary", row)) as ReleaseSummary,
+    releasedAt: number("releasedAt", row),
+  }));
+}
+
+/** Writes the release of these table versions, unless the newest release already names them. */
+export async function commitRelease(
+  store: TableStore,
+  wanted: {
+    readonly runId: string;
+    readonly config: StreetConfig;
+    readonly boostingAbsent: string | null;
+    readonly lastSession: number;
+    readonly tables: Readonly<Record<string, number>>;
+    readonly now: number;
+  },
+): Promise<{ release: Release; isNew: boolean }> {
+  const held = (await readReleases(store))[0];
+  const summary: ReleaseSummary = { config: wanted.config, boostingAbsent: wanted.boostingAbsent };
+  const tables = canonicalJson(wanted.tables);
+  if (held && canonicalJson(held.tables) === tables && JSON.stringify(held.summary) === JSON.stringify(summary)) {
+    return { release: held, isNew: false };
+  }
+  const sequence = (held?.sequence ?? 0) + 1;
+  const release: Release = {
+    releaseId: hashText(`${sequence}:${tables}:${JSON.stringify(summary)}`, 16),
+    sequence,
+    runId: wanted.runId,
+    source: wanted.config.source.id,
+    isSimulated: wanted.config.source.isSimulated,
+    lastSession: wanted.lastSession,
+    tables: wanted.tables,
+    summary,
+    releasedAt: wanted.now,
+  };
+  const one = (value: string) => constantText(value, 1);
+  const at = { type: "instant", values: Float64Array.of(wanted.now) } as const;
+  const frame = makeFrame({
+    releaseId: one(release.releaseId),
+    sequence: { type: "int32", values: Int32Array.of(sequence) },
+    runId: one(release.runId),
+    source: one(release.source),
+    isSimulated: { type: "boolean", values: Uint8Array.of(release.isSimulated ? 1 : 0) },
+    lastSession: { type: "date", values: Int32Array.of(release.lastSession) },
+    tables: one(JSON.stringify(release.tables)),
+    summary: one(JSON.stringify(summary)),
+    releasedAt: at,
+    knownAt: at,
+    knownAtBasis: one("stated"),
+    ingestedAt: at,
+  });
+  await store.commit(releases, frame, {
+    mode: "append",
+    commitKey: `release:${release.releaseId}`,
+    runId: wanted.runId,
+    inputs: wanted.tables,
+  });
+  return { release, isNew: true };
+}

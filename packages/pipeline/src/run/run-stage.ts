@@ -1,0 +1,113 @@
+import type { Frame, FramesByName, Stage, StageContext, StreetConfig, TableSpec, TableStore } from "@plumbline/core";
+import { calendarOf, PlatformError, throwIfCancelled } from "@plumbline/core";
+import { contentVersion, firstChangedDay } from "./changed-days.js";
+import { commitAnswer, type Plan } from "./commit-answer.js";
+import { stageIdentity, stageKey } from "./identity.js";
+
+export interface StageOutcome {
+  readonly name: string;
+  readonly status: "done" | "skipped";
+  /** Rows committed; 0 where nothing changed. */
+  readonly rows: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+type OpenContext = Omit<StageContext, "slice">;
+
+/** Reads a stage's inputs, computes, and commits its outputs; does nothing if its inputs and choices are unchanged. */
+export async function runStage(stage: Stage, store: TableStore, context: OpenContext): Promise<StageOutcome> {
+  const started = performance.now();
+  const cpuStarted = process.cpuUsage();
+  const outcome = (status: "done" | "skipped", rows: number): StageOutcome => {
+    const cpu = process.cpuUsage(cpuStarted);
+    return {
+      name: stage.name,
+      status,
+      rows,
+      seconds: (performance.now() - started) / 1000,
+      cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    };
+  };
+
+  const { config } = context;
+  const identity = stageIdentity(stage, config);
+  const inputs = stage.inputs(config);
+  const outputs = stage.outputs(config);
+  const versions: Record<string, number> = {};
+  for (const table of inputs) versions[table.name] = await contentVersion(store, table.name);
+  const key = stageKey(identity, versions);
+
+  const isHeld = await Promise.all(
+    outputs.map(async (table) => (await store.history(table.name, 1))[0]?.commitKey === key),
+  );
+  if (stage.kind !== "collect" && isHeld.every(Boolean)) return outcome("skipped", 0);
+
+  const plan = await planOf(stage, store, config, identity);
+  const frames = await readInputs(stage, store, inputs, versions, plan);
+  throwIfCancelled(context.signal, stage.name);
+  const answers = await stage.compute(frames, { ...context, slice: { from: plan.from } });
+
+  let rows = 0;
+  for (const table of outputs) {
+    const answer = answers[table.name];
+    if (!answer) throw new PlatformError("BUG", `${stage.name} answered nothing for ${table.name}`, bugRemedy);
+    rows += await commitAnswer(stage, store, table, answer, plan, key, versions, context);
+  }
+  return outcome("done", rows);
+}
+
+const bugRemedy = { remedy: "This is a defect: please report it." };
+
+async function planOf(stage: Stage, store: TableStore, config: StreetConfig, identity: string): Promise<Plan> {
+  const all = { from: Number.NEGATIVE_INFINITY, readFrom: Number.NEGATIVE_INFINITY };
+  if (stage.write === "rebuild") return { mode: "overwrite", ...all };
+  if (stage.kind === "collect") return { mode: "append", ...all };
+  let from = Number.POSITIVE_INFINITY;
+  for (const table of stage.outputs(config)) {
+    const last = (await store.history(table.name, 1))[0];
+    if (!last) {
+      from = Number.NEGATIVE_INFINITY;
+      continue;
+    }
+    if (!last.commitKey?.startsWith(`${identity}:`)) {
+      return { mode: stage.write === "ledger" ? "append" : "overwrite", ...all };
+    }
+    for (const input of stage.inputs(config)) {
+      from = Math.min(from, await firstChangedDay(store, input.name, last.inputs[input.name] ?? -1));
+    }
+  }
+  const name = config.source.calendar;
+  if (stage.window === undefined || name === "from-data" || !Number.isFinite(from)) return { mode: "append", ...all };
+  const calendar = calendarOf(name);
+  const back = (day: number, sessions: number) => {
+    const days = calendar.sessions(day - 2 * sessions - 30, day);
+    return days[Math.max(days.length - sessions, 0)] ?? day;
+  };
+  const asked = back(from, sessionsOf(stage.reach, config));
+  return { mode: "append", from: asked, readFrom: back(asked, sessionsOf(stage.window, config)) };
+}
+
+function sessionsOf(value: number | ((config: StreetConfig) => number) | undefined, config: StreetConfig): number {
+  return typeof value === "function" ? value(config) : (value ?? 0);
+}
+
+async function readInputs(
+  stage: Stage,
+  store: TableStore,
+  inputs: readonly TableSpec[],
+  versions: Readonly<Record<string, number>>,
+  plan: Plan,
+): Promise<FramesByName> {
+  const frames: Record<string, Frame> = {};
+  for (const table of inputs) {
+    const isSliced = Number.isFinite(plan.readFrom) && table.partitionByYear;
+    frames[table.name] = await store.read(table, {
+      ...(versions[table.name] >= 0 ? { version: versions[table.name] } : {}),
+      ...(isSliced ? { from: plan.readFrom } : {}),
+      vintage: stage.vintage ?? "latest",
+      shared: true,
+    });
+  }
+  return frames;
+}
