@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# What the interop suites need besides Node: Python with venv, Chromium, tools to make a small filesystem.
+set -euo pipefail
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+if [ "${#missing[@]}" -gt 0 ]; then
+  as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+python3 --version
+chromium --version --no-sandbox 2>/dev/null || true
