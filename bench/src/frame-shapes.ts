@@ -99,7 +99,9 @@ function measure<T>(name: string, build: () => T, pass: (held: T) => number): nu
   const after = process.memoryUsage();
   const megabytes = (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / 1e6;
   const seconds = (cpu: NodeJS.CpuUsage) => ((cpu.user + cpu.system) / 1e6).toFixed(2);
-  console.log(`${name}: ${megabytes.toFixed(0)} MB held, build ${seconds(built)} CPU s, one pass ${seconds(passed)} CPU s`);
+  console.log(
+    `${name}: ${megabytes.toFixed(0)} MB held, build ${seconds(built)} CPU s, one pass ${seconds(passed)} CPU s`,
+  );
   pass(held);
   return answer;
 }
