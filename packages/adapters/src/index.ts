@@ -1,1 +1,5 @@
-export {};
+export {
+  type GradientBoostingOptions,
+  type OpenedGradientBoosting,
+  openGradientBoosting,
+} from "./gradient-boosting/open-gradient-boosting.js";

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type FetchedWheel, fetchWheel } from "./fetch-wheel.js";
+import type { PinnedWheel } from "./pinned-wheels.js";
+import { readZip } from "./read-zip.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type InstalledLibrary = { readonly path: string } | { readonly tried: readonly string[] };
+
+/**
+ * The library's path in the cache folder, fetched on first use. Every file is checked against its pinned hash on each
+ * call; a damaged one is replaced. Several processes may call at once: each unpacks beside the cache and renames.
+ */
+export async function installLibrary(
+  wheel: PinnedWheel,
+  cacheDir: string,
+  env: Environment,
+  signal?: AbortSignal,
+  fetcher: typeof fetchWheel = fetchWheel,
+): Promise<InstalledLibrary> {
+  const folder = join(cacheDir, `${wheel.project}-${wheel.version}-${wheel.tag}`);
+  const path = join(folder, wheel.library);
+  if (await isIntact(folder, wheel)) return { path };
+  await mkdir(cacheDir, { recursive: true });
+  const work = await mkdtemp(join(cacheDir, "unpack-"));
+  try {
+    const fetched: FetchedWheel = await fetcher(wheel, work, env, signal);
+    if ("tried" in fetched) return fetched;
+    const unpacked = join(work, "unpacked");
+    for (const [name, bytes] of readZip(fetched.bytes, Object.keys(wheel.contents))) {
+      await mkdir(dirname(join(unpacked, name)), { recursive: true });
+      await writeFile(join(unpacked, name), bytes);
+    }
+    await moveInto(unpacked, folder, wheel, work);
+    return { path };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function moveInto(unpacked: string, folder: string, wheel: PinnedWheel, work: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rename(unpacked, folder);
+      return;
+    } catch (cause) {
+      if (await isIntact(folder, wheel)) return;
+      if (attempt === 3) throw cause;
+      await rename(folder, join(work, `damaged-${attempt}`)).catch(() => undefined);
+    }
+  }
+}
+
+async function isIntact(folder: string, wheel: PinnedWheel): Promise<boolean> {
+  for (const [name, sha256] of Object.entries(wheel.contents)) {
+    const bytes = await readFile(join(folder, name)).catch(() => null);
+    if (bytes === null || createHash("sha256").update(bytes).digest("hex") !== sha256) return false;
+  }
+  return true;
+}

@@ -1,0 +1,193 @@
+import type { BoostingParameters, FeatureMatrix } from "@plumbline/core";
+import koffi from "koffi";
+
+type Handle = object;
+type Call = (...args: readonly unknown[]) => void;
+type ParameterTypes = (string | ReturnType<typeof koffi.pointer> | ReturnType<typeof koffi.out>)[];
+
+/**
+ * The C interface of libxgboost 3 that we use, bound through koffi. All calls run on the calling thread; a failing one
+ * throws with XGBoost's own message. Buffers that XGBoost answers with are its own and are copied at once.
+ */
+export interface XgboostLibrary {
+  readonly version: string;
+  /**
+   * Trains and answers with the model as UBJSON. `isCancelled` is asked before each round: true ends with null.
+   * Quantile cuts are made straight from the caller's memory, handed over in blocks of rows.
+   */
+  train(
+    matrix: FeatureMatrix,
+    labels: Float32Array,
+    parameters: BoostingParameters,
+    rowsPerBlock: number,
+    isCancelled: () => boolean,
+  ): Uint8Array | null;
+  predict(model: Uint8Array, matrix: FeatureMatrix, kind: "score" | "contributions"): Float32Array;
+}
+
+const predictScore = 0;
+const predictContributions = 2;
+
+/** @param path of libxgboost; must not be empty, since koffi then loads the running process and finds no such symbol */
+export function loadXgboost(path: string): XgboostLibrary {
+  if (!path) throw new Error("no path of libxgboost given");
+  const library = koffi.load(path);
+  const handleOut = koffi.out(koffi.pointer("void*"));
+  const sizeOut = koffi.out(koffi.pointer("uint64"));
+  const bytesOut = koffi.out(koffi.pointer("void*"));
+  const resetType = koffi.pointer(koffi.proto("void (void*)"));
+  const nextType = koffi.pointer(koffi.proto("int (void*)"));
+  const lastError = library.func("XGBGetLastError", "str", []) as () => string;
+  const bind = (name: string, types: ParameterTypes): Call => {
+    const call = library.func(name, "int", types) as (...args: readonly unknown[]) => number;
+    return (...args) => {
+      if (call(...args) !== 0) throw new Error(firstLine(lastError()));
+    };
+  };
+  const createProxy = bind("XGProxyDMatrixCreate", [handleOut]);
+  const setDense = bind("XGProxyDMatrixSetDataDense", ["void*", "str"]);
+  const setInfo = bind("XGDMatrixSetInfoFromInterface", ["void*", "str", "str"]);
+  const quantileTypes = ["void*", "void*", "void*", resetType, nextType, "str", handleOut];
+  const createQuantile = bind("XGQuantileDMatrixCreateFromCallback", quantileTypes);
+  const createDense = bind("XGDMatrixCreateFromDense", ["str", "str", handleOut]);
+  const freeMatrix = bind("XGDMatrixFree", ["void*"]);
+  const createBooster = bind("XGBoosterCreate", [koffi.pointer("void*"), "uint64", handleOut]);
+  const freeBooster = bind("XGBoosterFree", ["void*"]);
+  const setParameter = bind("XGBoosterSetParam", ["void*", "str", "str"]);
+  const updateOneRound = bind("XGBoosterUpdateOneIter", ["void*", "int", "void*"]);
+  const loadModel = bind("XGBoosterLoadModelFromBuffer", ["void*", "void*", "uint64"]);
+  const saveModel = bind("XGBoosterSaveModelToBuffer", ["void*", "str", sizeOut, bytesOut]);
+  const predictMatrix = bind("XGBoosterPredictFromDMatrix", ["void*", "void*", "str", bytesOut, sizeOut, bytesOut]);
+
+  function created(create: (out: [Handle | null]) => void): Handle {
+    const out: [Handle | null] = [null];
+    create(out);
+    if (out[0] === null) throw new Error("XGBoost answered with an empty handle");
+    return out[0];
+  }
+
+  function quantileMatrix(
+    matrix: FeatureMatrix,
+    labels: Float32Array,
+    parameters: BoostingParameters,
+    rowsPerBlock: number,
+  ): Handle {
+    const proxy = created((out) => createProxy(out));
+    let row = 0;
+    let failure: unknown = null;
+    const next = (): number => {
+      try {
+        if (row >= matrix.rows) return 0;
+        const end = Math.min(matrix.rows, row + rowsPerBlock);
+        const block = matrix.values.subarray(row * matrix.columns, end * matrix.columns);
+        setDense(proxy, arrayInterface(block, [end - row, matrix.columns]));
+        setInfo(proxy, "label", arrayInterface(labels.subarray(row, end), [end - row]));
+        row = end;
+        return 1;
+      } catch (error) {
+        failure = error;
+        return 0;
+      }
+    };
+    const reset = () => {
+      row = 0;
+    };
+    try {
+      const config = `{"missing":NaN,"nthread":${parameters.threads},"max_bin":${parameters.maxBin}}`;
+      return created((out) => createQuantile(null, proxy, null, reset, next, config, out));
+    } catch (error) {
+      throw failure ?? error;
+    } finally {
+      freeMatrix(proxy);
+    }
+  }
+
+  function modelBytes(booster: Handle): Uint8Array {
+    const length: [number | bigint] = [0];
+    const pointer: [Handle | null] = [null];
+    saveModel(booster, '{"format":"ubj"}', length, pointer);
+    return new Uint8Array(koffi.view(pointer[0], Number(length[0])).slice(0));
+  }
+
+  return {
+    version: versionOf(library),
+    train(matrix, labels, parameters, rowsPerBlock, isCancelled) {
+      const data = quantileMatrix(matrix, labels, parameters, rowsPerBlock);
+      try {
+        const booster = created((out) => createBooster([data], 1, out));
+        try {
+          for (const [name, value] of boosterParameters(parameters)) setParameter(booster, name, value);
+          for (let round = 0; round < parameters.rounds; round++) {
+            if (isCancelled()) return null;
+            updateOneRound(booster, round, data);
+          }
+          return modelBytes(booster);
+        } finally {
+          freeBooster(booster);
+        }
+      } finally {
+        freeMatrix(data);
+      }
+    },
+    predict(model, matrix, kind) {
+      const booster = created((out) => createBooster([], 0, out));
+      try {
+        loadModel(booster, model, model.length);
+        setParameter(booster, "nthread", "1");
+        const shape = [matrix.rows, matrix.columns];
+        const data = created((out) =>
+          createDense(arrayInterface(matrix.values, shape), '{"missing":NaN,"nthread":1}', out),
+        );
+        try {
+          const type = kind === "score" ? predictScore : predictContributions;
+          const config = `{"type":${type},"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}`;
+          const length = matrix.rows * (kind === "score" ? 1 : matrix.columns + 1);
+          const answer: [Handle | null] = [null];
+          predictMatrix(booster, data, config, [null], [0], answer);
+          return new Float32Array(koffi.view(answer[0], length * 4).slice(0));
+        } finally {
+          freeMatrix(data);
+        }
+      } finally {
+        freeBooster(booster);
+      }
+    },
+  };
+}
+
+/** Pairs in the order they are set, named as XGBoost names them. */
+function boosterParameters(parameters: BoostingParameters): [string, string][] {
+  return [
+    ["objective", parameters.objective],
+    ["tree_method", "hist"],
+    ["max_depth", String(parameters.maxDepth)],
+    ["eta", String(parameters.eta)],
+    ["max_bin", String(parameters.maxBin)],
+    ["min_child_weight", String(parameters.minChildWeight)],
+    ["subsample", String(parameters.subsample)],
+    ["colsample_bytree", String(parameters.colsampleByTree)],
+    ["lambda", String(parameters.lambda)],
+    ["seed", String(parameters.seed)],
+    ["nthread", String(parameters.threads)],
+    ["verbosity", "0"],
+  ];
+}
+
+/** NumPy's array interface, version 3, as JSON; the address is an integer literal. */
+function arrayInterface(values: Float32Array, shape: readonly number[]): string {
+  return `{"data":[${koffi.address(values)},true],"shape":[${shape.join(",")}],"typestr":"<f4","version":3}`;
+}
+
+function versionOf(library: ReturnType<typeof koffi.load>): string {
+  const out = koffi.out(koffi.pointer("int"));
+  const ask = library.func("XGBoostVersion", "void", [out, out, out]) as (...parts: [number][]) => void;
+  const parts: [number][] = [[0], [0], [0]];
+  ask(...parts);
+  return parts.map(([part]) => part).join(".");
+}
+
+/** XGBoost's message without its stack trace, its time and its source line. */
+function firstLine(message: string): string {
+  const line = message.split("\n").find((text) => text.trim() !== "") ?? "unknown error";
+  return line.replace(/^\[[\d:]+\]\s*/, "").trim();
+}

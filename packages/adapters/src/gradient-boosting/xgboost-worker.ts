@@ -1,0 +1,29 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { WorkerAnswer, WorkerRequest } from "./worker-protocol.js";
+import { loadXgboost, type XgboostLibrary } from "./xgboost-library.js";
+
+/** Rows handed to XGBoost at a time while it makes quantile cuts; the model does not depend on it. */
+const rowsPerBlock = 1 << 20;
+
+function answer(library: XgboostLibrary, request: WorkerRequest): WorkerAnswer {
+  if (request.task !== "train") {
+    return { outcome: "values", values: library.predict(request.model, request.matrix, request.task) };
+  }
+  const { matrix, labels, parameters, cancelled } = request;
+  const model = library.train(matrix, labels, parameters, rowsPerBlock, () => Atomics.load(cancelled, 0) === 1);
+  return model === null ? { outcome: "cancelled" } : { outcome: "model", model };
+}
+
+const port = parentPort;
+if (port !== null) {
+  const library = loadXgboost((workerData as { path: string }).path);
+  port.on("message", (request: WorkerRequest) => {
+    try {
+      const reply = answer(library, request);
+      if (reply.outcome === "values") port.postMessage(reply, [reply.values.buffer as ArrayBuffer]);
+      else port.postMessage(reply);
+    } catch (error) {
+      port.postMessage({ outcome: "failed", message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
