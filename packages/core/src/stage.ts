@@ -96,6 +96,8 @@ export interface Stage {
   readonly reach?: number | ((config: StreetConfig) => number);
   /** Each frame of an async answer is committed as it comes, so that a killed run keeps it (long stages). */
   readonly commitEach?: boolean;
+  /** The answer depends on the gradient boosting library: its version, or its absence, is part of the stage's identity. */
+  readonly usesBoosting?: boolean;
   /** Vintages the stage wants of its inputs: "latest" where it does not handle restatements itself. */
   readonly vintage?: "latest" | "all";
   compute(inputs: FramesByName, context: StageContext): Promise<Readonly<Record<string, Rows>>>;

@@ -27,13 +27,15 @@ export const models = defineTable({
   time: "trainTo",
   clusterBy: ["trialId", "fold"],
   columns: {
-    modelId: text("sha256 of the trial, fold and content"),
+    modelId: text(
+      "sha256 of trial, fold, library and the rows trained on, first 32 hex digits: equal ones are not trained again",
+    ),
     trialId: text("trial"),
     fold: integer("0-based"),
     trainFrom: date("first session trained on"),
     trainTo: date("last session trained on"),
     testFrom: date("first session predicted"),
-    testTo: date("session after the last predicted; grows with new data"),
+    testTo: date("first day it no longer predicts: 1 January after its test year"),
     trainRows: count("rows trained on"),
     learner: text("xgboost or ridge"),
     learnerVersion: text("library and version"),

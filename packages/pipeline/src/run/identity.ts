@@ -22,9 +22,15 @@ export function hashText(text: string, digits = 64): string {
   return createHash("sha256").update(text).digest("hex").slice(0, digits);
 }
 
-/** What a stage is, apart from its inputs: its name, its version, the choices it depends on. */
-export function stageIdentity(stage: Stage, config: StreetConfig): string {
-  return `${stage.name}.${stage.version}.${hashText(canonicalJson(stage.parameters(config)), 12)}`;
+/**
+ * What a stage is, apart from its inputs: its name, its version, the choices it depends on.
+ *
+ * @param boosting version of the gradient boosting library, null where it is absent; counts where the stage uses it
+ */
+export function stageIdentity(stage: Stage, config: StreetConfig, boosting: string | null): string {
+  const parameters = stage.parameters(config);
+  const choices: Json = stage.usesBoosting ? { boosting, parameters } : parameters;
+  return `${stage.name}.${stage.version}.${hashText(canonicalJson(choices), 12)}`;
 }
 
 /** What one answer of a stage rests on: the stage's identity and the content versions of its inputs. */

@@ -31,7 +31,7 @@ export async function runStage(stage: Stage, store: TableStore, context: OpenCon
   };
 
   const { config } = context;
-  const identity = stageIdentity(stage, config);
+  const identity = stageIdentity(stage, config, context.boosting?.version ?? null);
   const inputs = stage.inputs(config);
   const outputs = stage.outputs(config);
   const versions: Record<string, number> = {};
