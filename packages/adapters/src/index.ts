@@ -3,3 +3,4 @@ export {
   type OpenedGradientBoosting,
   openGradientBoosting,
 } from "./gradient-boosting/open-gradient-boosting.js";
+export { type MarketDataOptions, openMarketData } from "./market-data/open-market-data.js";

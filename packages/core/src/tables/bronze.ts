@@ -4,7 +4,7 @@ import { count, date, defineTable, float, instant, integer, maybe, text } from "
 export const payloads = defineTable({
   name: "bronze.payloads",
   about: "Every payload as it came: where from, when, its hash and size.",
-  key: ["payloadHash", "endpoint"],
+  key: ["source", "endpoint", "payloadHash"],
   time: "arrivedAt",
   clusterBy: ["arrivedAt", "endpoint"],
   columns: {
