@@ -59,7 +59,7 @@ export function weekdayOf(day: number): number {
   return (((day + 4) % 7) + 7) % 7;
 }
 
-/** UTC instant of a New York wall-clock time; US daylight saving as legislated since 1967 (1974-75 experiment left out). */
+/** UTC instant of a New York wall-clock time; US daylight saving as legislated since 1967. */
 export function newYorkInstant(day: number, wallHours: number): number {
   return day * millisecondsPerDay + (wallHours + (isNewYorkSummer(day) ? 4 : 5)) * hour;
 }
@@ -68,18 +68,26 @@ function isNewYorkSummer(day: number): boolean {
   const year = new Date(day * millisecondsPerDay).getUTCFullYear();
   const first = (month: number) => dayOf(`${year}-${String(month).padStart(2, "0")}-01`);
   const sunday = (from: number) => from + ((7 - weekdayOf(from)) % 7);
-  if (year >= 2007) return day >= sunday(first(3)) + 7 && day < sunday(first(11));
   const lastSunday = (from: number, length: number) => from + length - 1 - weekdayOf(from + length - 1);
+  if (year === 1974) return day >= sunday(first(1)) && day < lastSunday(first(10), 31);
+  if (year === 1975) return day >= lastSunday(first(2), 28) && day < lastSunday(first(10), 31);
+  if (year >= 2007) return day >= sunday(first(3)) + 7 && day < sunday(first(11));
   const start = year >= 1987 ? sunday(first(4)) : lastSunday(first(4), 30);
   return day >= start && day < lastSunday(first(10), 31);
 }
 
-/** Closures of the New York Stock Exchange that follow no rule. Source: exchange notices, 1972 on. */
+/**
+ * Closures of the New York Stock Exchange that follow no rule, election days among them. Source: exchange notices, 1971 on;
+ * equal day by day to exchange_calendars 4.11.
+ */
 const nyseClosures = new Set(
   [
+    "1972-11-07",
     "1972-12-28",
     "1973-01-25",
+    "1976-11-02",
     "1977-07-14",
+    "1980-11-04",
     "1985-09-27",
     "1994-04-27",
     "2001-09-11",
@@ -100,7 +108,7 @@ export function isNyseSession(day: number): boolean {
   return weekday !== 0 && weekday !== 6 && !nyseClosures.has(day) && !isNyseHoliday(day);
 }
 
-/** Holidays by rule from 1972: Saturday holidays are kept on Friday (not New Year's), Sunday ones on Monday. */
+/** Holidays by rule, exact from 1971: Saturday holidays are kept on Friday (not New Year's), Sunday ones on Monday. */
 function isNyseHoliday(day: number): boolean {
   const date = new Date(day * millisecondsPerDay);
   const year = date.getUTCFullYear();
@@ -118,9 +126,9 @@ function isNyseHoliday(day: number): boolean {
   return (
     newYear ||
     (year >= 1998 && nth(1, 1, 3)) ||
-    nth(2, 1, 3) ||
+    (year >= 1971 ? nth(2, 1, 3) : fixed(2, 22)) ||
     day === easterSunday(year) - 2 ||
-    (month === 5 && weekday === 1 && dayOfMonth > 24) ||
+    (year >= 1971 ? month === 5 && weekday === 1 && dayOfMonth > 24 : fixed(5, 30)) ||
     (year >= 2022 && fixed(6, 19)) ||
     fixed(7, 4) ||
     nth(9, 1, 1) ||
@@ -147,20 +155,26 @@ function easterSunday(year: number): number {
   return dayOf(`${year}-${String(month).padStart(2, "0")}-${String(dayOfMonth).padStart(2, "0")}`);
 }
 
-/** 16:00 New York, 13:00 on the early closes (day before Independence Day, day after Thanksgiving, Christmas Eve) since 1993. */
+/** 16:00 New York; 13:00 on early closes, 14:00 on those before 1993. */
 function nyseClose(day: number): number {
-  return newYorkInstant(day, isNyseEarlyClose(day) ? 13 : 16);
+  return newYorkInstant(day, nyseCloseHour(day));
 }
 
-function isNyseEarlyClose(day: number): boolean {
+/** Early closes that follow no rule. Source: exchange notices; exchange_calendars 4.11. */
+const nyseEarlyCloses = new Set(["1997-12-26", "1999-12-31", "2003-12-26"].map(dayOf));
+
+function nyseCloseHour(day: number): number {
   const date = new Date(day * millisecondsPerDay);
   const year = date.getUTCFullYear();
-  if (year < 1993) return false;
   const month = date.getUTCMonth() + 1;
   const dayOfMonth = date.getUTCDate();
   const weekday = weekdayOf(day);
   const afterThanksgiving = month === 11 && weekday === 5 && dayOfMonth >= 23 && dayOfMonth <= 29;
-  const christmasEve = month === 12 && dayOfMonth === 24 && weekday >= 1 && weekday <= 5;
-  const beforeIndependence = month === 7 && dayOfMonth === 3 && weekday >= 1 && weekday <= 4;
-  return afterThanksgiving || christmasEve || beforeIndependence;
+  const christmasEve = month === 12 && dayOfMonth === 24;
+  if (year < 1993) return christmasEve || (year === 1992 && afterThanksgiving) ? 14 : 16;
+  const beforeIndependence =
+    year >= 1995 && month === 7 && dayOfMonth === 3 && (weekday !== 3 || year >= 2013) && weekday !== 5;
+  const afterIndependence = year >= 1995 && year < 2013 && month === 7 && dayOfMonth === 5 && weekday === 5;
+  const isEarly = afterThanksgiving || christmasEve || beforeIndependence || afterIndependence;
+  return isEarly || nyseEarlyCloses.has(day) ? 13 : 16;
 }
