@@ -3,6 +3,7 @@ export * from "./backtest/market-panel.js";
 export * from "./backtest/staggered-portfolios.js";
 export * from "./distributions/normal.js";
 export * from "./distributions/student-t.js";
+export * from "./learners/ridge.js";
 export * from "./performance/conventions.js";
 export * from "./performance/drawdown.js";
 export * from "./performance/market-regression.js";

@@ -23,7 +23,7 @@ export const trials = defineTable({
 export const models = defineTable({
   name: "ml.models",
   about: "Fitted models, one a fold, with the window they learned from and the bytes of the model.",
-  key: ["modelId"],
+  key: ["trialId", "fold"],
   time: "trainTo",
   clusterBy: ["trialId", "fold"],
   columns: {

@@ -1,0 +1,116 @@
+import type { BoostingParameters, FeatureSetTable, Json, StreetConfig } from "@plumbline/core";
+import { canonicalJson, hashText } from "../run/identity.js";
+import { walkForwardPolicy } from "./walk-forward.js";
+
+export type LearnerName = "xgboost" | "ridge";
+export type TrialRole = "candidate" | "control";
+/** What a model learns: the rank of a column of gold.targets in its session's universe, minus a half, in (-0.5, 0.5). */
+export type TargetName = "excessRank" | "sectorExcessRank" | "volatilityScaledRank";
+
+/** Something that is tried, with everything that its identity hashes. */
+export interface Trial {
+  /** First 16 hex digits of the sha256 of `definition`. */
+  readonly trialId: string;
+  readonly role: TrialRole;
+  /** The question fixed before looking. */
+  readonly isPrimary: boolean;
+  readonly target: TargetName;
+  /** Sessions. */
+  readonly horizon: number;
+  readonly learner: LearnerName;
+  /** Every how many sessions rows are taken for training. */
+  readonly everySessions: number;
+  /** Labels are permuted within their session before training. */
+  readonly isPermuted: boolean;
+  /** Canonical JSON. */
+  readonly definition: string;
+}
+
+/**
+ * XGBoost's parameters for cross-sectional ranks: shallow trees on a share of rows and columns with large leaves,
+ * because a rank IC of 0.03 leaves less than a thousandth of the variance to explain. One thread a fit: folds run side
+ * by side, and the bits cannot depend on the number of threads.
+ */
+export function boostingParameters(config: StreetConfig): BoostingParameters {
+  return {
+    objective: "reg:squarederror",
+    rounds: config.rounds,
+    maxDepth: 5,
+    eta: 0.05,
+    maxBin: 64,
+    minChildWeight: 200,
+    subsample: 0.5,
+    colsampleByTree: 0.3,
+    lambda: 10,
+    seed: config.seed,
+    threads: 1,
+  };
+}
+
+/** Rank IC for which ridge's penalty is set: the penalty is columns over its square (see docs/methods/ridge.md). */
+export const ridgeExpectedIc = 0.03;
+
+/**
+ * What a run tries. By default: one target (the primary horizon's excess rank) by each learner, rows every h-th session,
+ * and the primary trial again with permuted labels as a control. `full` adds every horizon and target on all rows.
+ *
+ * Every candidate could be promoted, so every one counts as a trial; the control cannot and does not.
+ *
+ * @param hasBoosting false where the library is absent: ridge alone, and ridge is then the primary trial
+ */
+export function plannedTrials(
+  config: StreetConfig,
+  featureTables: readonly FeatureSetTable[],
+  hasBoosting: boolean,
+): Trial[] {
+  const learners: readonly LearnerName[] = hasBoosting ? ["xgboost", "ridge"] : ["ridge"];
+  const primary = {
+    target: "excessRank",
+    horizon: config.primaryHorizon,
+    everySessions: config.primaryHorizon,
+  } as const;
+  const planned = learners.map((learner) => ({ ...primary, learner, isPermuted: false }));
+  const trials: PlannedTrial[] = [...planned, { ...primary, learner: learners[0], isPermuted: true }];
+  if (config.full) {
+    const targets: TargetName[] = ["excessRank", "volatilityScaledRank"];
+    if (config.source.hasSectors) targets.push("sectorExcessRank");
+    for (const horizon of config.horizons) {
+      for (const target of targets) {
+        for (const learner of learners) trials.push({ target, horizon, everySessions: 1, learner, isPermuted: false });
+      }
+    }
+  }
+  return trials.map((trial, i) => identify(trial, config, featureTables, i === 0));
+}
+
+type PlannedTrial = Pick<Trial, "target" | "horizon" | "learner" | "everySessions" | "isPermuted">;
+
+function identify(
+  trial: PlannedTrial,
+  config: StreetConfig,
+  featureTables: readonly FeatureSetTable[],
+  isPrimary: boolean,
+): Trial {
+  const { threads: _, ...fitted } = boostingParameters(config);
+  const parameters: Json = trial.learner === "xgboost" ? { ...fitted } : { expectedIc: ridgeExpectedIc };
+  const definition = canonicalJson({
+    source: config.source.id,
+    target: trial.target,
+    horizon: trial.horizon,
+    features: featureTables.map((table) => table.name).sort(),
+    inputs: "rank in the session's universe, (r - 0.5) / n, float32",
+    learner: trial.learner,
+    parameters,
+    universe: { ...config.universe },
+    split: { kind: "expanding by calendar year", ...walkForwardPolicy },
+    sampling: { everySessions: trial.everySessions },
+    labels: trial.isPermuted ? { permutedWithinSession: true, seed: config.seed } : "as known",
+  });
+  return {
+    ...trial,
+    trialId: hashText(definition, 16),
+    role: trial.isPermuted ? "control" : "candidate",
+    isPrimary,
+    definition,
+  };
+}
