@@ -4,3 +4,5 @@ export {
   openGradientBoosting,
 } from "./gradient-boosting/open-gradient-boosting.js";
 export { type MarketDataOptions, openMarketData } from "./market-data/open-market-data.js";
+export { openFolderPayloadStore } from "./payload-store/folder.js";
+export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";

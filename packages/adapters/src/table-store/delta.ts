@@ -1,0 +1,366 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  type Column,
+  type Commit,
+  type CommitOptions,
+  type CommitResult,
+  checkFrame,
+  concatFrames,
+  type Frame,
+  PlatformError,
+  type ReadOptions,
+  type TableSpec,
+  type TableStore,
+  throwIfCancelled,
+} from "@plumbline/core";
+import {
+  type AddFile,
+  DeltaError,
+  DeltaTable,
+  Engine,
+  parseSchema,
+  statisticsOf,
+  type TableDefinition,
+  type VersionInfo,
+} from "@plumbline/delta";
+import { emptyFrame, missingColumn } from "./empty-frame.js";
+import { fileRows } from "./file-rows.js";
+import { planRead } from "./plan-read.js";
+import { selectVintage } from "./select-vintage.js";
+import { declarationProperty, declared, formatDeclaration, parseDeclaration } from "./stored-table.js";
+import { bytesOf, framesOf } from "./streamed-frames.js";
+
+export interface DeltaTableStoreOptions {
+  /** Folder of the lake; table `silver.bars` lies at `silver/bars` in it. */
+  readonly root: string;
+  /** Threads of the SQL engine; 1 where absent. */
+  readonly threads?: number;
+  /** Memory of the SQL engine, such as "1GB". */
+  readonly memoryLimit?: string;
+  /** ms UTC, for commit timestamps. */
+  readonly clock?: () => number;
+}
+
+/** Tables as Delta tables over zstd Parquet in a local folder. */
+export function openDeltaTableStore(options: DeltaTableStoreOptions): TableStore {
+  return new DeltaTableStore(options);
+}
+
+/** What a writer says of its commit, kept as the commit's user metadata. */
+interface CommitNote {
+  readonly runId: string;
+  readonly commitKey: string;
+  readonly mode: "append" | "overwrite";
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly rows: number;
+  readonly firstDay: number | null;
+  readonly lastDay: number | null;
+}
+
+/** Frames of a stream are gathered up to this size before they become files, bytes. */
+const bytesPerFile = 128 * 1024 * 1024;
+
+class DeltaTableStore implements TableStore {
+  readonly #root: string;
+  readonly #engine: Engine;
+  readonly #clock: () => number;
+  readonly #tables = new Map<string, DeltaTable>();
+
+  constructor(options: DeltaTableStoreOptions) {
+    this.#root = resolve(options.root);
+    this.#clock = options.clock ?? Date.now;
+    this.#engine = new Engine({
+      threads: options.threads ?? 1,
+      memoryLimit: options.memoryLimit ?? "1GB",
+      temporaryFolder: join(this.#root, `.spill-${process.pid}`),
+    });
+  }
+
+  async list(): Promise<string[]> {
+    const found: string[] = [];
+    await this.#walk([], found);
+    return found.sort();
+  }
+
+  async history(table: string, limit = Number.POSITIVE_INFINITY): Promise<Commit[]> {
+    return guard(table, async () => {
+      const commits: Commit[] = [];
+      if (limit <= 0) return commits;
+      for await (const info of this.#table(table).versions()) {
+        commits.push(commitOf(info));
+        if (commits.length >= limit) break;
+      }
+      return commits;
+    });
+  }
+
+  async describe(table: string): Promise<TableSpec | null> {
+    return guard(table, async () => {
+      const snapshot = await this.#table(table).snapshot();
+      return parseDeclaration(snapshot?.metaData.configuration[declarationProperty]);
+    });
+  }
+
+  async read(table: TableSpec, options: ReadOptions = {}): Promise<Frame> {
+    const wanted = options.columns ?? Object.keys(table.columns);
+    for (const name of wanted) declared(table, name);
+    return guard(table.name, async () => {
+      const stored = this.#table(table.name);
+      const snapshot = await stored.snapshot(options.version);
+      if (snapshot === null) {
+        if (options.version === undefined) return emptyFrame(table, wanted);
+        throw new DeltaError("NOT_FOUND", `${table.name}: no version ${options.version}; the table does not exist`);
+      }
+      const plan = planRead(table, options, wanted);
+      const held = new Map(parseSchema(snapshot.metaData.schemaString, table.name).map((field) => [field.name, field]));
+      checkStored(table, plan.columns, held);
+      const scanned: Frame = await stored.scan(snapshot, {
+        columns: plan.columns.filter((name) => held.has(name)),
+        conditions: plan.conditions,
+        ...(table.clusterBy[0] !== undefined && held.has(table.clusterBy[0]) ? { orderBy: table.clusterBy[0] } : {}),
+        shared: options.shared ?? false,
+      });
+      const whole: Record<string, Column> = { ...scanned.columns };
+      for (const name of plan.columns) whole[name] ??= missingColumn(declared(table, name).type, scanned.rows);
+      const chosen = plan.keep(
+        selectVintage(table, { rows: scanned.rows, columns: whole }, options.vintage ?? "latest"),
+      );
+      const columns: Record<string, Column> = {};
+      for (const name of wanted) columns[name] = chosen.columns[name];
+      return { rows: chosen.rows, columns };
+    });
+  }
+
+  async commit(table: TableSpec, rows: Frame | AsyncIterable<Frame>, options: CommitOptions): Promise<CommitResult> {
+    return guard(table.name, async () => {
+      const stored = this.#table(table.name);
+      const base = await stored.snapshot();
+      const done = base?.transactions.get(options.commitKey);
+      if (done) return { version: done.version, isNew: false, rows: 0 };
+      const staged = new StagedRows(table, stored, options.signal);
+      try {
+        for await (const frame of framesOf(rows)) await staged.add(frame);
+        await staged.flush();
+        throwIfCancelled(options.signal, `commit to ${table.name}`);
+        const note: CommitNote = {
+          runId: options.runId,
+          commitKey: options.commitKey,
+          mode: options.mode,
+          inputs: options.inputs,
+          rows: staged.rows,
+          firstDay: staged.firstDay,
+          lastDay: staged.lastDay,
+        };
+        const result = await stored.commit(
+          {
+            definition: definitionOf(table),
+            mode: options.mode,
+            files: staged.files,
+            transaction: options.commitKey,
+            userMetadata: JSON.stringify(note),
+          },
+          base,
+        );
+        if (!result.isNew) await staged.discard();
+        return { ...result, rows: result.isNew ? staged.rows : 0 };
+      } catch (cause) {
+        await staged.discard();
+        throw cause;
+      }
+    });
+  }
+
+  #table(name: string): DeltaTable {
+    let table = this.#tables.get(name);
+    if (!table) {
+      if (!/^[A-Za-z0-9_][\w-]*(\.[A-Za-z0-9_][\w-]*)*$/.test(name)) {
+        throw new PlatformError("BAD_ARGUMENT", `table name ${JSON.stringify(name)}: must be words joined by dots`, {
+          remedy: "Name the table like silver.bars.",
+        });
+      }
+      table = new DeltaTable(join(this.#root, ...name.split(".")), this.#engine, this.#clock);
+      this.#tables.set(name, table);
+    }
+    return table;
+  }
+
+  async #walk(path: readonly string[], found: string[]): Promise<void> {
+    const folder = join(this.#root, ...path);
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    if (path.length > 0 && entries.some((entry) => entry.name === "_delta_log" && entry.isDirectory())) {
+      const log = await readdir(join(folder, "_delta_log"));
+      if (log.some((name) => /^\d{20}\.(json|checkpoint.*\.parquet)$/.test(name))) found.push(path.join("."));
+      return;
+    }
+    for (const entry of entries) {
+      if (entry.isDirectory() && /^[A-Za-z0-9_][\w-]*$/.test(entry.name))
+        await this.#walk([...path, entry.name], found);
+    }
+  }
+}
+
+/** Rows on their way into a commit: gathered, split by year, written as files. */
+class StagedRows {
+  readonly files: AddFile[] = [];
+  rows = 0;
+  firstDay: number | null = null;
+  lastDay: number | null = null;
+  readonly #table: TableSpec;
+  readonly #stored: DeltaTable;
+  readonly #signal: AbortSignal | undefined;
+  #held: Frame[] = [];
+  #heldBytes = 0;
+
+  constructor(table: TableSpec, stored: DeltaTable, signal: AbortSignal | undefined) {
+    this.#table = table;
+    this.#stored = stored;
+    this.#signal = signal;
+  }
+
+  async add(frame: Frame): Promise<void> {
+    checkFrame(this.#table, frame);
+    if (frame.rows === 0) return;
+    this.#held.push(frame);
+    this.#heldBytes += bytesOf(frame);
+    if (this.#heldBytes >= bytesPerFile) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#held.length === 0) return;
+    const frame = concatFrames(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#note(frame);
+    const columns = Object.keys(this.#table.columns).map((name) => ({ name, column: frame.columns[name] }));
+    const { parts, years } = fileRows(this.#table, frame);
+    const yearName = yearColumnOf(this.#table);
+    if (years) columns.push({ name: yearName, column: years });
+    for (const part of parts) {
+      throwIfCancelled(this.#signal, `commit to ${this.#table.name}`);
+      const partition = years ? { [yearName]: part.year === null ? null : String(part.year) } : {};
+      this.files.push(await this.#stored.writeFile({ columns, rows: part.rows, order: part.order }, partition));
+    }
+  }
+
+  /** Removes what was written and never became part of the table. */
+  async discard(): Promise<void> {
+    for (const file of this.files) await this.#stored.discardFile(file);
+    this.files.length = 0;
+  }
+
+  #note(frame: Frame): void {
+    this.rows += frame.rows;
+    const time = frame.columns[this.#table.time];
+    if (time?.type !== "date") return;
+    for (let row = 0; row < frame.rows; row++) {
+      if (time.valid && time.valid[row] === 0) continue;
+      const day = time.values[row];
+      if (this.firstDay === null || day < this.firstDay) this.firstDay = day;
+      if (this.lastDay === null || day > this.lastDay) this.lastDay = day;
+    }
+  }
+}
+
+/** Name of the materialised partition column; not one of the declared columns. */
+function yearColumnOf(table: TableSpec): string {
+  return table.columns.year ? "partitionYear" : "year";
+}
+
+function definitionOf(table: TableSpec): TableDefinition {
+  const fields = Object.entries(table.columns).map(([name, column]) => ({
+    name,
+    type: column.type,
+    nullable: column.nullable,
+    comment: column.unit,
+  }));
+  const year = yearColumnOf(table);
+  const partition = { name: year, type: "int32" as const, nullable: true, comment: `UTC year of ${table.time}` };
+  return {
+    name: table.name,
+    description: table.about,
+    fields: table.partitionByYear ? [...fields, partition] : fields,
+    partitionColumns: table.partitionByYear ? [year] : [],
+    configuration: { [declarationProperty]: formatDeclaration(table) },
+  };
+}
+
+/** @throws PlatformError where a column to be read is stored as another type, or not at all though it must be present */
+function checkStored(
+  table: TableSpec,
+  columns: readonly string[],
+  held: ReadonlyMap<string, { readonly type: Column["type"] }>,
+): void {
+  for (const name of columns) {
+    const { type, nullable } = declared(table, name);
+    const found = held.get(name)?.type;
+    if (found === type || (found === undefined && nullable)) continue;
+    throw new PlatformError(
+      "TABLE_UNSUPPORTED",
+      `${table.name}.${name}: stored as ${found ?? "no column"}; declared ${type}`,
+      { remedy: "The table was written by another version: rebuild it, or reset the lake." },
+    );
+  }
+}
+
+function commitOf({ version, timestamp, actions }: VersionInfo): Commit {
+  const info = actions.find((action) => action.commitInfo)?.commitInfo;
+  const note = noteOf(info?.userMetadata);
+  const adds = actions.flatMap((action) => (action.add?.dataChange ? [action.add] : []));
+  const mode = String(info?.operationParameters?.mode ?? "").toLowerCase();
+  return {
+    version,
+    timestamp,
+    mode: mode === "append" || mode === "overwrite" ? mode : "other",
+    commitKey: note.commitKey ?? null,
+    runId: note.runId ?? null,
+    inputs: note.inputs ?? {},
+    rowsAdded: adds.reduce((sum, add) => sum + (statisticsOf(add)?.numRecords ?? 0), 0),
+    firstDay: note.firstDay ?? null,
+    lastDay: note.lastDay ?? null,
+    bytesAdded: adds.reduce((sum, add) => sum + add.size, 0),
+  };
+}
+
+function noteOf(text: string | null | undefined): Partial<CommitNote> {
+  if (!text) return {};
+  try {
+    const note: unknown = JSON.parse(text);
+    return typeof note === "object" && note !== null ? (note as Partial<CommitNote>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Runs `use`, answering the package's errors in the platform's codes. */
+async function guard<T>(table: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (cause) {
+    if (cause instanceof DeltaError) throw platformError(table, cause);
+    throw cause;
+  }
+}
+
+function platformError(table: string, cause: DeltaError): PlatformError {
+  const message = `${table}: ${cause.message}`;
+  const answer = (code: PlatformError["code"], remedy: string) => new PlatformError(code, message, { remedy, cause });
+  switch (cause.code) {
+    case "DISK_FULL":
+      return answer("DISK_FULL", "Free space on the disk of the lake and run again: the table is as it was.");
+    case "UNWRITABLE":
+      return answer("HOME_UNWRITABLE", "Make the lake's folder writable, or set PLUMB_HOME to one that is.");
+    case "CORRUPT":
+      return answer("TABLE_CORRUPT", "Restore the named file from a backup, or reset the lake and run again.");
+    case "UNSUPPORTED":
+      return answer("TABLE_UNSUPPORTED", "Use the writer that made the table, or rebuild it here.");
+    case "CONFLICT":
+      return answer("COMMIT_CONFLICT", "Another run committed to this table meanwhile: run again.");
+    case "NOT_FOUND":
+      return answer("NOT_FOUND", `List the versions with: plumb tables history ${table}`);
+    case "CANCELLED":
+      return answer("CANCELLED", "Run the same command again: it resumes.");
+    case "BAD_ARGUMENT":
+      return answer("BAD_ARGUMENT", "Name a column the table has.");
+  }
+}

@@ -1,0 +1,111 @@
+import { DeltaError } from "./delta-error.js";
+
+/** Actions of the Delta transaction log (PROTOCOL.md, "Actions"), as far as this package reads and writes them. */
+export interface AddFile {
+  readonly path: string;
+  readonly partitionValues: Readonly<Record<string, string | null>>;
+  readonly size: number;
+  readonly modificationTime: number;
+  readonly dataChange: boolean;
+  readonly stats?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly deletionVector?: unknown;
+}
+export interface RemoveFile {
+  readonly path: string;
+  readonly deletionTimestamp: number;
+  readonly dataChange: boolean;
+  readonly extendedFileMetadata?: boolean;
+  readonly partitionValues?: Readonly<Record<string, string | null>>;
+  readonly size?: number;
+}
+export interface MetaData {
+  readonly id: string;
+  readonly name?: string | null;
+  readonly description?: string | null;
+  readonly format: { readonly provider: string; readonly options: Readonly<Record<string, string>> };
+  readonly schemaString: string;
+  readonly partitionColumns: readonly string[];
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly createdTime?: number | null;
+}
+export interface Protocol {
+  readonly minReaderVersion: number;
+  readonly minWriterVersion: number;
+  readonly readerFeatures?: readonly string[] | null;
+  readonly writerFeatures?: readonly string[] | null;
+}
+export interface Transaction {
+  readonly appId: string;
+  readonly version: number;
+  readonly lastUpdated?: number | null;
+}
+export interface CommitInfo {
+  readonly timestamp?: number;
+  readonly operation?: string;
+  readonly operationParameters?: Readonly<Record<string, unknown>>;
+  readonly operationMetrics?: Readonly<Record<string, unknown>>;
+  readonly readVersion?: number;
+  readonly isBlindAppend?: boolean;
+  readonly engineInfo?: string;
+  /** Free text of the writer. */
+  readonly userMetadata?: string | null;
+}
+
+/** One line of a commit: exactly one of these is set. */
+export interface Action {
+  readonly add?: AddFile | null;
+  readonly remove?: RemoveFile | null;
+  readonly metaData?: MetaData | null;
+  readonly protocol?: Protocol | null;
+  readonly txn?: Transaction | null;
+  readonly commitInfo?: CommitInfo | null;
+}
+
+/**
+ * Reads one commit.
+ * @param file named in the error
+ * @throws CORRUPT where a line is not JSON or an action lacks what it must have
+ */
+export function parseActions(text: string, file: string): Action[] {
+  const actions: Action[] = [];
+  let line = 0;
+  for (const part of text.split("\n")) {
+    line++;
+    if (part.trim() === "") continue;
+    actions.push(parseAction(part, `${file} line ${line}`));
+  }
+  if (actions.length === 0) throw new DeltaError("CORRUPT", `${file}: empty; a commit has at least one action`);
+  return actions;
+}
+
+function parseAction(text: string, where: string): Action {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new DeltaError("CORRUPT", `${where}: not JSON; the log is damaged`, cause);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new DeltaError("CORRUPT", `${where}: not an action; must be a JSON object`);
+  }
+  const action = value as Action;
+  requireText(action.add, "path", where);
+  requireText(action.remove, "path", where);
+  requireText(action.metaData, "schemaString", where);
+  requireText(action.txn, "appId", where);
+  if (action.protocol && typeof action.protocol.minReaderVersion !== "number") {
+    throw new DeltaError("CORRUPT", `${where}: protocol without minReaderVersion`);
+  }
+  return action;
+}
+
+function requireText(action: object | null | undefined, field: string, where: string): void {
+  if (action && typeof (action as Record<string, unknown>)[field] !== "string") {
+    throw new DeltaError("CORRUPT", `${where}: an action without ${field}`);
+  }
+}
+
+export function formatActions(actions: readonly Action[]): string {
+  return `${actions.map((action) => JSON.stringify(action)).join("\n")}\n`;
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Action, formatActions, parseActions } from "./actions.js";
+import { DeltaError } from "./delta-error.js";
+import { replaceFile, syncFile, syncFolder } from "./durable-file.js";
+import type { Engine } from "./engine.js";
+import type { LogFolder } from "./log-folder.js";
+import type { Snapshot } from "./snapshot.js";
+import { literal } from "./sql-text.js";
+
+/** Actions as Parquet columns, PROTOCOL.md "Checkpoint Schema". */
+const checkpointColumns: Readonly<Record<string, string>> = {
+  txn: "STRUCT(appId VARCHAR, version BIGINT, lastUpdated BIGINT)",
+  add: "STRUCT(path VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, dataChange BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR))",
+  remove:
+    "STRUCT(path VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT)",
+  metaData:
+    "STRUCT(id VARCHAR, name VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, options MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], configuration MAP(VARCHAR, VARCHAR), createdTime BIGINT)",
+  protocol:
+    "STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER, readerFeatures VARCHAR[], writerFeatures VARCHAR[])",
+};
+
+/** How long a removed file stays known, ms: `delta.deletedFileRetentionDuration`'s default of a week. */
+const tombstoneLife = 7 * 86_400_000;
+
+/** The actions that make up a snapshot. */
+function actionsOf(snapshot: Snapshot): Action[] {
+  const living = [...snapshot.tombstones.values()].filter(
+    (remove) => !(remove.deletionTimestamp < snapshot.timestamp - tombstoneLife),
+  );
+  return [
+    { protocol: snapshot.protocol },
+    { metaData: snapshot.metaData },
+    ...[...snapshot.transactions.values()].map((txn) => ({ txn })),
+    ...[...snapshot.files.values()].map(({ add }) => ({ add: { ...add, dataChange: false } })),
+    ...living.map((remove) => ({ remove: { ...remove, dataChange: false } })),
+  ];
+}
+
+/** Writes the snapshot as a Parquet checkpoint and names it in `_last_checkpoint`. */
+export async function writeCheckpoint(log: LogFolder, engine: Engine, snapshot: Snapshot): Promise<void> {
+  const actions = actionsOf(snapshot);
+  const lines = join(log.path, `.tmp-${randomUUID()}.json`);
+  const parquet = join(log.path, `.tmp-${randomUUID()}.parquet`);
+  try {
+    const text = formatActions(actions);
+    await replaceFile(lines, text);
+    const longest = text.split("\n").reduce((most, line) => Math.max(most, Buffer.byteLength(line)), 0);
+    const columns = Object.entries(checkpointColumns).map(([name, type]) => `${name}: ${literal(type)}`);
+    await engine.withConnection((connection) =>
+      connection.run(
+        `COPY (SELECT * FROM read_json(${literal(lines)}, format = 'newline_delimited', maximum_object_size = ${Math.max(longest + 1024, 1_048_576)}, ` +
+          `columns = {${columns.join(", ")}})) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+      ),
+    );
+    await syncFile(parquet);
+    await rename(parquet, log.checkpointFile(snapshot.version));
+    await syncFolder(log.path);
+  } finally {
+    await rm(lines, { force: true });
+    await rm(parquet, { force: true });
+  }
+  await replaceFile(
+    join(log.path, "_last_checkpoint"),
+    JSON.stringify({ version: snapshot.version, size: actions.length }),
+  );
+}
+
+/** @throws CORRUPT, naming the files, where they are no Parquet or hold no actions */
+export async function readCheckpoint(engine: Engine, files: readonly string[]): Promise<Action[]> {
+  const where = files.join(", ");
+  let lines: string[];
+  try {
+    lines = await engine.withConnection(async (connection) => {
+      const list = files.map(literal).join(", ");
+      const result = await connection.runAndReadAll(
+        `SELECT CAST(to_json(checkpoint) AS VARCHAR) FROM read_parquet([${list}], union_by_name = true) checkpoint`,
+      );
+      return result.getColumns()[0]?.map(String) ?? [];
+    });
+  } catch (cause) {
+    throw new DeltaError("CORRUPT", `${where}: not a readable checkpoint`, cause);
+  }
+  return parseActions(lines.join("\n"), where);
+}

@@ -1,0 +1,190 @@
+import type { DuckDBDataChunk } from "@duckdb/node-api";
+import bindings from "@duckdb/node-bindings";
+import type { DeltaColumn, DeltaColumnType } from "./column.js";
+import { DeltaError } from "./delta-error.js";
+
+/** Collects one column of a scan, chunk by chunk, into one typed array. */
+export interface ColumnSink {
+  /** Takes the chunk's rows as rows [at, at + count) of the column. */
+  read(chunk: DuckDBDataChunk, index: number, count: number, at: number): void;
+  /** The column, cut to its rows. */
+  finish(rows: number): DeltaColumn;
+}
+
+type NumericArray = Float64Array | Float32Array | Int32Array | Uint8Array;
+type NumericArrayConstructor<A extends NumericArray> = {
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): A;
+  readonly BYTES_PER_ELEMENT: number;
+};
+
+const twoTo32 = 4_294_967_296;
+
+/**
+ * @param capacity most rows there can be
+ * @param texts the values of an enum the column comes as, by code; null where texts come as they are
+ */
+export function columnSink(
+  type: DeltaColumnType,
+  capacity: number,
+  shared: boolean,
+  texts: readonly string[] | null,
+): ColumnSink {
+  const make = <A extends NumericArray>(kind: NumericArrayConstructor<A>): A => {
+    const bytes = capacity * kind.BYTES_PER_ELEMENT;
+    return new kind(shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  };
+  switch (type) {
+    case "float64":
+      return floatSink(Float64Array, make(Float64Array), (values) => ({ type, values }));
+    case "float32":
+      return floatSink(Float32Array, make(Float32Array), (values) => ({ type, values }));
+    case "int64":
+      return wideSink(make(Float64Array), 1, (values) => ({ type, values }));
+    case "instant":
+      return wideSink(make(Float64Array), 1000, (values) => ({ type, values }));
+    case "int32":
+    case "date":
+      return integerSink(Int32Array, make(Int32Array), (values, valid) => ({ type, values, ...valid }));
+    case "boolean":
+      return integerSink(Uint8Array, make(Uint8Array), (values, valid) => ({ type, values, ...valid }));
+    case "text":
+      return texts ? enumSink(make(Int32Array), texts) : textSink(make(Int32Array));
+    case "binary":
+      return binarySink();
+  }
+}
+
+/** The array's first rows; copied where most of the room was not needed. */
+function cut<A extends NumericArray>(values: A, rows: number): A {
+  if (rows === values.length) return values;
+  return (rows < values.length / 2 ? values.slice(0, rows) : values.subarray(0, rows)) as A;
+}
+
+function bytesOf(chunk: DuckDBDataChunk, index: number, bytes: number): Uint8Array {
+  return bindings.vector_get_data(bindings.data_chunk_get_vector(chunk.chunk, index), bytes);
+}
+
+/** Bit i is 1 where row i is present; null where all are. */
+function validityOf(chunk: DuckDBDataChunk, index: number, count: number): Uint8Array | null {
+  const vector = bindings.data_chunk_get_vector(chunk.chunk, index);
+  return bindings.vector_get_validity(vector, Math.ceil(count / 64) * 8) ?? null;
+}
+
+function isMissing(validity: Uint8Array, row: number): boolean {
+  return (validity[row >> 3] & (1 << (row & 7))) === 0;
+}
+
+function floatSink<A extends Float64Array | Float32Array>(
+  kind: NumericArrayConstructor<A>,
+  values: A,
+  column: (values: A) => DeltaColumn,
+): ColumnSink {
+  return {
+    read(chunk, index, count, at) {
+      const data = bytesOf(chunk, index, count * kind.BYTES_PER_ELEMENT);
+      values.set(new kind(data.buffer, data.byteOffset, count), at);
+      const validity = validityOf(chunk, index, count);
+      if (validity) for (let i = 0; i < count; i++) if (isMissing(validity, i)) values[at + i] = Number.NaN;
+    },
+    finish: (rows) => column(cut(values, rows)),
+  };
+}
+
+function wideSink(values: Float64Array, scale: number, column: (values: Float64Array) => DeltaColumn): ColumnSink {
+  return {
+    read(chunk, index, count, at) {
+      const data = bytesOf(chunk, index, count * 8);
+      const low = new Uint32Array(data.buffer, data.byteOffset, count * 2);
+      const high = new Int32Array(data.buffer, data.byteOffset, count * 2);
+      for (let i = 0; i < count; i++) values[at + i] = (high[2 * i + 1] * twoTo32 + low[2 * i]) / scale;
+      const validity = validityOf(chunk, index, count);
+      if (validity) for (let i = 0; i < count; i++) if (isMissing(validity, i)) values[at + i] = Number.NaN;
+    },
+    finish: (rows) => column(cut(values, rows)),
+  };
+}
+
+function integerSink<A extends Int32Array | Uint8Array>(
+  kind: NumericArrayConstructor<A>,
+  values: A,
+  column: (values: A, valid: { valid?: Uint8Array }) => DeltaColumn,
+): ColumnSink {
+  let valid: Uint8Array | undefined;
+  return {
+    read(chunk, index, count, at) {
+      const data = bytesOf(chunk, index, count * kind.BYTES_PER_ELEMENT);
+      values.set(new kind(data.buffer, data.byteOffset, count), at);
+      const validity = validityOf(chunk, index, count);
+      if (!validity) return;
+      for (let i = 0; i < count; i++) {
+        if (!isMissing(validity, i)) continue;
+        valid ??= new Uint8Array(values.length).fill(1);
+        valid[at + i] = 0;
+        values[at + i] = 0;
+      }
+    },
+    finish: (rows) => column(cut(values, rows), valid ? { valid: cut(valid, rows) } : {}),
+  };
+}
+
+function enumSink(codes: Int32Array, texts: readonly string[]): ColumnSink {
+  const width = texts.length <= 256 ? 1 : texts.length <= 65_536 ? 2 : 4;
+  return {
+    read(chunk, index, count, at) {
+      const data = bytesOf(chunk, index, count * width);
+      const source =
+        width === 1
+          ? data
+          : width === 2
+            ? new Uint16Array(data.buffer, data.byteOffset, count)
+            : new Uint32Array(data.buffer, data.byteOffset, count);
+      codes.set(source, at);
+      const validity = validityOf(chunk, index, count);
+      if (validity) for (let i = 0; i < count; i++) if (isMissing(validity, i)) codes[at + i] = -1;
+    },
+    finish: (rows) => ({ type: "text", codes: cut(codes, rows), dictionary: texts }),
+  };
+}
+
+function textSink(codes: Int32Array): ColumnSink {
+  const codeOf = new Map<string, number>();
+  const dictionary: string[] = [];
+  return {
+    read(chunk, index, count, at) {
+      const vector = chunk.getColumnVector(index);
+      for (let i = 0; i < count; i++) {
+        const text = vector.getItem(i);
+        if (text === null) {
+          codes[at + i] = -1;
+          continue;
+        }
+        const key = String(text);
+        let code = codeOf.get(key);
+        if (code === undefined) {
+          code = dictionary.length;
+          dictionary.push(key);
+          codeOf.set(key, code);
+        }
+        codes[at + i] = code;
+      }
+    },
+    finish: (rows) => ({ type: "text", codes: cut(codes, rows), dictionary }),
+  };
+}
+
+function binarySink(): ColumnSink {
+  const values: (Uint8Array | null)[] = [];
+  return {
+    read(chunk, index, count) {
+      const vector = chunk.getColumnVector(index);
+      for (let i = 0; i < count; i++) {
+        const value = vector.getItem(i);
+        if (value === null) values.push(null);
+        else if (typeof value === "object" && "bytes" in value && value.bytes instanceof Uint8Array) {
+          values.push(Uint8Array.from(value.bytes));
+        } else throw new DeltaError("CORRUPT", `column ${index}: bytes expected, ${typeof value} found`);
+      }
+    },
+    finish: () => ({ type: "binary", values }),
+  };
+}

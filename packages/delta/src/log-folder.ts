@@ -1,0 +1,81 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Action, formatActions, parseActions } from "./actions.js";
+import { DeltaError, hasCode } from "./delta-error.js";
+import { putIfAbsent } from "./durable-file.js";
+
+const commitName = /^(\d{20})\.json$/;
+const checkpointName = /^(\d{20})\.checkpoint(?:\.(\d{10})\.(\d{10})|\.([0-9a-f-]{36}))?\.(parquet|json)$/;
+
+export interface CheckpointFiles {
+  readonly version: number;
+  readonly files: readonly string[];
+}
+
+export interface LogListing {
+  /** Ascending versions with a commit file. */
+  readonly commits: readonly number[];
+  /** Whole checkpoints, ascending by version. */
+  readonly checkpoints: readonly CheckpointFiles[];
+}
+
+/** The `_delta_log` folder of a table. */
+export class LogFolder {
+  readonly path: string;
+
+  constructor(table: string) {
+    this.path = join(table, "_delta_log");
+  }
+
+  commitFile(version: number): string {
+    return join(this.path, `${String(version).padStart(20, "0")}.json`);
+  }
+
+  checkpointFile(version: number): string {
+    return join(this.path, `${String(version).padStart(20, "0")}.checkpoint.parquet`);
+  }
+
+  async list(): Promise<LogListing> {
+    let names: string[];
+    try {
+      names = await readdir(this.path);
+    } catch (cause) {
+      if (hasCode(cause, "ENOENT") || hasCode(cause, "ENOTDIR")) return { commits: [], checkpoints: [] };
+      throw cause;
+    }
+    const commits: number[] = [];
+    const parts = new Map<string, { version: number; of: number; files: string[] }>();
+    for (const name of names.sort()) {
+      const commit = commitName.exec(name);
+      if (commit) commits.push(Number(commit[1]));
+      const checkpoint = checkpointName.exec(name);
+      if (!checkpoint || checkpoint[4] !== undefined) continue;
+      const key = `${checkpoint[1]}/${checkpoint[3] ?? ""}`;
+      const whole = parts.get(key) ?? { version: Number(checkpoint[1]), of: Number(checkpoint[3] ?? 1), files: [] };
+      whole.files.push(join(this.path, name));
+      parts.set(key, whole);
+    }
+    const checkpoints = [...parts.values()]
+      .filter((whole) => whole.files.length === whole.of)
+      .sort((a, b) => a.version - b.version);
+    return { commits, checkpoints };
+  }
+
+  /** The actions of a commit, or null if there is none of that version. */
+  async read(version: number): Promise<Action[] | null> {
+    const file = this.commitFile(version);
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (cause) {
+      if (hasCode(cause, "ENOENT") || hasCode(cause, "ENOTDIR")) return null;
+      throw new DeltaError("CORRUPT", `${file}: cannot be read`, cause);
+    }
+    return parseActions(text, file);
+  }
+
+  /** @returns false if another writer has committed this version */
+  async put(version: number, actions: readonly Action[]): Promise<boolean> {
+    return putIfAbsent(this.commitFile(version), formatActions(actions));
+  }
+}

@@ -1,0 +1,103 @@
+import type { AddFile } from "./actions.js";
+import type { DeltaColumnType } from "./column.js";
+import { compareText, type FileStatistics, type StatisticsValue } from "./file-statistics.js";
+import { identifier, literal } from "./sql-text.js";
+
+/**
+ * What the rows of a scan must satisfy in one column; a missing value never does. Numbers are in the column's own unit:
+ * days of a date, ms UTC of an instant.
+ */
+export interface ColumnCondition {
+  readonly column: string;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly atMost?: number;
+  readonly oneOf?: readonly (string | number)[];
+}
+
+const millisecondsPerDay = 86_400_000;
+
+/** The statistics of a file, or null where it has none that can be read. */
+export function statisticsOf(add: AddFile): FileStatistics | null {
+  if (!add.stats) return null;
+  try {
+    const stats = JSON.parse(add.stats) as Partial<FileStatistics>;
+    if (typeof stats.numRecords !== "number") return null;
+    return {
+      numRecords: stats.numRecords,
+      minValues: stats.minValues ?? {},
+      maxValues: stats.maxValues ?? {},
+      nullCount: stats.nullCount ?? {},
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** False only if the bounds say that no row of the file can satisfy the condition. */
+export function canHold(stats: FileStatistics | null, condition: ColumnCondition, type: DeltaColumnType): boolean {
+  if (stats === null) return true;
+  if (stats.numRecords > 0 && stats.nullCount[condition.column] === stats.numRecords) return false;
+  const min = stats.minValues[condition.column];
+  const max = stats.maxValues[condition.column];
+  const low = numeric(min, type);
+  // Other writers cut instants to the millisecond, so a bound may lie up to one below the true maximum.
+  const high = numeric(max, type) + (type === "instant" ? 1 : 0);
+  if (condition.atLeast !== undefined && high < condition.atLeast) return false;
+  if (condition.below !== undefined && low >= condition.below) return false;
+  if (condition.atMost !== undefined && low > condition.atMost) return false;
+  if (condition.oneOf) {
+    return condition.oneOf.some((value) => {
+      if (typeof value === "number") return !(value < low || value > high);
+      if (typeof min !== "string" || typeof max !== "string" || type !== "text") return true;
+      return compareText(value, min) >= 0 && compareText(value.slice(0, max.length), max) <= 0;
+    });
+  }
+  return true;
+}
+
+/** NaN where the bound says nothing; comparisons with it are false. */
+export function numeric(value: StatisticsValue | undefined, type: DeltaColumnType): number {
+  if (typeof value === "number") return value;
+  if (typeof value !== "string") return Number.NaN;
+  if (type === "date") return Date.parse(`${value}T00:00:00Z`) / millisecondsPerDay;
+  if (type === "instant") return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
+  return Number.NaN;
+}
+
+/** The conditions as SQL; "" for none. */
+export function whereClause(
+  conditions: readonly ColumnCondition[],
+  typeOf: (column: string) => DeltaColumnType,
+): string {
+  const parts: string[] = [];
+  for (const condition of conditions) {
+    const column = identifier(condition.column);
+    const type = typeOf(condition.column);
+    if (condition.atLeast !== undefined) parts.push(comparison(column, ">=", condition.atLeast, type));
+    if (condition.below !== undefined) parts.push(comparison(column, "<", condition.below, type));
+    if (condition.atMost !== undefined) parts.push(comparison(column, "<=", condition.atMost, type));
+    if (condition.oneOf) {
+      const values = condition.oneOf.map((one) => value(one, type));
+      parts.push(values.length === 0 ? "false" : `${column} IN (${values.join(", ")})`);
+    }
+  }
+  return parts.length === 0 ? "" : ` WHERE ${parts.join(" AND ")}`;
+}
+
+function comparison(column: string, operator: ">=" | "<" | "<=", bound: number, type: DeltaColumnType): string {
+  if (Number.isNaN(bound)) return "false";
+  if (!Number.isFinite(bound)) return bound > 0 === (operator !== ">=") ? `${column} IS NOT NULL` : "false";
+  const round = operator === "<=" ? Math.floor : Math.ceil;
+  if (type === "instant") return `${column} ${operator} make_timestamptz(${round(bound * 1000)})`;
+  if (type === "float64" || type === "float32") return `${column} ${operator} ${bound}`;
+  return `${column} ${operator} ${value(round(bound), type)}`;
+}
+
+function value(one: string | number, type: DeltaColumnType): string {
+  if (typeof one === "string") return literal(one);
+  if (!Number.isFinite(one)) return "NULL";
+  if (type === "date") return Number.isInteger(one) ? `(DATE '1970-01-01' + ${one})` : "NULL";
+  if (type === "instant") return `make_timestamptz(${Math.round(one * 1000)})`;
+  return String(one);
+}

@@ -1,0 +1,207 @@
+import { stat } from "node:fs/promises";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DeltaColumn, DeltaField, DeltaFrame } from "./column.js";
+import { type ColumnSink, columnSink } from "./column-sink.js";
+import { DeltaError, messageOf } from "./delta-error.js";
+import type { Engine } from "./engine.js";
+import { type ColumnCondition, whereClause } from "./prune-files.js";
+import { parseSchema } from "./schema-string.js";
+import { type ScannedFile, selectFiles } from "./select-files.js";
+import type { Snapshot } from "./snapshot.js";
+import { identifier, literal, sqlTypeOf } from "./sql-text.js";
+
+export interface ScanOptions {
+  /** Columns wanted, in this order; all where absent. */
+  readonly columns?: readonly string[];
+  /** All must hold. Files and row groups whose statistics exclude them are not read. */
+  readonly conditions?: readonly ColumnCondition[];
+  /** Files come in the order they were added, and within one version by their smallest value of this column. */
+  readonly orderBy?: string;
+  /** Back the arrays by SharedArrayBuffer. */
+  readonly shared?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Below this many rows texts are decoded one by one; above, they come as codes of an enum made for the scan. */
+const fewRows = 20_000;
+/** An enum of more texts costs more to make than it saves. */
+const largestEnum = 65_536;
+
+/**
+ * Rows of a snapshot as columns, file after file in a fixed order, rows in the order they lie in the file.
+ * A column that a file does not hold is missing in its rows.
+ *
+ * @param folder the table's folder
+ * @throws CORRUPT, naming the file, where a data file is missing or damaged
+ */
+export async function scanSnapshot(
+  engine: Engine,
+  folder: string,
+  snapshot: Snapshot,
+  options: ScanOptions = {},
+): Promise<DeltaFrame> {
+  const fields = new Map(parseSchema(snapshot.metaData.schemaString, folder).map((field) => [field.name, field]));
+  const fieldOf = (name: string): DeltaField => {
+    const field = fields.get(name);
+    if (field) return field;
+    throw new DeltaError("BAD_ARGUMENT", `${folder}: no column ${name}; it has ${[...fields.keys()].join(", ")}`);
+  };
+  const wanted = (options.columns ?? [...fields.keys()]).map(fieldOf);
+  const conditions = options.conditions ?? [];
+  const needed = [...new Set([...wanted, ...conditions.map(({ column }) => fieldOf(column))])];
+  const where = whereClause(conditions, (name) => fieldOf(name).type);
+
+  return engine.withConnection(async (connection) => {
+    const files = await selectFiles(connection, folder, snapshot, conditions, fieldOf, options.orderBy);
+    await checkSizes(files);
+    const capacity = files.reduce((sum, file) => sum + file.rows, 0);
+    const groups = groupFiles(files, needed);
+    try {
+      const rowsFrom = groups.map((group) => `${fromText(group, needed)}${where}`);
+      const enums = await makeEnums(connection, rowsFrom, wanted, capacity);
+      const sinks = wanted.map((field) => {
+        return columnSink(field.type, capacity, options.shared ?? false, enums.get(field.name)?.texts ?? null);
+      });
+      const select = wanted.map((field) => {
+        const cast = enums.get(field.name)?.name ?? sqlTypeOf[field.type];
+        return `${identifier(field.name)}::${cast}`;
+      });
+      let filled = 0;
+      for (const from of rowsFrom) {
+        // A scan of no columns at all still counts its rows.
+        const sql = `SELECT ${select.length === 0 ? "1" : select.join(", ")} FROM ${from}`;
+        filled = await readInto(connection, sql, sinks, filled, capacity, options.signal);
+      }
+      const columns: Record<string, DeltaColumn> = {};
+      sinks.forEach((sink, i) => {
+        columns[wanted[i].name] = sink.finish(filled);
+      });
+      return { rows: filled, columns };
+    } catch (cause) {
+      if (cause instanceof DeltaError) throw cause;
+      throw await damage(connection, groups, needed, where, cause);
+    }
+  });
+}
+
+interface FileGroup {
+  readonly files: ScannedFile[];
+  /** What stands for the columns that the files do not hold. */
+  readonly absent: ReadonlyMap<string, string>;
+  readonly signature: string;
+}
+
+/** Neighbouring files that hold the same of the needed columns are read together. */
+function groupFiles(files: readonly ScannedFile[], needed: readonly DeltaField[]): FileGroup[] {
+  const groups: FileGroup[] = [];
+  for (const file of files) {
+    const absent = new Map<string, string>();
+    for (const field of needed) {
+      if (file.holds.has(field.name)) continue;
+      const value = file.partitionValues[field.name];
+      absent.set(field.name, value === undefined || value === null || value === "" ? "NULL" : literal(value));
+    }
+    const signature = JSON.stringify([...absent]);
+    const last = groups.at(-1);
+    if (last && last.signature === signature) last.files.push(file);
+    else groups.push({ files: [file], absent, signature });
+  }
+  return groups;
+}
+
+function fromText(group: FileGroup, needed: readonly DeltaField[]): string {
+  const list = group.files.map((file) => literal(file.path)).join(", ");
+  const source = `read_parquet([${list}], hive_partitioning = false)`;
+  if (group.absent.size === 0) return source;
+  const columns = needed.map((field) => {
+    const name = identifier(field.name);
+    const stand = group.absent.get(field.name);
+    return stand === undefined ? name : `${stand}::${sqlTypeOf[field.type]} AS ${name}`;
+  });
+  return `(SELECT ${columns.join(", ")} FROM ${source})`;
+}
+
+/** For long scans: an enum a text column, so that texts arrive as codes and each text is decoded once. */
+async function makeEnums(
+  connection: DuckDBConnection,
+  rowsFrom: readonly string[],
+  wanted: readonly DeltaField[],
+  capacity: number,
+): Promise<Map<string, { name: string; texts: readonly string[] }>> {
+  const enums = new Map<string, { name: string; texts: readonly string[] }>();
+  if (capacity < fewRows) return enums;
+  for (const field of wanted) {
+    if (field.type !== "text") continue;
+    const column = identifier(field.name);
+    const parts = rowsFrom.map((from) => `SELECT DISTINCT ${column} AS x FROM ${from}`);
+    const result = await connection.runAndReadAll(
+      `SELECT DISTINCT x FROM (${parts.join(" UNION ALL ")}) WHERE x IS NOT NULL LIMIT ${largestEnum + 1}`,
+    );
+    const texts = (result.getColumns()[0] ?? []).map(String).sort();
+    if (texts.length === 0 || texts.length > largestEnum || texts.some((text) => text.includes("\0"))) continue;
+    const name = `text_${enums.size}`;
+    await connection.run(`CREATE TEMP TYPE ${name} AS ENUM (${texts.map(literal).join(", ")})`);
+    enums.set(field.name, { name, texts });
+  }
+  return enums;
+}
+
+async function readInto(
+  connection: DuckDBConnection,
+  sql: string,
+  sinks: readonly ColumnSink[],
+  from: number,
+  capacity: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const result = await connection.stream(sql);
+  let filled = from;
+  for (;;) {
+    if (signal?.aborted) throw new DeltaError("CANCELLED", "scan: stopped on request");
+    const chunk = await result.fetchChunk();
+    const count = chunk?.rowCount ?? 0;
+    if (chunk === null || count === 0) return filled;
+    if (filled + count > capacity) throw new Error(`more rows than the log's statistics say (${capacity})`);
+    for (let i = 0; i < sinks.length; i++) sinks[i].read(chunk, i, count, filled);
+    filled += count;
+  }
+}
+
+async function checkSizes(files: readonly ScannedFile[]): Promise<void> {
+  for (const file of files) {
+    let size: number;
+    try {
+      size = (await stat(file.path)).size;
+    } catch (cause) {
+      throw new DeltaError("CORRUPT", `${file.path}: data file missing`, cause);
+    }
+    if (size !== file.size) {
+      throw new DeltaError("CORRUPT", `${file.path}: has ${size} bytes; the log says ${file.size}`);
+    }
+  }
+}
+
+/** Which file made the scan fail, found by reading each alone; the failure itself where none does. */
+async function damage(
+  connection: DuckDBConnection,
+  groups: readonly FileGroup[],
+  needed: readonly DeltaField[],
+  where: string,
+  cause: unknown,
+): Promise<unknown> {
+  if (/out of memory/i.test(messageOf(cause))) return cause;
+  const columns = needed.map((field) => `count(${identifier(field.name)}::${sqlTypeOf[field.type]})`);
+  for (const group of groups) {
+    for (const file of group.files) {
+      try {
+        const from = fromText({ ...group, files: [file] }, needed);
+        const result = await connection.runAndReadAll(`SELECT count(*), ${columns.join(", ")} FROM ${from}${where}`);
+        const rows = Number(result.getColumns()[0]?.[0] ?? 0);
+        if (rows > file.rows) throw new Error(`holds ${rows} rows; the log says ${file.rows}`);
+      } catch (found) {
+        return new DeltaError("CORRUPT", `${file.path}: data file damaged (${messageOf(found)})`, found);
+      }
+    }
+  }
+  return cause;
+}

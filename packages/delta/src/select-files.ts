@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DeltaField } from "./column.js";
+import { DeltaError } from "./delta-error.js";
+import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
+import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
+import { literal } from "./sql-text.js";
+
+/** A data file that a scan has to read. */
+export interface ScannedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly rows: number;
+  /** Columns inside the file. */
+  readonly holds: ReadonlySet<string>;
+  readonly partitionValues: Readonly<Record<string, string | null>>;
+}
+
+/** Local path of a data file; the log has it URL-encoded and relative to the table. */
+export function dataFilePath(folder: string, path: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+    if (path.startsWith("file://")) return decodeURIComponent(new URL(path).pathname);
+    throw new DeltaError("UNSUPPORTED", `${folder}: data file ${path} lies on another system`);
+  }
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch (cause) {
+    throw new DeltaError("CORRUPT", `${folder}: data file path ${path} is not URL-encoded`, cause);
+  }
+  return decoded.startsWith("/") ? decoded : join(folder, decoded);
+}
+
+/**
+ * The files that can hold rows satisfying the conditions, in the order they were added and, within one version, by
+ * their smallest value of `orderBy`.
+ */
+export async function selectFiles(
+  connection: DuckDBConnection,
+  folder: string,
+  snapshot: Snapshot,
+  conditions: readonly ColumnCondition[],
+  fieldOf: (name: string) => DeltaField,
+  orderBy: string | undefined,
+): Promise<ScannedFile[]> {
+  const kept: { file: SnapshotFile; first: string | number }[] = [];
+  for (const file of snapshot.files.values()) {
+    if (file.add.deletionVector) {
+      throw new DeltaError("UNSUPPORTED", `${folder}: ${file.add.path} has a deletionVectors entry, not known here`);
+    }
+    const stats = statisticsOf(file.add);
+    if (stats?.numRecords === 0) continue;
+    if (!conditions.every((condition) => canHold(stats, condition, fieldOf(condition.column).type))) continue;
+    kept.push({ file, first: orderBy === undefined ? "" : firstOf(stats?.minValues[orderBy], fieldOf(orderBy)) });
+  }
+  kept.sort(
+    (a, b) =>
+      a.file.addedIn - b.file.addedIn ||
+      (a.first < b.first ? -1 : a.first > b.first ? 1 : 0) ||
+      (a.file.add.path < b.file.add.path ? -1 : 1),
+  );
+  const foreign = kept.filter(({ file }) => file.add.tags?.[addedInTag] === undefined);
+  const footers = await readFooters(
+    connection,
+    foreign.map(({ file }) => dataFilePath(folder, file.add.path)),
+  );
+  return kept.map(({ file }) => {
+    const path = dataFilePath(folder, file.add.path);
+    const stats = statisticsOf(file.add);
+    const known = footers.get(path) ?? {
+      rows: stats?.numRecords ?? 0,
+      holds: new Set(Object.keys(stats?.nullCount ?? {})),
+    };
+    return { path, size: file.add.size, ...known, partitionValues: file.add.partitionValues };
+  });
+}
+
+function firstOf(bound: string | number | boolean | undefined, field: DeltaField): string | number {
+  if (field.type === "text") return String(bound ?? "");
+  const first = numeric(bound, field.type);
+  return Number.isNaN(first) ? Number.NEGATIVE_INFINITY : first;
+}
+
+/** Rows and columns of files that other writers made, whose statistics may leave columns out. */
+async function readFooters(
+  connection: DuckDBConnection,
+  files: readonly string[],
+): Promise<Map<string, { rows: number; holds: Set<string> }>> {
+  const found = new Map<string, { rows: number; holds: Set<string> }>();
+  for (const file of files) {
+    try {
+      const names = await connection.runAndReadAll(
+        `SELECT name FROM (DESCRIBE FROM read_parquet(${literal(file)}, hive_partitioning = false)) t(name)`,
+      );
+      const rows = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${literal(file)})`);
+      const holds = new Set((names.getColumns()[0] ?? []).map(String));
+      found.set(file, { rows: Number(rows.getColumns()[0]?.[0] ?? 0), holds });
+    } catch (cause) {
+      throw new DeltaError("CORRUPT", `${file}: missing or not a Parquet file`, cause);
+    }
+  }
+  return found;
+}

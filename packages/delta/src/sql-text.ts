@@ -1,0 +1,23 @@
+import type { DeltaColumnType } from "./column.js";
+
+/** A name as an SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export const sqlTypeOf: Readonly<Record<DeltaColumnType, string>> = {
+  float64: "DOUBLE",
+  float32: "FLOAT",
+  int32: "INTEGER",
+  int64: "BIGINT",
+  date: "DATE",
+  instant: "TIMESTAMPTZ",
+  text: "VARCHAR",
+  boolean: "BOOLEAN",
+  binary: "BLOB",
+};

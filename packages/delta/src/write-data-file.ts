@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { AddFile } from "./actions.js";
+import { DeltaError, writeError } from "./delta-error.js";
+import { makeFolder, syncFile, syncFolder } from "./durable-file.js";
+import type { Engine } from "./engine.js";
+import { computeStatistics } from "./file-statistics.js";
+import type { FrameSource } from "./frame-function.js";
+import { identifier, literal, sqlTypeOf } from "./sql-text.js";
+
+/** Rows of a row group: small enough that one security of a year is found without reading the rest. */
+const rowGroupRows = 65_536;
+/** zstd level: 3 writes 5 % less at 1.6 times the CPU. */
+const zstdLevel = 1;
+
+/**
+ * Writes one data file, durably, and answers the action that will make it part of the table.
+ *
+ * @param folder the table's folder
+ * @param partition values by which the file is filed; they stand in the file's columns as well
+ * @throws DISK_FULL, UNWRITABLE; nothing is left behind
+ */
+export async function writeDataFile(
+  engine: Engine,
+  folder: string,
+  source: FrameSource,
+  partition: Readonly<Record<string, string | null>>,
+  now: number,
+): Promise<AddFile> {
+  const steps = Object.entries(partition).map(
+    ([name, value]) => `${name}=${value === null ? "__HIVE_DEFAULT_PARTITION__" : encodeURIComponent(value)}`,
+  );
+  const fileFolder = join(folder, ...steps);
+  const name = `part-${randomUUID()}.zstd.parquet`;
+  const file = join(fileFolder, name);
+  try {
+    await makeFolder(fileFolder);
+    const columns = source.columns.map(
+      (column) => `${identifier(column.name)}::${sqlTypeOf[column.column.type]} AS ${identifier(column.name)}`,
+    );
+    await engine.withSource(source, (connection, from) =>
+      connection.run(
+        `COPY (SELECT ${columns.join(", ")} FROM ${from}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ` +
+          `COMPRESSION_LEVEL ${zstdLevel}, ROW_GROUP_SIZE ${rowGroupRows}, USE_TMP_FILE false)`,
+      ),
+    );
+    await syncFile(file);
+    await syncFolder(fileFolder);
+    const { size } = await stat(file);
+    return {
+      path: [...steps, name].map(encodeURI).join("/"),
+      partitionValues: partition,
+      size,
+      modificationTime: now,
+      dataChange: true,
+      stats: JSON.stringify(computeStatistics(source)),
+    };
+  } catch (cause) {
+    await rm(file, { force: true }).catch(() => undefined);
+    const named = writeError(cause, file);
+    if (named instanceof DeltaError) throw named;
+    throw cause;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Frame } from "@plumbline/core";
+import { float64Of, textAt, textOf } from "@plumbline/core";
+import type { Conventions } from "@plumbline/quant";
+import {
+  deflatedSharpe,
+  expectedMaximumSharpe,
+  fewTrials,
+  minimumTrackRecord,
+  periodSharpeRatio,
+  presentValues,
+  probabilisticSharpe,
+  rawKurtosis,
+  skewness,
+  varianceAcrossTrials,
+} from "@plumbline/quant";
+import type { DeflationSummary } from "../definitions/evaluation-summary.js";
+import { statedOrNull } from "./estimates.js";
+import type { Trial } from "./trial-scores.js";
+
+/** Distinct trials of the source that deflation counts, and the per-period Sharpe ratios known of them. */
+export interface CountedTrials {
+  readonly trials: readonly string[];
+  readonly sharpes: readonly { readonly trialId: string; readonly sharpe: number }[];
+}
+
+/**
+ * Controls are not counted. A trial judged now brings its Sharpe ratio of now, one judged earlier its last recorded one.
+ *
+ * @param earlier the ledger of evaluations as pinned when the run started
+ */
+export function countTrials(
+  ledger: readonly Trial[],
+  judged: ReadonlyMap<string, number>,
+  earlier: Frame,
+  conventions: Conventions,
+): CountedTrials {
+  const counted = ledger.filter((trial) => trial.role !== "control").map((trial) => trial.trialId);
+  const recorded = new Map<string, { windowTo: number; knownAt: number; sharpe: number }>();
+  if (earlier.rows > 0) {
+    const ids = textOf(earlier, "trialId");
+    const knownAt = float64Of(earlier, "knownAt");
+    const sharpe = float64Of(earlier, "sharpeNet");
+    const windowTo = earlier.columns.windowTo;
+    const days = windowTo.type === "date" ? windowTo.values : new Int32Array(earlier.rows);
+    for (let row = 0; row < earlier.rows; row++) {
+      const id = textAt(ids, row) ?? "";
+      const held = recorded.get(id);
+      const isLater =
+        !held || days[row] > held.windowTo || (days[row] === held.windowTo && knownAt[row] >= held.knownAt);
+      if (isLater) recorded.set(id, { windowTo: days[row], knownAt: knownAt[row], sharpe: sharpe[row] });
+    }
+  }
+  const scale = Math.sqrt(conventions.periodsPerYear);
+  const sharpes = counted.flatMap((trialId) => {
+    const sharpe = judged.get(trialId) ?? (recorded.get(trialId)?.sharpe ?? Number.NaN) / scale;
+    return Number.isFinite(sharpe) ? [{ trialId, sharpe }] : [];
+  });
+  return { trials: counted, sharpes };
+}
+
+/** Probabilistic and deflated Sharpe ratio of a daily return series among the trials counted. */
+export function deflationSummary(
+  series: Float64Array,
+  counted: CountedTrials,
+  conventions: Conventions,
+): DeflationSummary {
+  const returns = presentValues(series);
+  const trials = Math.max(1, counted.trials.length);
+  const record = {
+    sharpe: periodSharpeRatio(returns, conventions),
+    observations: returns.length,
+    skewness: skewness(returns),
+    kurtosis: rawKurtosis(returns),
+  };
+  const variance = varianceAcrossTrials(
+    counted.sharpes.map((entry) => entry.sharpe),
+    trials,
+    returns.length,
+  );
+  const floor = "variance across trials, at least 1 / (T - 1) below ten trials";
+  return {
+    trials,
+    probabilisticSharpe: statedOrNull(probabilisticSharpe(record, 0)),
+    deflatedSharpe: statedOrNull(deflatedSharpe(record, trials, variance)),
+    benchmarkSharpe: statedOrNull(expectedMaximumSharpe(trials, variance)),
+    varianceOfTrials: trials > 1 ? statedOrNull(variance) : null,
+    method:
+      trials === 1
+        ? "one trial: the probabilistic Sharpe ratio over zero"
+        : trials < fewTrials
+          ? `Bailey and Lopez de Prado 2014; ${floor}`
+          : "Bailey and Lopez de Prado 2014; variance across trials",
+    minimumTrackRecord: statedOrNull(minimumTrackRecord(record, 0)),
+    skewness: statedOrNull(record.skewness),
+    kurtosis: statedOrNull(record.kurtosis),
+  };
+}

@@ -1,0 +1,132 @@
+import type { Conventions, MeanTest, OverlapSafeMean } from "@plumbline/quant";
+import {
+  annualReturn,
+  annualVolatility,
+  cumulativeReturn,
+  maximumDrawdown,
+  mean,
+  overlapSafeMean,
+  periodSharpeRatio,
+  presentValues,
+  rawKurtosis,
+  sharpeStandardError,
+  skewness,
+  standardDeviation,
+} from "@plumbline/quant";
+import type {
+  Estimate,
+  IcStatistics,
+  InferenceSummary,
+  SeriesSummary,
+  TestSummary,
+} from "../definitions/evaluation-summary.js";
+
+/** JSON has no NaN: what cannot be stated is null. */
+export function statedOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+const cosineMethod = "mean; 95 % band by equally weighted cosines, t with B degrees of freedom";
+
+/** An overlap-safe mean as it may be shown. */
+export function toEstimate(result: OverlapSafeMean, unit: string): Estimate {
+  const hasBand = result.verdict === "stated" && Number.isFinite(result.low);
+  return {
+    value: statedOrNull(result.mean),
+    ci95: hasBand ? [result.low, result.high] : null,
+    n: result.n,
+    method: cosineMethod,
+    unit,
+    reason: hasBand ? null : reasonOf(result),
+  };
+}
+
+function reasonOf(result: OverlapSafeMean): string {
+  if (result.n === 0) return "no session has enough names";
+  if (result.verdict === "no variation") return "the values never vary";
+  return `too short: ${result.n} sessions give ${result.equalWeightedCosine.parameter} cosines; 8 are needed`;
+}
+
+/** Mean of a per-session series that looks `overlap` sessions ahead. */
+export function estimateMean(series: Float64Array, overlap: number, unit: string): Estimate {
+  return toEstimate(overlapSafeMean(series, overlap), unit);
+}
+
+export function toInference(result: OverlapSafeMean): InferenceSummary {
+  return {
+    equalWeightedCosine: toTest(result.equalWeightedCosine),
+    nonOverlapping: toTest(result.nonOverlapping),
+    neweyWestFixedB: toTest(result.neweyWestFixedB),
+  };
+}
+
+function toTest(test: MeanTest): TestSummary {
+  return {
+    t: statedOrNull(test.t),
+    parameter: test.parameter,
+    criticalValue: statedOrNull(test.criticalValue),
+    pValue: statedOrNull(test.p),
+    n: test.n,
+  };
+}
+
+/** Mean, spread and inference of an IC by session. */
+export function icStatistics(series: Float64Array, horizon: number): IcStatistics {
+  const result = overlapSafeMean(series, horizon);
+  const values = presentValues(series);
+  const deviation = standardDeviation(values);
+  const above = values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  return {
+    mean: toEstimate(result, "correlation"),
+    standardDeviation: statedOrNull(deviation),
+    icir: deviation > 0 ? statedOrNull(mean(values) / deviation) : null,
+    shareAboveZero: values.length > 0 ? above / values.length : null,
+    inference: toInference(result),
+  };
+}
+
+/** Fewest daily returns for which a Sharpe ratio gets a band. */
+const fewestReturns = 60;
+
+/** Figures of a daily return series; NaN sessions are left out. */
+export function seriesSummary(series: Float64Array, days: readonly string[], conventions: Conventions): SeriesSummary {
+  const kept = days.filter((_, t) => !Number.isNaN(series[t]));
+  const returns = presentValues(series);
+  const drawdown = maximumDrawdown(returns);
+  const isDown = drawdown.trough >= 0;
+  return {
+    sessions: returns.length,
+    totalReturn: statedOrNull(cumulativeReturn(returns)),
+    annualReturn: statedOrNull(annualReturn(returns, conventions)),
+    annualVolatility: statedOrNull(annualVolatility(returns, conventions)),
+    sharpe: sharpeEstimate(returns, conventions),
+    maxDrawdown: statedOrNull(drawdown.depth),
+    drawdownPeak: isDown ? (kept[Math.max(0, drawdown.peak)] ?? null) : null,
+    drawdownTrough: isDown ? kept[drawdown.trough] : null,
+  };
+}
+
+function sharpeEstimate(returns: Float64Array, conventions: Conventions): Estimate {
+  const sharpe = periodSharpeRatio(returns, conventions);
+  const error = sharpeStandardError({
+    sharpe,
+    observations: returns.length,
+    skewness: skewness(returns),
+    kurtosis: rawKurtosis(returns),
+  });
+  const scale = Math.sqrt(conventions.periodsPerYear);
+  const hasBand = returns.length >= fewestReturns && Number.isFinite(error);
+  const half = 1.959963984540054 * error;
+  return {
+    value: statedOrNull(sharpe * scale),
+    ci95: hasBand ? [(sharpe - half) * scale, (sharpe + half) * scale] : null,
+    n: returns.length,
+    method: "mean over standard deviation of daily returns; band with skewness and kurtosis (Mertens)",
+    unit: "annualised ratio",
+    reason: hasBand
+      ? null
+      : Number.isNaN(sharpe)
+        ? "the returns never vary or there are none"
+        : `too short: ${returns.length} daily returns; ${fewestReturns} are needed`,
+  };
+}

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Frame } from "@plumbline/core";
+import {
+  checkFrame,
+  evaluationSeries,
+  evaluations,
+  filterRows,
+  float64Of,
+  int32Of,
+  rowsOf,
+  textAt,
+  textOf,
+} from "@plumbline/core";
+import type { EvaluationSummary } from "../definitions/evaluation-summary.js";
+import { evaluation } from "./index.js";
+import type { PlantedMarket } from "./planted-market.js";
+import { plainContext, plantMarket, streetConfig } from "./planted-market.js";
+
+const market: PlantedMarket = {
+  sessions: 260,
+  names: 60,
+  horizons: [1, 5],
+  seed: 4,
+  trials: [
+    { trialId: "a-primary", role: "candidate", isPrimary: true, horizon: 5, strength: 0.08 },
+    { trialId: "b-ridge", role: "baseline", horizon: 5, strength: 0 },
+    { trialId: "c-control", role: "control", horizon: 5, strength: 0 },
+  ],
+};
+
+async function evaluate(frames: Record<string, Frame>, context = plainContext()) {
+  const answer = await evaluation.compute(frames, context);
+  const rows = answer[evaluations.name] as Frame;
+  const series = answer[evaluationSeries.name] as Frame;
+  checkFrame(evaluations, rows);
+  checkFrame(evaluationSeries, series);
+  const summaries = Array.from(
+    { length: rows.rows },
+    (_, row) => JSON.parse(textAt(textOf(rows, "summary"), row) ?? "") as EvaluationSummary,
+  );
+  return { rows, series, summaries };
+}
+
+test("a planted signal is found, noise is called no evidence, and every ledger balances to the cent", async () => {
+  const { rows, summaries } = await evaluate(plantMarket(market));
+  assert.equal(rows.rows, 3);
+  const [primary, ridge, control] = summaries;
+  assert.equal(primary.verdict.finding, "evidence");
+  assert.equal(ridge.verdict.finding, "no evidence");
+  assert.equal(control.verdict.finding, "no evidence");
+  assert.match(ridge.verdict.sentence, /No evidence: the 95 % band includes zero/);
+  for (const summary of summaries) {
+    assert.ok(summary.portfolios.longShort.isBalanced && summary.portfolios.longOnly.isBalanced);
+    assert.equal(summary.window.securities, 60);
+    assert.deepEqual(
+      summary.decay.map((point) => point.horizon),
+      [1, 5],
+    );
+  }
+  assert.ok((primary.quintiles.spread.value ?? 0) > 0);
+  assert.equal(primary.comparisons.length, 2);
+});
+
+test("the break-even cost is the cost at which the mean net return is zero", async () => {
+  const { summaries } = await evaluate(plantMarket(market));
+  const cost = summaries[0].portfolios.longShort.breakEvenCost ?? Number.NaN;
+  const context = plainContext({ config: { ...streetConfig, costPerSide: cost } });
+  const { series } = await evaluate(plantMarket(market), context);
+  const first = filterRows(series, (row) => textOf(series, "trialId").codes[row] === 0);
+  const meanOf = (name: string) => {
+    const values = float64Of(first, name).filter((value) => !Number.isNaN(value));
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  // Paying the cost shrinks the equity within a day: net is zero to 1 % of gross.
+  assert.ok(Math.abs(meanOf("longShortNet")) < 0.01 * meanOf("longShortGross"));
+});
+
+test("controls are not counted in deflation, baselines are", async () => {
+  const { summaries } = await evaluate(plantMarket(market));
+  assert.equal(summaries[0].deflation.trials, 2);
+  const alone = await evaluate(plantMarket({ ...market, trials: market.trials.slice(0, 1) }));
+  const { deflation } = alone.summaries[0];
+  assert.equal(deflation.trials, 1);
+  assert.equal(deflation.deflatedSharpe, deflation.probabilisticSharpe);
+});
+
+test("repeating an evaluation in another run gives the same id and rows; new data gives a new id below the same trial", async () => {
+  const first = await evaluate(plantMarket(market));
+  const again = await evaluate(plantMarket(market), plainContext({ runId: "other" }));
+  assert.deepEqual(rowsOf(first.rows), rowsOf(again.rows));
+  assert.deepEqual(rowsOf(first.series), rowsOf(again.series));
+  const later = await evaluate(plantMarket({ ...market, sessions: 261 }));
+  assert.equal(textAt(textOf(later.rows, "trialId"), 0), textAt(textOf(first.rows, "trialId"), 0));
+  assert.notEqual(textAt(textOf(later.rows, "evaluationId"), 0), textAt(textOf(first.rows, "evaluationId"), 0));
+});
+
+test("new sessions change no return, IC or quintile of a session whose label was known before", async () => {
+  const short = plantMarket(market);
+  const days = int32Of(short["gold.universe"], "session");
+  const cut = days[200 * market.names];
+  const known = Math.max(...days.filter((day) => day < cut));
+  const knownAt = float64Of(short["silver.bars"], "knownAt")[199 * market.names];
+  const upTo = (frame: Frame) => filterRows(frame, (row) => int32Of(frame, "session")[row] < cut);
+  const before = await evaluate({
+    ...short,
+    "gold.universe": upTo(short["gold.universe"]),
+    "silver.bars": upTo(short["silver.bars"]),
+    "gold.predictions": upTo(short["gold.predictions"]),
+    "gold.targets": filterRows(
+      short["gold.targets"],
+      (row) => float64Of(short["gold.targets"], "knownAt")[row] <= knownAt,
+    ),
+  });
+  const after = await evaluate(short);
+  const inBoth = (frame: Frame) => filterRows(frame, (row) => float64Of(frame, "knownAt")[row] <= knownAt);
+  const held = rowsOf(filterRows(inBoth(before.series), (row) => int32Of(before.series, "session")[row] <= known));
+  const now = new Map(rowsOf(inBoth(after.series)).map((row) => [`${row.trialId} ${row.session}`, row]));
+  let compared = 0;
+  for (const row of held) {
+    const other = now.get(`${row.trialId} ${row.session}`);
+    if (!other) continue;
+    assert.deepEqual(row, other);
+    compared++;
+  }
+  assert.ok(compared > 500);
+});
+
+test("a perfect score raises the leak alarm", async () => {
+  const leak = { ...market.trials[0], strength: Number.POSITIVE_INFINITY };
+  const { summaries } = await evaluate(plantMarket({ ...market, trials: [leak] }));
+  assert.equal(summaries[0].alarms[0].code, "too good");
+  assert.equal(summaries[0].alarms[0].severity, "stop");
+});
+
+test("alarms name survivors, missing dividends, the absent learner and the simulation", async () => {
+  const source = { ...streetConfig.source, isSimulated: true };
+  const context = plainContext({ config: { ...streetConfig, source } });
+  const { summaries } = await evaluate(plantMarket(market), context);
+  assert.deepEqual(
+    summaries[0].alarms.map((alarm) => alarm.code),
+    ["learner absent", "survivors only", "no dividends", "simulated"],
+  );
+});
+
+test("few names, few sessions, one session, constant and absent scores say so instead of numbers", async () => {
+  const few = await evaluate(plantMarket({ ...market, names: 4 }));
+  assert.equal(few.summaries[0].verdict.finding, "too few");
+  assert.equal(few.summaries[0].verdict.primary.value, null);
+  const short = await evaluate(plantMarket({ ...market, sessions: 60 }));
+  assert.equal(short.summaries[0].verdict.finding, "too short");
+  assert.equal(short.summaries[0].verdict.primary.ci95, null);
+  const one = await evaluate(plantMarket({ ...market, sessions: 1 }));
+  assert.equal(one.summaries[0].verdict.finding, "too few");
+  const frames = plantMarket(market);
+  const same = { type: "float64" as const, values: new Float64Array(frames["gold.predictions"].rows).fill(0.5) };
+  const constant = { ...frames["gold.predictions"].columns, score: same };
+  const flat = await evaluate({ ...frames, "gold.predictions": { rows: same.values.length, columns: constant } });
+  assert.equal(flat.summaries[0].verdict.finding, "too few");
+  const missing = { ...constant, score: { ...same, values: same.values.map(() => Number.NaN) } };
+  const absent = await evaluate({ ...frames, "gold.predictions": { rows: same.values.length, columns: missing } });
+  assert.equal(absent.rows.rows, 0);
+  const empty = filterRows(frames["gold.predictions"], () => false);
+  assert.equal((await evaluate({ ...frames, "gold.predictions": empty })).series.rows, 0);
+});

@@ -1,0 +1,107 @@
+import type { FramesByName, Stage, StageContext } from "@plumbline/core";
+import {
+  bars,
+  calendarOf,
+  corporateActions,
+  evaluationSeries,
+  evaluations,
+  isoDay,
+  predictions,
+  targets,
+  throwIfCancelled,
+  trials,
+  universe,
+} from "@plumbline/core";
+import type { Conventions } from "@plumbline/quant";
+import { defaultConventions, equalWeightedReturns } from "@plumbline/quant";
+import { contentHash, panelHash } from "./content-identity.js";
+import { countTrials } from "./deflation.js";
+import { seriesSummary } from "./estimates.js";
+import { buildEvaluationPanel } from "./evaluation-panel.js";
+import { evaluationRows, seriesRows } from "./evaluation-rows.js";
+import type { JudgedTrial } from "./judge-trial.js";
+import { judgeTrial } from "./judge-trial.js";
+import { summariseTrial } from "./summarise-trial.js";
+import { readScores, trialsOf } from "./trial-scores.js";
+
+const version = 1;
+
+/** Judges every trial of the source on its out-of-sample scores. */
+export const evaluation: Stage = {
+  kind: "derive",
+  name: "evaluation",
+  about: "Judge out-of-sample scores: information coefficients, quintiles, portfolios after costs, deflation.",
+  version,
+  inputs: () => [predictions, targets, universe, bars, corporateActions, trials],
+  outputs: () => [evaluations, evaluationSeries],
+  parameters: (config) => ({
+    source: config.source.id,
+    isSimulated: config.source.isSimulated,
+    isSurvivorshipFree: config.source.isSurvivorshipFree,
+    priceBasis: config.source.priceBasis,
+    calendar: config.source.calendar,
+    costPerSide: config.costPerSide,
+  }),
+  write: "ledger",
+  vintage: "latest",
+  compute: evaluateTrials,
+};
+
+async function evaluateTrials(inputs: FramesByName, context: StageContext) {
+  const { config } = context;
+  const conventions: Conventions = {
+    ...defaultConventions,
+    periodsPerYear: config.source.calendar === "24x7" ? 365 : defaultConventions.periodsPerYear,
+  };
+  const panel = buildEvaluationPanel(
+    {
+      predictions: inputs[predictions.name],
+      targets: inputs[targets.name],
+      universe: inputs[universe.name],
+      bars: inputs[bars.name],
+      corporateActions: inputs[corporateActions.name],
+    },
+    config.source,
+  );
+  const ledger = trialsOf(inputs[trials.name], config.source.id);
+  const scores = readScores(inputs[predictions.name], panel, new Set(ledger.map((trial) => trial.trialId)));
+  const isoDays = Array.from(panel.days, isoDay);
+  const scored = ledger.filter((trial) => (scores.get(trial.trialId)?.first ?? -1) >= 0);
+  const judged: JudgedTrial[] = [];
+  for (const trial of scored) {
+    throwIfCancelled(context.signal, "evaluation");
+    context.report({ done: judged.length, total: scored.length, unit: "trials" });
+    const own = scores.get(trial.trialId);
+    if (own) judged.push(judgeTrial(panel, trial, own, isoDays, config.costPerSide, conventions));
+  }
+
+  const universeReturns = equalWeightedReturns(panel.market, panel.members);
+  const sharpes = new Map(judged.map((entry) => [entry.trial.trialId, entry.periodSharpe]));
+  const counted = countTrials(ledger, sharpes, await context.previous(evaluations), conventions);
+  const facts = {
+    config,
+    conventions,
+    hasDividends: panel.hasDividends,
+    boostingAbsent: context.boosting ? null : (context.boostingAbsent ?? "the library could not be loaded"),
+    isBoosted: judged.some((entry) => entry.trial.learner === "xgboost"),
+    counted,
+    universe: seriesSummary(universeReturns, isoDays, conventions),
+    isoDays,
+  };
+  const summaries = judged.map((entry) => summariseTrial(entry, judged, facts));
+  const common = contentHash([
+    panelHash(panel),
+    JSON.stringify({ version, conventions, source: config.source, costPerSide: config.costPerSide, counted }),
+    JSON.stringify([facts.boostingAbsent, facts.isBoosted]),
+    ...judged.flatMap((entry) => [JSON.stringify(entry.trial), entry.scores.scores]),
+  ]);
+  const ids = judged.map(({ trial, window }) =>
+    contentHash([trial.trialId, window.from, window.to, common]).slice(0, 16),
+  );
+  const calendar = calendarOf(config.source.calendar, panel.days);
+  const clock = { days: panel.days, closeOf: calendar.closeOf, now: context.now };
+  return {
+    [evaluations.name]: evaluationRows(judged, summaries, ids, clock),
+    [evaluationSeries.name]: seriesRows(judged, universeReturns, clock),
+  };
+}

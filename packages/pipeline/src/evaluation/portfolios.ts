@@ -1,0 +1,64 @@
+import type { Conventions, StaggeredResult } from "@plumbline/quant";
+import { mean, median, presentValues, runStaggeredPortfolios } from "@plumbline/quant";
+import type { PortfolioSummary } from "../definitions/evaluation-summary.js";
+import { seriesSummary, statedOrNull } from "./estimates.js";
+import type { EvaluationPanel } from "./evaluation-panel.js";
+import { quintiles } from "./session-statistics.js";
+
+/** Cents each of the h portfolios starts with: large enough that whole shares hardly matter; no market impact is modelled. */
+export const startingCapital = 100_000_000_00;
+
+export interface TrialPortfolios {
+  readonly longShort: StaggeredResult;
+  readonly longOnly: StaggeredResult;
+}
+
+/** The long-short and the long-only ledger of one trial. */
+export function tradeQuintiles(
+  panel: EvaluationPanel,
+  buckets: Uint8Array,
+  window: { readonly first: number; readonly last: number },
+  horizon: number,
+  costPerSide: number,
+): TrialPortfolios {
+  const rules = { horizon, costPerSide, capital: startingCapital, longBucket: quintiles, firstDecision: window.first };
+  return {
+    longShort: runStaggeredPortfolios(panel.market, buckets, { ...rules, shortBucket: 1 }),
+    longOnly: runStaggeredPortfolios(panel.market, buckets, { ...rules, shortBucket: null }),
+  };
+}
+
+/** Figures of one ledger under the conventions. */
+export function portfolioSummary(
+  result: StaggeredResult,
+  buckets: Uint8Array,
+  days: readonly string[],
+  horizon: number,
+  conventions: Conventions,
+): PortfolioSummary {
+  const turnover = presentValues(result.turnover);
+  const gross = presentValues(result.gross);
+  const traded = mean(turnover);
+  return {
+    gross: seriesSummary(result.gross, days, conventions),
+    net: seriesSummary(result.net, days, conventions),
+    dailyTurnover: statedOrNull(traded),
+    breakEvenCost: traded > 0 ? statedOrNull(mean(gross) / traded) : null,
+    portfolios: horizon,
+    names: topNames(buckets, days.length),
+    delistings: result.delistings,
+    forcedExits: result.forcedExits,
+    isBalanced: result.isBalanced,
+  };
+}
+
+function topNames(buckets: Uint8Array, sessions: number): number {
+  const width = sessions === 0 ? 0 : buckets.length / sessions;
+  const counts: number[] = [];
+  for (let t = 0; t < sessions; t++) {
+    let count = 0;
+    for (let place = 0; place < width; place++) if (buckets[t * width + place] === quintiles) count++;
+    if (count > 0) counts.push(count);
+  }
+  return counts.length === 0 ? 0 : median(counts);
+}

@@ -1,0 +1,96 @@
+import type { StreetConfig } from "@plumbline/core";
+import type { Conventions } from "@plumbline/quant";
+import type { EvaluationSummary, SeriesSummary, SummaryConventions } from "../definitions/evaluation-summary.js";
+import type { CountedTrials } from "./deflation.js";
+import { deflationSummary } from "./deflation.js";
+import { icStatistics, statedOrNull } from "./estimates.js";
+import type { JudgedTrial } from "./judge-trial.js";
+import { quintileStatistics } from "./judge-trial.js";
+import { portfolioSummary } from "./portfolios.js";
+import { alarmsOf, verdictOf } from "./verdict.js";
+
+export interface SummaryFacts {
+  readonly config: StreetConfig;
+  readonly conventions: Conventions;
+  readonly hasDividends: boolean;
+  readonly boostingAbsent: string | null;
+  readonly isBoosted: boolean;
+  readonly counted: CountedTrials;
+  readonly universe: SeriesSummary;
+  readonly isoDays: readonly string[];
+}
+
+/** The JSON of one evaluation. */
+export function summariseTrial(
+  judged: JudgedTrial,
+  all: readonly JudgedTrial[],
+  facts: SummaryFacts,
+): EvaluationSummary {
+  const { trial, statistics, portfolios, window } = judged;
+  const { config, conventions, isoDays } = facts;
+  const { source } = config;
+  const summaryOf = (result: typeof portfolios.longShort) =>
+    portfolioSummary(result, statistics.buckets, isoDays, trial.horizon, conventions);
+  const longShort = summaryOf(portfolios.longShort);
+  const deflation = deflationSummary(portfolios.longShort.net, facts.counted, conventions);
+  const pearson = icStatistics(statistics.pearson, trial.horizon);
+  const verdict = verdictOf(
+    trial,
+    window,
+    judged.rankIc,
+    longShort.net.sharpe,
+    deflation.deflatedSharpe,
+    config.costPerSide,
+  );
+  return {
+    schema: 1,
+    trial,
+    source: {
+      id: source.id,
+      title: source.title,
+      isSimulated: source.isSimulated,
+      isSurvivorshipFree: source.isSurvivorshipFree,
+      priceBasis: source.priceBasis,
+      currency: source.currency,
+      notices: source.notices,
+    },
+    window,
+    conventions: conventionsOf(facts, trial.horizon),
+    verdict,
+    alarms: alarmsOf(window, verdict, pearson.mean, facts),
+    informationCoefficient: { pearson, rank: icStatistics(statistics.rank, trial.horizon) },
+    decay: judged.decay,
+    quintiles: quintileStatistics(judged),
+    portfolios: { longShort, longOnly: summaryOf(portfolios.longOnly), universe: facts.universe },
+    deflation,
+    comparisons: all
+      .filter((other) => other.trial.trialId !== trial.trialId)
+      .map((other) => ({
+        trialId: other.trial.trialId,
+        role: other.trial.role,
+        learner: other.trial.learner,
+        target: other.trial.target,
+        horizon: other.trial.horizon,
+        rankIc: other.rankIc,
+        spread: other.spread,
+        sharpeNet: statedOrNull(other.periodSharpe * Math.sqrt(conventions.periodsPerYear)),
+      })),
+  };
+}
+
+function conventionsOf({ config, conventions }: SummaryFacts, horizon: number): SummaryConventions {
+  const ledger = {
+    raw: "raw prices; splits, cash in lieu, dividends and delistings are ledger entries",
+    "split-adjusted": "split-adjusted prices as if traded; dividends, where known, and delistings are ledger entries",
+    "total-return": "total-return prices as if traded; delistings are ledger entries",
+  }[config.source.priceBasis];
+  const cost = `${(config.costPerSide * 10_000).toFixed(1)} bp a side`;
+  return {
+    ...conventions,
+    costPerSide: config.costPerSide,
+    confidence: 0.95,
+    execution: `decided at close t, traded at close t+1, held ${horizon} sessions; ${horizon} portfolios, one started each session; no market impact`,
+    ledger: `integer cents and whole shares; ${ledger}`,
+    footnote: `${conventions.periodsPerYear} periods a year, risk-free ${(conventions.riskFree * 100).toFixed(1)} % (no series given), ddof ${conventions.ddof}, geometric compounding, costs ${cost}, 95 % bands.`,
+  };
+}

@@ -1,0 +1,95 @@
+import type { StreetConfig } from "@plumbline/core";
+import type { Alarm, Estimate, SummaryWindow, Verdict } from "../definitions/evaluation-summary.js";
+import { fewestNames } from "./session-statistics.js";
+import type { Trial } from "./trial-scores.js";
+
+/** Mean IC above which a leak is likelier than skill on daily equities. */
+export const tooGoodIc = 0.1;
+/** Median names below which quintiles hold too few names to average out single stocks. */
+export const fewNames = 50;
+
+/** One plain sentence about the primary number, from a fixed template. */
+export function verdictOf(
+  trial: Trial,
+  window: SummaryWindow,
+  rankIc: Estimate,
+  sharpeNet: Estimate,
+  deflatedSharpe: number | null,
+  costPerSide: number,
+): Verdict {
+  const base = { primary: rankIc, sharpeNet, deflatedSharpe };
+  const what = `${trial.learner} on ${trial.target}, ${trial.horizon} sessions ahead`;
+  if (window.sessions === 0) {
+    const sentence = `Too few names: no session has ${fewestNames} securities with a score and a label (${what}).`;
+    return { ...base, finding: "too few", sentence };
+  }
+  if (rankIc.value === null) {
+    return { ...base, finding: "too few", sentence: `Too few distinct scores: none can be ranked (${what}).` };
+  }
+  if (rankIc.ci95 === null) {
+    const sentence = `Too short for a verdict: ${window.sessions} sessions of out-of-sample scores (${what}).`;
+    return { ...base, finding: "too short", sentence };
+  }
+  const [low, high] = rankIc.ci95;
+  const finding = low > 0 ? "evidence" : high < 0 ? "against" : "no evidence";
+  const opening = {
+    evidence: "Evidence: the scores ranked later returns better than chance",
+    "no evidence": "No evidence: the 95 % band includes zero",
+    against: "Evidence against: the scores ranked later returns the wrong way round",
+  }[finding];
+  const number = `mean rank IC ${rankIc.value.toFixed(3)}, 95 % band ${low.toFixed(3)} to ${high.toFixed(3)}`;
+  const sample = `${window.sessions} sessions, ${window.securities} securities`;
+  const cost = `${(costPerSide * 10_000).toFixed(0)} bp a side`;
+  const money =
+    sharpeNet.value === null
+      ? `No Sharpe ratio can be stated after ${cost}.`
+      : `After ${cost} the long-short Sharpe ratio is ${sharpeNet.value.toFixed(2)}${
+          deflatedSharpe === null ? "" : `, deflated to a probability of ${(deflatedSharpe * 100).toFixed(0)} %`
+        }.`;
+  return { ...base, finding, sentence: `${opening} (${what}: ${number}; ${sample}). ${money}` };
+}
+
+/** What a reader must know before trusting the numbers; the gravest first. */
+export function alarmsOf(
+  window: SummaryWindow,
+  verdict: Verdict,
+  pearson: Estimate,
+  facts: {
+    readonly config: StreetConfig;
+    readonly hasDividends: boolean;
+    readonly boostingAbsent: string | null;
+    readonly isBoosted: boolean;
+  },
+): Alarm[] {
+  const { source } = facts.config;
+  const alarms: Alarm[] = [];
+  const raise = (code: Alarm["code"], severity: Alarm["severity"], sentence: string) =>
+    alarms.push({ code, severity, sentence });
+  const highest = Math.max(verdict.primary.value ?? 0, pearson.value ?? 0);
+  if (highest > tooGoodIc) {
+    raise("too good", "stop", `A mean IC of ${highest.toFixed(3)} is too good for daily data: look for a leak first.`);
+  }
+  if (verdict.finding === "too few" || window.medianBreadth < fewNames) {
+    raise(
+      "too few names",
+      "warning",
+      `A median of ${window.medianBreadth} names a session; below ${fewNames} single stocks decide.`,
+    );
+  }
+  if (verdict.finding === "too short") {
+    raise("too short", "warning", `${window.sessions} sessions are too short for a band at this horizon.`);
+  }
+  if (facts.boostingAbsent !== null && !facts.isBoosted) {
+    raise("learner absent", "warning", `Ridge alone made these scores: ${facts.boostingAbsent}`);
+  }
+  if (!source.isSurvivorshipFree) {
+    raise(
+      "survivors only",
+      "warning",
+      "The source is not known to hold delisted securities: results look better than they were.",
+    );
+  }
+  if (!facts.hasDividends) raise("no dividends", "note", "Price return, no dividends.");
+  if (source.isSimulated) raise("simulated", "note", "Simulated market: these numbers say nothing about a real one.");
+  return alarms;
+}
