@@ -94,6 +94,8 @@ export interface Stage {
   readonly window?: number | ((config: StreetConfig) => number);
   /** Sessions before the first changed one whose rows may change too: a label is known h + 1 sessions late. */
   readonly reach?: number | ((config: StreetConfig) => number);
+  /** Calendar days before the newest row of its inputs that the stage needs of tables partitioned by year; older rows are not read. */
+  readonly recentDays?: number;
   /** Each frame of an async answer is committed as it comes, so that a killed run keeps it (long stages). */
   readonly commitEach?: boolean;
   /** The answer depends on the gradient boosting library: its version, or its absence, is part of the stage's identity. */

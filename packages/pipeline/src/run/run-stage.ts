@@ -100,14 +100,26 @@ async function readInputs(
   plan: Plan,
 ): Promise<FramesByName> {
   const frames: Record<string, Frame> = {};
+  const readFrom = Math.max(plan.readFrom, await recentFrom(stage, store, inputs));
   for (const table of inputs) {
-    const isSliced = Number.isFinite(plan.readFrom) && table.partitionByYear;
+    const isSliced = Number.isFinite(readFrom) && table.partitionByYear;
     frames[table.name] = await store.read(table, {
       ...(versions[table.name] >= 0 ? { version: versions[table.name] } : {}),
-      ...(isSliced ? { from: plan.readFrom } : {}),
+      ...(isSliced ? { from: readFrom } : {}),
       vintage: stage.vintage ?? "latest",
       shared: true,
     });
   }
   return frames;
+}
+
+/** First day a stage with `recentDays` reads; -Infinity for the others and where nothing is held yet. */
+async function recentFrom(stage: Stage, store: TableStore, inputs: readonly TableSpec[]): Promise<number> {
+  if (stage.recentDays === undefined) return Number.NEGATIVE_INFINITY;
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const table of inputs) {
+    if (!table.partitionByYear) continue;
+    for (const commit of await store.history(table.name)) newest = Math.max(newest, commit.lastDay ?? newest);
+  }
+  return newest - stage.recentDays;
 }
