@@ -1,0 +1,51 @@
+import type { ErrorCode } from "@plumbline/core";
+
+/** What the process answers its caller with; docs/cli.md lists them. */
+export const exitCodes = {
+  done: 0,
+  bug: 1,
+  usage: 2,
+  data: 3,
+  busy: 4,
+  machine: 5,
+  cancelled: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export const exitCodeOfError: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
+  BAD_ARGUMENT: exitCodes.usage,
+  BAD_CONFIG: exitCodes.usage,
+  BAD_EXPRESSION: exitCodes.usage,
+  BAD_MAPPING: exitCodes.usage,
+  BUG: exitCodes.bug,
+  CANCELLED: exitCodes.cancelled,
+  COMMIT_CONFLICT: exitCodes.busy,
+  CONTRACT_BROKEN: exitCodes.bug,
+  DATASET_UNFIT: exitCodes.data,
+  DISK_FULL: exitCodes.machine,
+  FORBIDDEN_HOST: exitCodes.usage,
+  HOME_UNWRITABLE: exitCodes.machine,
+  INTEGRITY_BROKEN: exitCodes.data,
+  LAKE_BUSY: exitCodes.busy,
+  LEARNER_UNAVAILABLE: exitCodes.machine,
+  LOOK_AHEAD: exitCodes.usage,
+  NO_DATA: exitCodes.data,
+  NO_RELEASE: exitCodes.data,
+  NOT_FOUND: exitCodes.usage,
+  PORT_TAKEN: exitCodes.machine,
+  SOURCE_EMPTY: exitCodes.data,
+  SOURCE_MISSING: exitCodes.data,
+  SOURCE_UNREADABLE: exitCodes.data,
+  STAGE_EMPTY: exitCodes.data,
+  TABLE_CORRUPT: exitCodes.data,
+  TABLE_UNSUPPORTED: exitCodes.data,
+  TOKEN_REQUIRED: exitCodes.usage,
+  UNAUTHORIZED: exitCodes.usage,
+  UNKNOWN_SECURITY: exitCodes.usage,
+  UNKNOWN_TABLE: exitCodes.usage,
+};
+
+/** Exit code of an error code: usage 2, data 3, busy 4, machine 5, bug 1, cancelled 130. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return exitCodeOfError[code] ?? exitCodes.bug;
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { PlatformError } from "@plumbline/core";
+
+/** Where things lie below PLUMB_HOME. */
+export interface HomeFolders {
+  readonly home: string;
+  readonly lake: string;
+  readonly payloads: string;
+  readonly cache: string;
+  readonly logs: string;
+  /** What the last run was asked for. */
+  readonly lastRun: string;
+}
+
+export function foldersOf(home: string): HomeFolders {
+  return {
+    home,
+    lake: join(home, "lake"),
+    payloads: join(home, "payloads"),
+    cache: join(home, "cache"),
+    logs: join(home, "logs"),
+    lastRun: join(home, "last-run.json"),
+  };
+}
+
+/**
+ * Makes the home's folders and proves that files can be written there.
+ *
+ * @throws PlatformError HOME_UNWRITABLE or DISK_FULL with the path and the system's reason
+ */
+export async function prepareHome(home: string): Promise<HomeFolders> {
+  const folders = foldersOf(home);
+  try {
+    for (const folder of [folders.home, folders.lake, folders.cache, folders.logs]) {
+      await mkdir(folder, { recursive: true });
+    }
+    const probe = join(folders.home, `.probe-${randomUUID()}`);
+    const file = await open(probe, "wx");
+    try {
+      await file.writeFile("plumb");
+    } finally {
+      await file.close();
+      await unlink(probe);
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code === "ENOSPC" || code === "EDQUOT") {
+      throw new PlatformError("DISK_FULL", `${home}: no space left`, {
+        remedy: "Free some space, or point PLUMB_HOME to another disk.",
+        cause: error,
+      });
+    }
+    throw new PlatformError("HOME_UNWRITABLE", `${home}: cannot be written (${code || String(error)})`, {
+      remedy: "Give this user write access to the folder, or point PLUMB_HOME to one it can write.",
+      cause: error,
+    });
+  }
+  return folders;
+}
