@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { createInterface } from "node:readline";
 import { PlatformError, throwIfCancelled } from "@plumbline/core";
 import { errorOf, type Problem, problemOf } from "../run/problem.js";
 import type { RunMonitor, RunState } from "../run/run-monitor.js";
@@ -96,24 +95,24 @@ function tell(followers: ReadonlySet<Socket>, message: Message): void {
   for (const socket of followers) socket.write(line);
 }
 
+/** Ends quietly when the holder's process dies: a reset connection is an end like any other. */
 async function* messagesOf(socket: Socket): AsyncGenerator<Message> {
-  const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
-  socket.on("error", () => socket.destroy());
-  socket.on("close", () => lines.close());
-  for await (const line of lines) {
-    const message = parseMessage(line);
-    if (!message) return;
-    yield message;
+  let rest = "";
+  socket.setEncoding("utf8");
+  try {
+    for await (const chunk of socket) {
+      const lines = `${rest}${chunk}`.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line) as Message;
+    }
+  } catch (error) {
+    if (!isBrokenConnection(error)) throw error;
   }
 }
 
-/** Null for the torn last line of a holder that died while writing. */
-function parseMessage(line: string): Message | null {
-  try {
-    return JSON.parse(line) as Message;
-  } catch {
-    return null;
-  }
+function isBrokenConnection(error: unknown): boolean {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code === "ECONNRESET" || code === "EPIPE" || code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR";
 }
 
 /** Lets the last words through, and does not wait long for a follower that has stopped reading. */
