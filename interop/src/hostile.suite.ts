@@ -125,7 +125,8 @@ test("a second run at once attaches to the first, and one that will not wait exi
   const whole = await first.ended;
   assert.equal(whole.code, 0, whole.stderr);
   assert.equal(second.code, 0, second.stderr);
-  const releaseOf = (ended: Ended) => (JSON.parse(ended.stdout) as { release: { releaseId: string } }).release.releaseId;
+  const releaseOf = (ended: Ended) =>
+    (JSON.parse(ended.stdout) as { release: { releaseId: string } }).release.releaseId;
   assert.equal(releaseOf(second), releaseOf(whole));
   assert.equal(refusalOf(impatient).code, "LAKE_BUSY");
 });
@@ -163,7 +164,10 @@ test("a CSV of one gigabyte passes within the memory of a small machine", { time
   assert.equal(ended.code, 0, ended.stderr.slice(-2000));
   const store = openLake(folder);
   const history = await store.history("bronze.bars");
-  assert.equal(history.reduce((sum, commit) => sum + commit.rowsAdded, 0), lines);
+  assert.equal(
+    history.reduce((sum, commit) => sum + commit.rowsAdded, 0),
+    lines,
+  );
 });
 
 /** Distinct symbol-days with a wide decimal close until the file reaches `bytes`; answers with the number of rows. */

@@ -47,7 +47,11 @@ for (const [i, moment] of moments.entries()) {
     const before = JSON.parse(again.stdout) as { release: { releaseId: string }; stages: { rows: number }[] };
     const after = JSON.parse(third.stdout) as typeof before;
     assert.equal(after.release.releaseId, before.release.releaseId, "a run with no new data made a release");
-    assert.equal(after.stages.reduce((sum, stage) => sum + stage.rows, 0), 0, "a run with no new data committed rows");
+    assert.equal(
+      after.stages.reduce((sum, stage) => sum + stage.rows, 0),
+      0,
+      "a run with no new data committed rows",
+    );
     rmSync(home, { recursive: true });
   });
 }

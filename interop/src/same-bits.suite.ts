@@ -28,7 +28,11 @@ function nodeOf(version: string): string {
 
 async function contentsOf(options: { node?: string; threads: number }): Promise<Record<string, string>> {
   const home = newHome("bits");
-  const ended = await plumb(home, [...args, "--threads", String(options.threads)], options.node ? { node: options.node } : {});
+  const ended = await plumb(
+    home,
+    [...args, "--threads", String(options.threads)],
+    options.node ? { node: options.node } : {},
+  );
   assert.equal(ended.code, 0, ended.stderr);
   const contents = await lakeContents(openLake(home));
   rmSync(home, { recursive: true });
