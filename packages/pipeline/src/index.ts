@@ -1,6 +1,21 @@
-/** The street, in the order data walks it: one line a stage. Read this first. */
+import type { Stage } from "@plumbline/core";
+import { evaluation } from "./evaluation/index.js";
+import { ingest } from "./ingest/index.js";
+import { normalise } from "./normalise/index.js";
+import { type RunResult, type StreetRequest, walkStreet } from "./run/walk-street.js";
 
-export { evaluation } from "./evaluation/index.js";
-export { ingest } from "./ingest/index.js";
-export { normalise } from "./normalise/index.js";
+/** The street, in the order data walks it: one line a stage. Read this first. */
+export const stages: readonly Stage[] = [
+  ingest, // the source's payloads, byte for byte             -> bronze.payloads
+  normalise, // payloads -> rows with permanent ids           -> bronze.bars, bronze.rejects, silver.securities, silver.corporateActions
+  evaluation, // what the scores are worth                    -> ml.evaluations, ml.evaluationSeries
+];
+
+/** Walks the whole street, or up to one stage. */
+export function runStreet(request: StreetRequest): Promise<RunResult> {
+  return walkStreet(stages, request);
+}
+
 export * from "./run/release.js";
+export type { StageOutcome } from "./run/run-stage.js";
+export { outputTables, type RunResult, type StreetRequest } from "./run/walk-street.js";

@@ -1,0 +1,104 @@
+import type {
+  Frame,
+  GradientBoosting,
+  MarketData,
+  PayloadStore,
+  Progress,
+  Stage,
+  StreetConfig,
+  TableSpec,
+  TableStore,
+} from "@plumbline/core";
+import { bars, emptyFrame, PlatformError, throwIfCancelled } from "@plumbline/core";
+import { lastFullSession } from "../definitions/last-full-session.js";
+import { contentVersion } from "./changed-days.js";
+import { commitRelease, type Release } from "./release.js";
+import { runStage, type StageOutcome } from "./run-stage.js";
+
+export interface StreetRequest {
+  readonly config: StreetConfig;
+  readonly store: TableStore;
+  readonly payloads: PayloadStore;
+  readonly source: MarketData;
+  readonly boosting: GradientBoosting | null;
+  readonly boostingAbsent: string | null;
+  readonly signal: AbortSignal;
+  /** The run's clock, ms UTC. */
+  readonly now: number;
+  readonly runId: string;
+  readonly threads: number;
+  report(progress: Progress): void;
+  /** Stop after this stage, without a release. */
+  readonly upTo?: string;
+}
+
+export interface RunResult {
+  readonly runId: string;
+  /** Null where the run stopped before the end of the street. */
+  readonly release: Release | null;
+  /** False where an earlier release already named these tables. */
+  readonly isNewRelease: boolean;
+  readonly stages: readonly StageOutcome[];
+}
+
+/**
+ * Walks the street once: each stage reads what earlier stages committed, and the run ends with one release that names
+ * the version of every table. A run that was stopped or killed resumes at the first stage that had not committed.
+ */
+export async function walkStreet(stages: readonly Stage[], request: StreetRequest): Promise<RunResult> {
+  const { config, store, upTo } = request;
+  const last = upTo === undefined ? stages.length - 1 : stages.findIndex((stage) => stage.name === upTo);
+  if (last < 0) {
+    throw new PlatformError("BAD_ARGUMENT", `no stage ${upTo}`, {
+      remedy: `Stages are ${stages.map((stage) => stage.name).join(", ")}.`,
+    });
+  }
+  const pinned = new Map<string, number>();
+  for (const table of await store.list()) pinned.set(table, await contentVersion(store, table));
+
+  const outcomes: StageOutcome[] = [];
+  for (const stage of stages.slice(0, last + 1)) {
+    throwIfCancelled(request.signal, stage.name);
+    const report = (progress: Omit<Progress, "stage">) => request.report({ ...progress, stage: stage.name });
+    report({ done: 0, total: Number.NaN, unit: "rows" });
+    const outcome = await runStage(stage, store, {
+      config,
+      runId: request.runId,
+      now: request.now,
+      threads: request.threads,
+      signal: request.signal,
+      source: request.source,
+      payloads: request.payloads,
+      boosting: request.boosting,
+      boostingAbsent: request.boostingAbsent,
+      report,
+      previous: (table) => readPinned(store, table, pinned),
+    });
+    outcomes.push(outcome);
+    report({ done: outcome.rows, total: outcome.rows, unit: "rows", note: outcome.status });
+  }
+  if (last < stages.length - 1) return { runId: request.runId, release: null, isNewRelease: false, stages: outcomes };
+
+  const tables: Record<string, number> = {};
+  for (const table of outputTables(stages, config)) tables[table.name] = await contentVersion(store, table.name);
+  const checkedBars = await store.read(bars, { version: tables[bars.name], columns: ["securityId", "session"] });
+  const { release, isNew } = await commitRelease(store, {
+    runId: request.runId,
+    config,
+    boostingAbsent: request.boostingAbsent,
+    lastSession: lastFullSession(checkedBars),
+    tables,
+    now: request.now,
+  });
+  return { runId: request.runId, release, isNewRelease: isNew, stages: outcomes };
+}
+
+/** Every table a run under this config writes. */
+export function outputTables(all: readonly Stage[], config: StreetConfig): TableSpec[] {
+  return all.flatMap((stage) => [...stage.outputs(config)]);
+}
+
+async function readPinned(store: TableStore, table: TableSpec, pinned: ReadonlyMap<string, number>): Promise<Frame> {
+  const version = pinned.get(table.name) ?? -1;
+  return version >= 0 ? store.read(table, { version }) : emptyFrame(table);
+}
