@@ -96,6 +96,8 @@ export interface Stage {
   readonly reach?: number | ((config: StreetConfig) => number);
   /** Calendar days before the newest row of its inputs that the stage needs of tables partitioned by year; older rows are not read. */
   readonly recentDays?: number;
+  /** Inputs whose rows are only looked up by key (a payload's file name): a new row there changes no day by itself. */
+  readonly lookups?: readonly TableSpec[];
   /** Each frame of an async answer is committed as it comes, so that a killed run keeps it (long stages). */
   readonly commitEach?: boolean;
   /** The answer depends on the gradient boosting library: its version, or its absence, is part of the stage's identity. */

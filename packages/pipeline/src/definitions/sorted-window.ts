@@ -7,6 +7,7 @@ export class SortedWindow {
   readonly #ring: Float64Array;
   readonly #sorted: Float64Array;
   #pushed = 0;
+  #dropped = 0;
   #present = 0;
 
   constructor(capacity: number) {
@@ -20,20 +21,27 @@ export class SortedWindow {
   }
 
   get isFull(): boolean {
-    return this.#pushed >= this.#ring.length;
+    return this.#pushed - this.#dropped === this.#ring.length;
   }
 
   clear(): void {
     this.#pushed = 0;
+    this.#dropped = 0;
     this.#present = 0;
   }
 
   push(value: number): void {
     const slot = this.#pushed % this.#ring.length;
-    if (this.#pushed >= this.#ring.length) this.#remove(this.#ring[slot]);
+    if (this.isFull) this.dropOldest();
     this.#ring[slot] = value;
     this.#pushed++;
     if (!Number.isNaN(value)) this.#insert(value);
+  }
+
+  /** Takes the oldest value out of the window; nothing happens if there is none. */
+  dropOldest(): void {
+    if (this.#dropped === this.#pushed) return;
+    this.#remove(this.#ring[this.#dropped++ % this.#ring.length]);
   }
 
   #insert(value: number): void {

@@ -74,6 +74,7 @@ async function planOf(stage: Stage, store: TableStore, config: StreetConfig, ide
       return { mode: stage.write === "ledger" ? "append" : "overwrite", ...all };
     }
     for (const input of stage.inputs(config)) {
+      if (stage.lookups?.some((table) => table.name === input.name)) continue;
       from = Math.min(from, await firstChangedDay(store, input.name, last.inputs[input.name] ?? -1));
     }
   }

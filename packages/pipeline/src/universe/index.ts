@@ -1,0 +1,2 @@
+export { selectUniverse } from "./select-universe.js";
+export { type UniverseRuleInForce, universeRules } from "./universe-rules.js";

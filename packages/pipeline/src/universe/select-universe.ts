@@ -1,0 +1,183 @@
+import type { Frame, FramesByName, Stage, StageContext } from "@plumbline/core";
+import {
+  barFlags,
+  bars as barsTable,
+  constantText,
+  float64Of,
+  int32Of,
+  makeFrame,
+  quarantine,
+  securities,
+  textOf,
+  universe,
+} from "@plumbline/core";
+import { securityRuns } from "../definitions/security-runs.js";
+import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
+import { SortedWindow } from "../definitions/sorted-window.js";
+import { standingBars } from "../definitions/standing-bars.js";
+import { countKnown, knownDefects } from "./known-defects.js";
+import { SectorInForce } from "./sector-in-force.js";
+import {
+  confirmationBars,
+  confirmationDays,
+  defectDays,
+  dollarVolumeBars,
+  dollarVolumeDays,
+  historyDays,
+  largestDefects,
+  smallestVolumes,
+  type UniverseReason,
+  universeRules,
+} from "./universe-rules.js";
+
+/** Members first, then the reasons: the codes of the column `reason`. */
+const reasons: readonly (UniverseReason | "")[] = [
+  "",
+  "unconfirmedJump",
+  "recentDefects",
+  "shortHistory",
+  "lowPrice",
+  "lowDollarVolume",
+];
+
+/** Who was tradable in each session, as known at its close. */
+export const selectUniverse: Stage = {
+  kind: "derive",
+  name: "universe",
+  about: "Says for each session and security with a bar whether it was in the universe, as known at that close.",
+  version: 1,
+  inputs: () => [barsTable, securities, quarantine],
+  outputs: () => [universe],
+  parameters: (config) => ({
+    ...config.universe,
+    priceBasis: config.source.priceBasis,
+    volumeBasis: config.source.volumeBasis,
+    fields: [...config.source.fields].sort(),
+    calendar: config.source.calendar,
+  }),
+  write: "append",
+  window: ({ universe: rule }) => Math.max(historyDays(rule.minHistory), dollarVolumeDays, defectDays) + 2,
+  async compute(inputs, context) {
+    return { [universe.name]: compute(inputs, context) };
+  },
+};
+
+function compute(inputs: FramesByName, context: StageContext): Frame {
+  const { config } = context;
+  const { frame, starts } = securityRuns(standingBars(inputs[barsTable.name]));
+  const id = textOf(frame, "securityId");
+  const session = int32Of(frame, "session");
+  const close = float64Of(frame, "close");
+  const volume = float64Of(frame, "volume");
+  const flags = int32Of(frame, "flags");
+  const knownAt = float64Of(frame, "knownAt");
+  const closes = new SessionCloses(calendarOfSource(config, session));
+  const defects = knownDefects(inputs[quarantine.name]);
+  const sectors = new SectorInForce(inputs[securities.name]);
+  const isOn = new Map(universeRules(config).map((rule) => [rule.rule, rule.isOn]));
+  const hasPriceRule = isOn.get("lowPrice") === true;
+  const hasVolumeRule = isOn.get("lowDollarVolume") === true;
+  const rule = config.universe;
+  const longestHistory = historyDays(rule.minHistory);
+
+  const reason = new Int32Array(frame.rows);
+  const history = new Int32Array(frame.rows);
+  const medians = new Float64Array(frame.rows).fill(Number.NaN);
+  const known = new Float64Array(frame.rows);
+  const sector = new Int32Array(frame.rows);
+  const dollarVolumes = new SortedWindow(dollarVolumeBars);
+
+  for (let run = 0; run + 1 < starts.length; run++) {
+    const [start, end] = [starts[run], starts[run + 1]];
+    const securityId = id.dictionary[id.codes[start]];
+    const own = defects.get(securityId);
+    dollarVolumes.clear();
+    let firstInHistory = start;
+    let firstInVolumes = start;
+    let firstInDefects = start;
+    let stale = 0;
+    let lastJump = -1;
+    let lateKnown = Number.NEGATIVE_INFINITY;
+    let lateRow = -1;
+    for (let row = start; row < end; row++) {
+      const day = session[row];
+      const closeInstant = closes.closeOf(day);
+      while (session[firstInHistory] <= day - longestHistory) firstInHistory++;
+      history[row] = Math.min(row - firstInHistory + 1, rule.minHistory);
+
+      dollarVolumes.push(close[row] * volume[row]);
+      while (session[firstInVolumes] <= day - dollarVolumeDays || row - firstInVolumes >= dollarVolumeBars) {
+        if (row - firstInVolumes < dollarVolumeBars) dollarVolumes.dropOldest();
+        firstInVolumes++;
+      }
+      if (hasVolumeRule && dollarVolumes.present >= Math.min(smallestVolumes, rule.minHistory))
+        medians[row] = dollarVolumes.median();
+
+      if ((flags[row] & barFlags.staleClose) !== 0) stale++;
+      for (; session[firstInDefects] <= day - defectDays; firstInDefects++) {
+        if ((flags[firstInDefects] & barFlags.staleClose) !== 0) stale--;
+      }
+      const found = stale + countKnown(own, day, defectDays, closeInstant);
+
+      if ((flags[row] & barFlags.splitShapedJump) !== 0) lastJump = row;
+      const isUnconfirmed =
+        (flags[row] & barFlags.largeMove) !== 0 ||
+        (lastJump >= 0 && row - lastJump < confirmationBars && day - session[lastJump] < confirmationDays);
+
+      let failed: UniverseReason | "" = "";
+      if (isUnconfirmed) failed = "unconfirmedJump";
+      else if (found > largestDefects) failed = "recentDefects";
+      else if (history[row] < rule.minHistory) failed = "shortHistory";
+      else if (hasPriceRule && !(close[row] >= rule.minPrice)) failed = "lowPrice";
+      else if (hasVolumeRule && !(medians[row] >= rule.minDollarVolume)) failed = "lowDollarVolume";
+      reason[row] = reasons.indexOf(failed);
+
+      // A bar that became known after its close makes what rests on it known later too, as long as it is in a window.
+      if (knownAt[row] > closeInstant && knownAt[row] >= lateKnown) {
+        lateKnown = knownAt[row];
+        lateRow = row;
+      }
+      const isLateInWindow = lateRow >= 0 && (lateRow >= firstInHistory || lateRow >= firstInVolumes);
+      known[row] = isLateInWindow ? Math.max(closeInstant, lateKnown) : closeInstant;
+      sector[row] = sectors.at(securityId, day);
+    }
+  }
+
+  const order = bySession(session, context.slice.from);
+  const n = order.length;
+  const gather = (values: Int32Array) => Int32Array.from(order, (row) => values[row]);
+  const reasonCodes = gather(reason);
+  return makeFrame({
+    session: { type: "date", values: gather(session) },
+    securityId: { type: "text", codes: gather(id.codes), dictionary: id.dictionary },
+    isMember: { type: "boolean", values: Uint8Array.from(reasonCodes, (code) => (code === 0 ? 1 : 0)) },
+    reason: { type: "text", codes: reasonCodes, dictionary: reasons },
+    historySessions: { type: "int32", values: gather(history) },
+    medianDollarVolume: { type: "float64", values: Float64Array.from(order, (row) => medians[row]) },
+    sector: { type: "text", codes: gather(sector), dictionary: sectors.dictionary },
+    knownAt: { type: "instant", values: Float64Array.from(order, (row) => known[row]) },
+    knownAtBasis: constantText("rule", n),
+    ingestedAt: { type: "instant", values: new Float64Array(n).fill(context.now) },
+  });
+}
+
+/** Rows of sessions from `from` on, by session; rows of one session keep their order. */
+function bySession(session: Int32Array, from: number): Int32Array {
+  const count = new Map<number, number>();
+  for (const day of session) if (day >= from) count.set(day, (count.get(day) ?? 0) + 1);
+  const days = Int32Array.from(count.keys()).sort();
+  const offset = new Map<number, number>();
+  let total = 0;
+  for (const day of days) {
+    offset.set(day, total);
+    total += count.get(day) ?? 0;
+  }
+  const order = new Int32Array(total);
+  for (let row = 0; row < session.length; row++) {
+    if (session[row] < from) continue;
+    const at = offset.get(session[row]) ?? 0;
+    order[at] = row;
+    offset.set(session[row], at + 1);
+  }
+  return order;
+}

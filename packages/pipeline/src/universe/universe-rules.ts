@@ -1,0 +1,67 @@
+import type { StreetConfig } from "@plumbline/core";
+
+/** Why a security is not in the universe; members have none. */
+export type UniverseReason = "unconfirmedJump" | "recentDefects" | "shortHistory" | "lowPrice" | "lowDollarVolume";
+
+export interface UniverseRuleInForce {
+  readonly rule: UniverseReason;
+  readonly isOn: boolean;
+  /** The rule in words with its threshold, or why it is off on this source. */
+  readonly about: string;
+}
+
+/** Bars after a split-shaped jump until it counts as real: the longest excursion that the checks look for. */
+export const confirmationBars = 10;
+/** Calendar days after which a jump counts as real whatever the number of bars. */
+export const confirmationDays = 14;
+export const defectDays = 91;
+export const largestDefects = 5;
+export const dollarVolumeBars = 63;
+export const dollarVolumeDays = 182;
+/** Fewest bars with a volume among the last 63 that make a median. */
+export const smallestVolumes = 21;
+
+/** Calendar days in which `minHistory` bars must lie: room for holidays and a tenth of them missing. */
+export function historyDays(minHistory: number): number {
+  return Math.ceil((minHistory * 5) / 3);
+}
+
+/** Which rules hold on this source, in the order they are asked; what is off says why, so that reports can list it. */
+export function universeRules({ source, universe }: StreetConfig): readonly UniverseRuleInForce[] {
+  const isRaw = source.priceBasis === "raw";
+  const hasVolume = source.fields.includes("volume");
+  const isVolumeAlike = source.priceBasis !== "total-return" && source.priceBasis === source.volumeBasis;
+  return [
+    {
+      rule: "unconfirmedJump",
+      isOn: true,
+      about: `no close more than 35 % from the one before, no split-shaped jump in the last ${confirmationBars} bars`,
+    },
+    {
+      rule: "recentDefects",
+      isOn: true,
+      about: `at most ${largestDefects} refused or stale bars known in the last ${defectDays} days`,
+    },
+    {
+      rule: "shortHistory",
+      isOn: true,
+      about: `${universe.minHistory} bars in the last ${historyDays(universe.minHistory)} days`,
+    },
+    {
+      rule: "lowPrice",
+      isOn: isRaw,
+      about: isRaw
+        ? `close at least ${universe.minPrice} ${source.currency}`
+        : `off: ${source.priceBasis} prices do not show the price as traded`,
+    },
+    {
+      rule: "lowDollarVolume",
+      isOn: hasVolume && isVolumeAlike,
+      about: !hasVolume
+        ? "off: the source has no volume"
+        : isVolumeAlike
+          ? `median close x volume of the last ${dollarVolumeBars} bars at least ${universe.minDollarVolume} ${source.currency}`
+          : `off: ${source.priceBasis} prices and ${source.volumeBasis} volume do not multiply to money`,
+    },
+  ];
+}

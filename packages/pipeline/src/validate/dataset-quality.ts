@@ -1,0 +1,109 @@
+import type { Json, SourceDescription } from "@plumbline/core";
+import { isoDay, PlatformError } from "@plumbline/core";
+import { type QualityScore, scoredSessions, scoreOf } from "./quality-score.js";
+import { singleBarRules } from "./single-bar-rules.js";
+
+/** What a dataset must have before anything is made of it. */
+export const datasetGate = { smallestSecurities: 5, smallestSessions: 30, largestRefusedShare: 0.1 } as const;
+
+/** What a run was given, over all rows it read. */
+export interface DatasetCounts {
+  readonly rows: number;
+  readonly standing: number;
+  readonly unreadableLines: number;
+  readonly securities: number;
+  readonly sessions: number;
+  readonly refusedByRule: Readonly<Record<string, number>>;
+}
+
+/** Throws DATASET_UNFIT, naming counts and remedy, unless the dataset passes the gate. */
+export function requireFitDataset(counts: DatasetCounts): void {
+  const refused = counts.rows - counts.standing + counts.unreadableLines;
+  const total = counts.rows + counts.unreadableLines;
+  const rules = Object.entries(counts.refusedByRule)
+    .sort((a, b) => b[1] - a[1])
+    .map(([rule, n]) => `${rule} ${n}`)
+    .join(", ");
+  const found =
+    `${total} rows, ${refused} refused${rules ? ` (${rules})` : ""}, ` +
+    `${counts.securities} securities, ${counts.sessions} sessions`;
+  const fail = (must: string, remedy: string): never => {
+    throw new PlatformError("DATASET_UNFIT", `bars unfit: ${found}; ${must}`, { remedy });
+  };
+  if (counts.standing === 0)
+    fail("at least one bar must pass the checks", "Check the file's columns and dates; --map names the columns.");
+  if (refused > datasetGate.largestRefusedShare * total)
+    fail(
+      `at most ${100 * datasetGate.largestRefusedShare} % may be refused`,
+      "Look at the reasons in silver.quarantine's rules above, check --map, --calendar and the declared price basis.",
+    );
+  if (counts.securities < datasetGate.smallestSecurities)
+    fail(
+      `at least ${datasetGate.smallestSecurities} securities are needed to rank any`,
+      "Give a source with more securities: one long file, or a folder with a file a symbol.",
+    );
+  if (counts.sessions < datasetGate.smallestSessions)
+    fail(`at least ${datasetGate.smallestSessions} sessions are needed`, "Give a source with a longer history.");
+}
+
+/** Why a security has no bar in the last full session: its delisting is recorded, or nobody knows. */
+export interface Endings {
+  readonly live: number;
+  readonly delisted: number;
+  readonly silent: number;
+}
+
+/** The dataset's score over the last 252 market sessions: the securities' counts in that time, added up. */
+export function scoreDataset(
+  securities: readonly QualityScore[],
+  sessions: Int32Array,
+  thin: Uint8Array,
+  endings: Endings,
+  source: SourceDescription,
+  unusableActions: number,
+): QualityScore {
+  const last = sessions.length - 1;
+  const firstPosition = Math.max(0, sessions.length - scoredSessions);
+  const counts = { rows: 0, rejected: 0, flagged: 0, gapSessions: 0, span: 0 };
+  const byRule: Record<string, number> = {};
+  for (const score of securities) {
+    if (score.session < sessions[firstPosition]) continue;
+    counts.rows += score.rows;
+    counts.rejected += score.rejected;
+    counts.flagged += score.flagged;
+    counts.gapSessions += score.gapSessions;
+    counts.span += score.detail.sessions as number;
+    for (const [rule, n] of Object.entries(score.detail.refusedByRule as Record<string, number>))
+      byRule[rule] = (byRule[rule] ?? 0) + n;
+  }
+  const score = scoreOf(counts);
+  const unfit = securities.filter((security) => !security.isFit).map((security) => security.securityId);
+  const detail: { [key: string]: Json } = {
+    from: isoDay(sessions[firstPosition]),
+    to: isoDay(sessions[last]),
+    refusedByRule: byRule,
+    thinSessions: Array.from(sessions.subarray(firstPosition))
+      .filter((_, i) => thin[firstPosition + i] === 1)
+      .map(isoDay),
+    endings: { ...endings },
+    unfitSecurities: unfit,
+    unusableActions,
+    unavailableRules: singleBarRules
+      .filter((rule) => !rule.needs.every((field) => source.fields.includes(field)))
+      .map((rule) => `${rule.rule}: needs ${rule.needs.join(", ")}`)
+      .concat(source.fields.includes("volume") ? [] : ["staleClose: needs volume", "zeroVolume: needs volume"])
+      .concat(source.fields.includes("open") ? [] : ["missingOpen: needs open"]),
+    gate: { ...datasetGate },
+  };
+  return {
+    securityId: "*",
+    session: sessions[last],
+    score,
+    rows: counts.rows,
+    rejected: counts.rejected,
+    flagged: counts.flagged,
+    gapSessions: counts.gapSessions,
+    isFit: true,
+    detail,
+  };
+}

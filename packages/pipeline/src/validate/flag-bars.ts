@@ -1,0 +1,109 @@
+import { barFlags } from "@plumbline/core";
+import { positionOf } from "../definitions/market-sessions.js";
+import { SortedWindow } from "../definitions/sorted-window.js";
+import type { BarColumns } from "./bar-columns.js";
+import type { PriceMoves } from "./price-moves.js";
+import { longestComparedGap } from "./rules/reverting-spike.js";
+import { splitShapeOf } from "./rules/split-shape.js";
+import type { Verdicts } from "./verdicts.js";
+
+const largeMove = 0.35;
+const hampelWindow = 21;
+const hampelLimit = 8;
+/** Makes the median absolute deviation a standard deviation under normality: 1 / Φ⁻¹(3/4). */
+const normalConsistency = 1.4826;
+/** Floor of the scale, daily log return: a price that hardly moved must not make every move an outlier. */
+const smallestScale = 0.001;
+const staleRun = 5;
+/** Calendar days after which a security that returns counts as newly listed. */
+const longestGap = 300;
+
+/**
+ * Suspicions that keep the bar, one bit mask a row (`barFlags`). Causal: each rests on the bar and on bars before it,
+ * all within 300 days.
+ *
+ * - largeMove, splitShapedJump: against the priced row before it, refused or not, declared splits taken out
+ * - outlierReturn: Hampel on log returns of standing bars, |r - median| > 8 x 1.4826 x MAD of the 21 returns before it
+ * - staleClose: fifth or later equal close in a row with volume
+ * - afterGap: a market session without a standing bar of this security lies before it
+ *
+ * @param priced rows with a usable close, by security and session
+ * @param sessions market sessions, ascending
+ */
+export function flagBars(
+  bars: BarColumns,
+  priced: Int32Array,
+  moves: PriceMoves,
+  verdicts: Verdicts,
+  sessions: Int32Array,
+  hasOpen: boolean,
+): Int32Array {
+  const flags = new Int32Array(bars.rows);
+  const position = sessionPositions(sessions);
+  const returns = new SortedWindow(hampelWindow);
+  const returnSessions = new Int32Array(hampelWindow);
+  let returnCount = 0;
+  let previous = -1;
+  let equalCloses = 0;
+  const equalSince = new Int32Array(staleRun);
+  for (let i = 0; i < priced.length; i++) {
+    const row = priced[i];
+    const session = bars.session[row];
+    const before = i > 0 && bars.securityId.codes[priced[i - 1]] === bars.securityId.codes[row] ? priced[i - 1] : -1;
+    if (before < 0) {
+      previous = -1;
+      equalCloses = 0;
+      returnCount = 0;
+      returns.clear();
+    }
+    if (!verdicts.stands(row)) continue;
+    let flag = 0;
+    if (hasOpen && !(bars.open[row] > 0)) flag |= barFlags.missingOpen;
+    if (bars.volume[row] === 0) flag |= barFlags.zeroVolume;
+    if (before >= 0 && session - bars.session[before] <= longestComparedGap) {
+      const relative = moves.relative(before, row);
+      if (Math.abs(relative - 1) > largeMove) flag |= barFlags.largeMove;
+      if (!Number.isNaN(splitShapeOf(relative))) flag |= barFlags.splitShapedJump;
+    }
+
+    const isEqual = previous >= 0 && bars.close[row] === bars.close[previous] && bars.volume[row] > 0;
+    equalCloses = isEqual ? equalCloses + 1 : 1;
+    equalSince[equalCloses % staleRun] = session;
+    if (equalCloses >= staleRun && session - equalSince[(equalCloses + 1) % staleRun] <= longestComparedGap)
+      flag |= barFlags.staleClose;
+
+    if (previous >= 0) {
+      const gap = session - bars.session[previous];
+      if (gap > 1 && gap <= longestGap && position(session) - position(bars.session[previous]) > 1)
+        flag |= barFlags.afterGap;
+      if (gap <= longestComparedGap) {
+        const logReturn = Math.log(moves.relative(previous, row));
+        if (returnCount >= hampelWindow && session - returnSessions[returnCount % hampelWindow] <= longestComparedGap) {
+          const scale = Math.max(normalConsistency * returns.medianAbsoluteDeviation(), smallestScale);
+          if (Math.abs(logReturn - returns.median()) > hampelLimit * scale) flag |= barFlags.outlierReturn;
+        }
+        returnSessions[returnCount++ % hampelWindow] = session;
+        returns.push(logReturn);
+      } else {
+        returnCount = 0;
+        returns.clear();
+      }
+    }
+    flags[row] = flag;
+    previous = row;
+  }
+  return flags;
+}
+
+/** `positionOf` with the last answers remembered. */
+function sessionPositions(sessions: Int32Array): (day: number) => number {
+  const held = new Map<number, number>();
+  return (day) => {
+    let position = held.get(day);
+    if (position === undefined) {
+      position = positionOf(sessions, day);
+      held.set(day, position);
+    }
+    return position;
+  };
+}

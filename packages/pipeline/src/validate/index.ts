@@ -1,0 +1,1 @@
+export { validateBars } from "./validate-bars.js";

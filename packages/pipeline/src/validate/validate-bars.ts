@@ -1,0 +1,171 @@
+import type { Frame, FramesByName, Stage, StageContext } from "@plumbline/core";
+import {
+  bars as barsTable,
+  concatFrames,
+  corporateActions,
+  int32Of,
+  payloads,
+  quality,
+  quarantine,
+  rawBars,
+  rawRejects,
+  textAt,
+  textOf,
+  throwIfCancelled,
+} from "@plumbline/core";
+import { lastFullSessionOf } from "../definitions/last-full-session.js";
+import { marketSessionsOf } from "../definitions/market-sessions.js";
+import { sessionBreadth } from "../definitions/session-breadth.js";
+import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
+import { type BarColumns, barColumnsOf } from "./bar-columns.js";
+import { type Endings, requireFitDataset, scoreDataset } from "./dataset-quality.js";
+import { flagBars } from "./flag-bars.js";
+import { type FactorBase, forwardFactors } from "./forward-factors.js";
+import { factorBases, retractedFrame } from "./held-bars.js";
+import { priceActionsOf } from "./price-actions.js";
+import { type PriceMoves, priceMoves } from "./price-moves.js";
+import { pricedRows } from "./priced-rows.js";
+import { qualityFrame } from "./quality-frame.js";
+import { type QualityScore, scoreSecurities } from "./quality-score.js";
+import { quarantineFrame, refusalKnownAt } from "./quarantine-frame.js";
+import { refuseDuplicates } from "./rules/duplicate-bar.js";
+import { refuseRevertingSpikes } from "./rules/reverting-spike.js";
+import { refuseRevertingSplitShapes } from "./rules/reverting-split-shape.js";
+import { applySingleBarRules } from "./single-bar-rules.js";
+import { splitStepsOf } from "./split-steps.js";
+import { standingFrame } from "./standing-frame.js";
+import { Verdicts } from "./verdicts.js";
+
+/** Bars that pass the rules become silver.bars; the others go to silver.quarantine, each with rule and reason. */
+export const validateBars: Stage = {
+  kind: "derive",
+  name: "validate",
+  about: "Checks every bar, quarantines what is refused, flags what is odd, and computes the forward factors.",
+  version: 1,
+  inputs: () => [payloads, rawBars, rawRejects, corporateActions],
+  outputs: () => [barsTable, quarantine, quality],
+  lookups: [payloads],
+  parameters: ({ source }) => ({
+    priceBasis: source.priceBasis,
+    calendar: source.calendar,
+    fields: [...source.fields].sort(),
+  }),
+  write: "append",
+  // 252 scored sessions, 2 x 63 days of compared bars, 21 days of breadth; or a gap of 300 days: whichever is longer.
+  window: 400,
+  // A session can reveal faults of the 14 days before it.
+  reach: 15,
+  async compute(inputs, context) {
+    return compute(inputs, context);
+  },
+};
+
+async function compute(inputs: FramesByName, context: StageContext): Promise<Record<string, Frame>> {
+  const { config, now } = context;
+  const { from } = context.slice;
+  const bars = barColumnsOf(inputs[rawBars.name]);
+  const actions = priceActionsOf(inputs[corporateActions.name]);
+  const closes = new SessionCloses(calendarOfSource(config, bars.session));
+  const verdicts = new Verdicts(bars.rows);
+
+  applySingleBarRules(bars, config.source.fields, closes, verdicts);
+  refuseDuplicates(bars, verdicts);
+  const priced = pricedRows(bars, verdicts);
+  throwIfCancelled(context.signal, "validate");
+  const moves = priceMoves(bars, splitStepsOf(bars, actions, config.source.priceBasis));
+  refuseReverting(bars, priced, moves, verdicts);
+  context.report({ done: bars.rows, total: bars.rows, unit: "bars", note: "checked" });
+
+  const breadth = sessionBreadth(priced.map((row) => bars.session[row]));
+  const { sessions, thin } = marketSessionsOf(breadth);
+  const unreadable = inputs[rawRejects.name];
+  requireFit(bars, verdicts, sessions.length, linesFrom(unreadable, from));
+  const flags = flagBars(bars, priced, moves, verdicts, sessions, config.source.fields.includes("open"));
+  throwIfCancelled(context.signal, "validate");
+
+  const hasFactors = config.source.priceBasis !== "total-return" && actions.bySecurity.size > 0;
+  const hasReveals = priced.some((row) => bars.session[row] >= from && verdicts.revealedBy(row) >= 0);
+  const held = (hasFactors && Number.isFinite(from)) || hasReveals ? await context.previous(barsTable) : null;
+  const bases: ReadonlyMap<string, FactorBase> =
+    held && Number.isFinite(from) ? factorBases(held, bars, verdicts, from) : new Map();
+  const factors = forwardFactors(bars, verdicts, actions, config.source.priceBasis, bases);
+  const standing = standingFrame(bars, verdicts, factors, flags, from, now);
+  const retracted =
+    held && retractedFrame(held, bars, verdicts, from, now, (row) => refusalKnownAt(bars, verdicts, closes, row));
+
+  const scores = scoreSecurities({ bars, verdicts, flags, sessions, thin });
+  const endings = endingsOf(scores, sessions, lastFullSessionOf(breadth), inputs[corporateActions.name]);
+  const dataset = scoreDataset(scores, sessions, thin, endings, config.source, actions.unusable);
+  const answered = [...scores, dataset].filter((score) => score.session >= from);
+  return {
+    [barsTable.name]: retracted && retracted.rows > 0 ? concatFrames([standing, retracted]) : standing,
+    [quarantine.name]: quarantineFrame(bars, verdicts, unreadable, inputs[payloads.name], closes, from, now),
+    [quality.name]: qualityFrame(answered, closes, now),
+  };
+}
+
+/** Lines of `from` on; those that name no session count only where everything is asked for. */
+function linesFrom(unreadable: Frame, from: number): number {
+  return int32Of(unreadable, "session").filter((session) => session >= from).length;
+}
+
+/** Both rules look at the same priced rows, so that neither depends on what the other refused. */
+function refuseReverting(bars: BarColumns, priced: Int32Array, moves: PriceMoves, verdicts: Verdicts): void {
+  for (let from = 0; from < priced.length; ) {
+    let to = from + 1;
+    while (to < priced.length && bars.securityId.codes[priced[to]] === bars.securityId.codes[priced[from]]) to++;
+    const own = priced.subarray(from, to);
+    refuseRevertingSpikes(bars, own, moves, verdicts);
+    refuseRevertingSplitShapes(bars, own, moves, verdicts);
+    from = to;
+  }
+}
+
+function requireFit(bars: BarColumns, verdicts: Verdicts, sessions: number, unreadableLines: number): void {
+  const refusedByRule: Record<string, number> = {};
+  const securities = new Set<number>();
+  let superseded = 0;
+  let standing = 0;
+  for (let row = 0; row < bars.rows; row++) {
+    const rule = verdicts.ruleOf(row);
+    if (rule) refusedByRule[rule] = (refusedByRule[rule] ?? 0) + 1;
+    else if (verdicts.isSuperseded(row)) superseded++;
+    else {
+      standing++;
+      securities.add(bars.securityId.codes[row]);
+    }
+  }
+  if (unreadableLines > 0) refusedByRule.unreadable = unreadableLines;
+  requireFitDataset({
+    rows: bars.rows - superseded,
+    standing,
+    unreadableLines,
+    securities: securities.size,
+    sessions,
+    refusedByRule,
+  });
+}
+
+/** The end of the data is not a delisting: who has a bar in the last full session is live. */
+function endingsOf(
+  scores: readonly QualityScore[],
+  sessions: Int32Array,
+  lastFull: number,
+  corporateActionsFrame: Frame,
+): Endings {
+  const delisted = new Set<string | null>();
+  const kind = textOf(corporateActionsFrame, "kind");
+  const id = textOf(corporateActionsFrame, "securityId");
+  for (let row = 0; row < corporateActionsFrame.rows; row++) {
+    if (textAt(kind, row) === "delisting") delisted.add(textAt(id, row));
+  }
+  const endings = { live: 0, delisted: 0, silent: 0 };
+  const first = sessions[Math.max(0, sessions.length - 252)];
+  for (const { securityId, session } of scores) {
+    if (session < first) continue;
+    if (delisted.has(securityId)) endings.delisted++;
+    else if (session >= lastFull) endings.live++;
+    else endings.silent++;
+  }
+  return endings;
+}
