@@ -3,11 +3,15 @@ import { evaluation } from "./evaluation/index.js";
 import { ingest } from "./ingest/index.js";
 import { normalise } from "./normalise/index.js";
 import { type RunResult, type StreetRequest, walkStreet } from "./run/walk-street.js";
+import { selectUniverse } from "./universe/index.js";
+import { validateBars } from "./validate/index.js";
 
 /** The street, in the order data walks it: one line a stage. Read this first. */
 export const stages: readonly Stage[] = [
   ingest, // the source's payloads, byte for byte             -> bronze.payloads
   normalise, // payloads -> rows with permanent ids           -> bronze.bars, bronze.rejects, silver.securities, silver.corporateActions
+  validateBars, // rows -> bars that pass, the others with a reason -> silver.bars, silver.quarantine, silver.quality
+  selectUniverse, // who was tradable, as known then                 -> gold.universe
   evaluation, // what the scores are worth                    -> ml.evaluations, ml.evaluationSeries
 ];
 
