@@ -1,0 +1,164 @@
+import { parseExpression } from "../expressions/expression.js";
+import type { ExpressionField } from "../expressions/operators.js";
+import type { SessionWindow, Step } from "./kernels/session-window.js";
+import { type PlanGraph, planGraph } from "./plan-graph.js";
+import { sharedKernel, stepOf } from "./plan-steps.js";
+import type { SessionAxis } from "./session-axis.js";
+
+/** Series of one security on the axis, adjusted and rounded as the feature set wants; NaN where there is no bar. */
+export interface SecuritySeries {
+  /** Axis index of the first and after the last element of each series. */
+  readonly from: number;
+  readonly to: number;
+  readonly fields: Readonly<Partial<Record<ExpressionField, Float64Array>>>;
+}
+
+interface PlannedStep {
+  readonly run: Step;
+  readonly need: number;
+}
+
+/** Sessions computed at a time: buffers of this size and some history stay in the processor's cache. */
+const chunk = 256;
+
+/**
+ * A set of expressions made ready to run: kernels bound to buffers that are used again for every security. Not to be
+ * shared between threads; each makes its own from the same texts.
+ */
+export class EvaluationPlan {
+  readonly graph: PlanGraph;
+  /** Sessions of history before a session that its values can depend on. */
+  readonly need: number;
+  private readonly capacity: number;
+  private readonly steps: PlannedStep[] = [];
+  private readonly leaves: { field: ExpressionField; buffer: Float64Array }[] = [];
+  private readonly window: SessionWindow;
+  private outputs: readonly Float32Array[] = [];
+  private rows = 0;
+  private positions: Int32Array = new Int32Array(0);
+  private firstPosition = 0;
+
+  constructor(texts: readonly string[], axis: SessionAxis) {
+    this.graph = planGraph(texts.map(parseExpression));
+    this.need = this.graph.need;
+    this.capacity = chunk + this.need;
+    this.window = {
+      base: 0,
+      blockStart: (block) => axis.blocks.get(block)!.start,
+      blockEnd: (block) => axis.blocks.get(block)!.end,
+    };
+    this.bind();
+  }
+
+  /**
+   * Computes every expression at chosen sessions of a security.
+   *
+   * @param sessions axis indices, ascending
+   * @param outputs one array an expression; element `row + i` gets the value at `sessions[i]`
+   */
+  evaluate(series: SecuritySeries, sessions: Int32Array, outputs: readonly Float32Array[], row: number): void {
+    this.outputs = outputs;
+    this.positions = sessions;
+    let at = 0;
+    while (at < sessions.length) {
+      const from = sessions[at];
+      let next = at;
+      while (next < sessions.length && sessions[next] < from + chunk) next++;
+      const to = sessions[next - 1] + 1;
+      this.firstPosition = at;
+      this.rows = next - at;
+      this.runChunk(series, from, to, row + at);
+      at = next;
+    }
+  }
+
+  private outputRow = 0;
+
+  private runChunk(series: SecuritySeries, from: number, to: number, row: number): void {
+    const base = Math.max(series.from, from - this.need);
+    this.window.base = base;
+    this.outputRow = row;
+    for (const { field, buffer } of this.leaves) {
+      const values = series.fields[field];
+      if (values) buffer.set(values.subarray(base - series.from, to - series.from));
+      else buffer.fill(Number.NaN, 0, to - base);
+    }
+    const hi = to - base;
+    for (const step of this.steps) step.run(Math.max(0, from - base - step.need), hi);
+  }
+
+  /** Lays nodes out in steps, shares kernels, and gives each node a buffer that is free again after its last use. */
+  private bind(): void {
+    const { nodes, roots } = this.graph;
+    const groupOf = this.groups();
+    const buffers: Float64Array[] = new Array(nodes.length);
+    const lastUse = this.lastUses(groupOf);
+    const free: Float64Array[] = [];
+    const take = () => free.pop() ?? new Float64Array(this.capacity);
+    const release = (id: number) => {
+      for (let n = 0; n <= id; n++) if (lastUse[n] === id && nodes[n].kind === "operation") free.push(buffers[n]);
+    };
+    const rootsOf = new Map<number, number[]>();
+    roots.forEach((id, feature) => rootsOf.set(id, [...(rootsOf.get(id) ?? []), feature]));
+
+    nodes.forEach((node, id) => {
+      if (node.kind === "constant") buffers[id] = new Float64Array(this.capacity).fill(node.value);
+      else if (node.kind === "field") {
+        buffers[id] = new Float64Array(this.capacity);
+        this.leaves.push({ field: node.field, buffer: buffers[id] });
+      } else if (groupOf[id][0] === id) {
+        const members = groupOf[id].map((member) => {
+          buffers[member] = take();
+          const { operator, constants } = nodes[member] as typeof node;
+          return { operator, constants, out: buffers[member], need: nodes[member].need };
+        });
+        const inputs = node.inputs.map((input) => buffers[input]);
+        const need = Math.max(...members.map((member) => member.need));
+        this.steps.push({ run: stepOf(members, inputs, this.window, this.capacity + 1), need });
+      }
+      for (const feature of rootsOf.get(id) ?? []) this.steps.push({ run: this.store(buffers[id], feature), need: 0 });
+      release(id);
+    });
+  }
+
+  /** For each operation, the nodes its kernel computes with it, in order. */
+  private groups(): number[][] {
+    const { nodes } = this.graph;
+    const byKernel = new Map<string, number[]>();
+    return nodes.map((node, id) => {
+      if (node.kind !== "operation") return [id];
+      const kernel = sharedKernel(node.operator, node.constants);
+      if (kernel === null) return [id];
+      const key = `${kernel} ${node.inputs.join(" ")}`;
+      const group = byKernel.get(key) ?? [];
+      if (group.length === 0) byKernel.set(key, group);
+      group.push(id);
+      return group;
+    });
+  }
+
+  /** For each node, the node after whose steps its buffer is used no more. */
+  private lastUses(groupOf: readonly number[][]): number[] {
+    const { nodes } = this.graph;
+    const last = nodes.map((_, id) => id);
+    nodes.forEach((node, id) => {
+      if (node.kind !== "operation") return;
+      const leader = groupOf[id][0];
+      for (const input of node.inputs) last[input] = Math.max(last[input], leader, id);
+    });
+    return last;
+  }
+
+  private store(values: Float64Array, feature: number): Step {
+    return (_lo, hi) => {
+      const { rows, positions, firstPosition, outputRow } = this;
+      const output = this.outputs[feature];
+      const { base } = this.window;
+      if (positions[firstPosition] + rows === base + hi) {
+        for (let i = 0, k = hi - rows; i < rows; i++, k++) output[outputRow + i] = values[k];
+        return;
+      }
+      for (let i = 0; i < rows; i++) output[outputRow + i] = values[positions[firstPosition + i] - base];
+    };
+  }
+}

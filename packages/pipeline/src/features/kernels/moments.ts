@@ -1,0 +1,252 @@
+import type { SessionWindow, Step } from "./session-window.js";
+
+export type MomentStatistic = "Sum" | "Mean" | "Std" | "Var" | "Count" | "Slope" | "Rsquare" | "Resi";
+
+export interface MomentRequest {
+  readonly statistic: MomentStatistic;
+  readonly window: number;
+  readonly out: Float64Array;
+}
+
+/** Standard deviations up to this are taken as 0 by Qlib's Rsquare and Corr (ops.py, atol of np.isclose). */
+export const flatDeviation = 2e-5;
+
+/** Below this share of the sums it is the difference of, a variance is computed again from the window alone. */
+const illConditioned = 1e-7;
+
+/** The same for the square of a sum. */
+const cancelledSum = 1e-12;
+
+/**
+ * Windowed sums and what is made of them, for one series and one block size.
+ *
+ * Running sums restart with every block, `block - 1` sessions before it, shifted by the first value there, so a result
+ * depends on that stretch only. A result that nearly cancels is computed again from its window in two passes.
+ * Missing or infinite values are left out (pandas, min_periods 1); positions for Slope, Rsquare and Resi stay those of
+ * the sessions (Qlib). Std and Var have ddof 1.
+ */
+export function moments(
+  x: Float64Array,
+  block: number,
+  requests: readonly MomentRequest[],
+  sessions: SessionWindow,
+): Step {
+  const needsTrend = requests.some(({ statistic }) => trend.has(statistic));
+  const sums = new BlockSums(x, block, needsTrend);
+  const kernels = requests.map((request) => kernelOf(sums, request));
+  return (lo, hi) => {
+    const starts = sessions.blockStart(block);
+    const ends = sessions.blockEnd(block);
+    for (let from = lo; from < hi; ) {
+      const blockStart = starts[sessions.base + from] - sessions.base;
+      const to = Math.min(hi, ends[sessions.base + from] - sessions.base);
+      sums.restart(blockStart, to);
+      for (let r = 0; r < kernels.length; r++) kernels[r](from, to);
+      from = to;
+    }
+  };
+}
+
+const trend = new Set<MomentStatistic>(["Slope", "Rsquare", "Resi"]);
+
+/** Sums from the start of a stretch up to each of its sessions; entry j holds the sum of the first j. */
+class BlockSums {
+  start = 0;
+  blockStart = 0;
+  shift = 0;
+  readonly count: Float64Array;
+  readonly sum: Float64Array;
+  readonly square: Float64Array;
+  readonly product: Float64Array;
+  readonly time: Float64Array;
+  readonly timeSquare: Float64Array;
+
+  constructor(
+    readonly x: Float64Array,
+    readonly block: number,
+    readonly needsTrend: boolean,
+  ) {
+    const size = 2 * block + 1;
+    this.count = new Float64Array(size);
+    this.sum = new Float64Array(size);
+    this.square = new Float64Array(size);
+    this.product = new Float64Array(needsTrend ? size : 0);
+    this.time = new Float64Array(needsTrend ? size : 0);
+    this.timeSquare = new Float64Array(needsTrend ? size : 0);
+  }
+
+  restart(blockStart: number, to: number): void {
+    const { x, count, sum, square } = this;
+    const start = Math.max(0, blockStart - (this.block - 1));
+    this.start = start;
+    this.blockStart = blockStart;
+    let first = start;
+    while (first < to && x[first] - x[first] !== 0) first++;
+    const shift = first < to ? x[first] : 0;
+    this.shift = shift;
+    let n = 0;
+    let s = 0;
+    let q = 0;
+    for (let k = start; k < to; k++) {
+      const value = x[k];
+      if (value - value === 0) {
+        const y = value - shift;
+        n++;
+        s += y;
+        q += y * y;
+      }
+      const j = k - start + 1;
+      count[j] = n;
+      sum[j] = s;
+      square[j] = q;
+    }
+    if (this.needsTrend) this.restartTrend(to);
+  }
+
+  private restartTrend(to: number): void {
+    const { x, start, shift, blockStart, product, time, timeSquare } = this;
+    let p = 0;
+    let t1 = 0;
+    let t2 = 0;
+    for (let k = start; k < to; k++) {
+      const value = x[k];
+      if (value - value === 0) {
+        const t = k - blockStart;
+        p += t * (value - shift);
+        t1 += t;
+        t2 += t * t;
+      }
+      const j = k - start + 1;
+      product[j] = p;
+      time[j] = t1;
+      timeSquare[j] = t2;
+    }
+  }
+
+  /** Sum of the present values of a window, in units of x. */
+  total(a: number, j: number): number {
+    const n = this.count[j] - this.count[a];
+    const total = this.sum[j] - this.sum[a] + n * this.shift;
+    const scale = this.square[j] + j * this.shift * this.shift;
+    return total * total > cancelledSum * scale ? total : directSum(this.x, this.start + a, this.start + j);
+  }
+
+  /** Sum of squared deviations from the window's mean. */
+  deviation(a: number, j: number): number {
+    const n = this.count[j] - this.count[a];
+    const s = this.sum[j] - this.sum[a];
+    const deviation = this.square[j] - this.square[a] - (s * s) / n;
+    if (deviation > illConditioned * this.square[j]) return deviation;
+    return directDeviation(this.x, this.start + a, this.start + j);
+  }
+}
+
+function directSum(x: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let k = from; k < to; k++) if (x[k] - x[k] === 0) sum += x[k];
+  return sum;
+}
+
+/** Sum of squared deviations of the present values in [from, to), in two passes about the first of them. */
+export function directDeviation(x: Float64Array, from: number, to: number): number {
+  let shift = Number.NaN;
+  let n = 0;
+  let sum = 0;
+  for (let k = from; k < to; k++) {
+    if (x[k] - x[k] !== 0) continue;
+    if (n++ === 0) shift = x[k];
+    sum += x[k] - shift;
+  }
+  const mean = sum / n;
+  let deviation = 0;
+  for (let k = from; k < to; k++) {
+    const y = x[k] - shift - mean;
+    if (y - y === 0) deviation += y * y;
+  }
+  return deviation;
+}
+
+function kernelOf(sums: BlockSums, { statistic, window, out }: MomentRequest): Step {
+  switch (statistic) {
+    case "Count":
+      return (from, to) => {
+        const { start, count } = sums;
+        for (let k = from; k < to; k++) {
+          const j = k - start + 1;
+          out[k] = count[j] - count[j > window ? j - window : 0];
+        }
+      };
+    case "Sum":
+      return (from, to) => {
+        const { start, count } = sums;
+        for (let k = from; k < to; k++) {
+          const j = k - start + 1;
+          const a = j > window ? j - window : 0;
+          out[k] = count[j] > count[a] ? sums.total(a, j) : Number.NaN;
+        }
+      };
+    case "Mean":
+      return (from, to) => {
+        const { start, count } = sums;
+        for (let k = from; k < to; k++) {
+          const j = k - start + 1;
+          const a = j > window ? j - window : 0;
+          const n = count[j] - count[a];
+          out[k] = n > 0 ? sums.total(a, j) / n : Number.NaN;
+        }
+      };
+    case "Std":
+    case "Var": {
+      const isStd = statistic === "Std";
+      return (from, to) => {
+        const { start, count } = sums;
+        for (let k = from; k < to; k++) {
+          const j = k - start + 1;
+          const a = j > window ? j - window : 0;
+          const n = count[j] - count[a];
+          if (n < 2) {
+            out[k] = Number.NaN;
+            continue;
+          }
+          const variance = sums.deviation(a, j) / (n - 1);
+          out[k] = isStd ? Math.sqrt(variance) : variance;
+        }
+      };
+    }
+    default:
+      return trendKernel(sums, statistic, window, out);
+  }
+}
+
+/** Least squares of the values on session positions 1..window; NaN with fewer than two values. */
+function trendKernel(
+  sums: BlockSums,
+  statistic: "Slope" | "Rsquare" | "Resi",
+  window: number,
+  out: Float64Array,
+): Step {
+  return (from, to) => {
+    const { x, start, blockStart, count, sum, product, time, timeSquare, shift } = sums;
+    for (let k = from; k < to; k++) {
+      const j = k - start + 1;
+      const a = j > window ? j - window : 0;
+      const n = count[j] - count[a];
+      if (n < 2) {
+        out[k] = Number.NaN;
+        continue;
+      }
+      const s = sum[j] - sum[a];
+      const t1 = time[j] - time[a];
+      const timeDeviation = n * (timeSquare[j] - timeSquare[a]) - t1 * t1;
+      const covariance = n * (product[j] - product[a]) - t1 * s;
+      const slope = covariance / timeDeviation;
+      if (statistic === "Slope") out[k] = slope;
+      else if (statistic === "Resi") out[k] = x[k] - shift - s / n - slope * (k - blockStart - t1 / n);
+      else {
+        const deviation = sums.deviation(a, j);
+        const isFlat = Math.sqrt(deviation / (n - 1)) <= flatDeviation;
+        out[k] = isFlat ? Number.NaN : (covariance * slope) / (n * deviation);
+      }
+    }
+  };
+}
