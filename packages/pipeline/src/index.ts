@@ -20,6 +20,13 @@ export function runStreet(request: StreetRequest): Promise<RunResult> {
   return walkStreet(stages, request);
 }
 
+export * from "./definitions/feature-sets.js";
+export * from "./expressions/expression.js";
+export { features } from "./features/compute-features.js";
+export { FeatureThreads } from "./features/feature-threads.js";
+export * from "./features/panel.js";
+export { PanelEvaluator } from "./features/panel-evaluator.js";
+export { axisOfDays, type SessionAxis, sessionAxis } from "./features/session-axis.js";
 export * from "./run/release.js";
 export type { StageOutcome } from "./run/run-stage.js";
 export { outputTables, type RunResult, type StreetRequest } from "./run/walk-street.js";

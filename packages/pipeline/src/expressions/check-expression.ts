@@ -15,7 +15,8 @@ export interface CheckedExpression {
 export function checkExpression(text: string, tree: SyntaxTree): CheckedExpression {
   const fields = new Set<ExpressionField>();
   const reach = reachOf(text, tree, fields);
-  if (fields.size === 0) throw badExpression(text, tree.column, "a constant is no feature: name a field such as $close");
+  if (fields.size === 0)
+    throw badExpression(text, tree.column, "a constant is no feature: name a field such as $close");
   return { window: reach + 1, fields: [...fields].sort() };
 }
 
@@ -48,7 +49,11 @@ const largestWindow = 1024;
 
 function constantOf(text: string, operand: SyntaxTree, kind: string, operator: string): number {
   if (operand.kind !== "number") {
-    throw badExpression(text, operand.column, `the ${kind} of ${operator} must be a constant, so that its reach is known`);
+    throw badExpression(
+      text,
+      operand.column,
+      `the ${kind} of ${operator} must be a constant, so that its reach is known`,
+    );
   }
   const { value, column } = operand;
   if (kind === "fraction") {
@@ -61,7 +66,11 @@ function constantOf(text: string, operand: SyntaxTree, kind: string, operator: s
   }
   if (value === 0) throw badExpression(text, column, `${operator} with 0 has no finite window`);
   if (!Number.isInteger(value) || value > largestWindow) {
-    throw badExpression(text, column, `the ${kind} of ${operator} is ${value}; must be a whole number up to ${largestWindow}`);
+    throw badExpression(
+      text,
+      column,
+      `the ${kind} of ${operator} is ${value}; must be a whole number up to ${largestWindow}`,
+    );
   }
   return value;
 }

@@ -37,7 +37,12 @@ export function parse(text: string): SyntaxTree {
       const operator = token.kind === "symbol" ? levels[level][token.text] : undefined;
       if (!operator) return left;
       at++;
-      if (level === 0 && left.kind === "call" && Object.values(levels[0]).includes(left.operator) && !wasParenthesised(left)) {
+      if (
+        level === 0 &&
+        left.kind === "call" &&
+        Object.values(levels[0]).includes(left.operator) &&
+        !wasParenthesised(left)
+      ) {
         throw badExpression(text, token.column, "comparisons cannot be chained: join them with &");
       }
       left = { kind: "call", operator, operands: [left, binary(level + 1)], column: token.column };

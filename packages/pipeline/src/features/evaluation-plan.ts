@@ -37,6 +37,7 @@ export class EvaluationPlan {
   private rows = 0;
   private positions: Int32Array = new Int32Array(0);
   private firstPosition = 0;
+  private outputRow = 0;
 
   constructor(texts: readonly string[], axis: SessionAxis) {
     this.graph = planGraph(texts.map(parseExpression));
@@ -71,8 +72,6 @@ export class EvaluationPlan {
       at = next;
     }
   }
-
-  private outputRow = 0;
 
   private runChunk(series: SecuritySeries, from: number, to: number, row: number): void {
     const base = Math.max(series.from, from - this.need);

@@ -11,7 +11,12 @@ import type { SessionWindow, Step } from "../kernels/session-window.js";
  * @param close prices, any currency
  * @returns 0 to 100; 50 where nothing moved; NaN on a missing bar or with fewer than n changes
  */
-export function relativeStrengthIndex(close: Float64Array, n: number, out: Float64Array, sessions: SessionWindow): Step {
+export function relativeStrengthIndex(
+  close: Float64Array,
+  n: number,
+  out: Float64Array,
+  sessions: SessionWindow,
+): Step {
   const decay = 1 - 1 / n;
   return restartedRecursion(1 + seedingOf(wilderSpan(n)), sessions, (seed, from, to) => {
     let gain = 0;
