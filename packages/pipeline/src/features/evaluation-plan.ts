@@ -98,7 +98,7 @@ export class EvaluationPlan {
       for (let n = 0; n <= id; n++) if (lastUse[n] === id && nodes[n].kind === "operation") free.push(buffers[n]);
     };
     const rootsOf = new Map<number, number[]>();
-    roots.forEach((id, feature) => rootsOf.set(id, [...(rootsOf.get(id) ?? []), feature]));
+    for (const [feature, id] of roots.entries()) rootsOf.set(id, [...(rootsOf.get(id) ?? []), feature]);
 
     nodes.forEach((node, id) => {
       if (node.kind === "constant") buffers[id] = new Float64Array(this.capacity).fill(node.value);

@@ -34,7 +34,7 @@ export function averageDirectionalIndex(
       const range = trueRange(high[k], low[k], close[k]);
       const isPresent = range - range === 0;
       if (isPresent) {
-        if (previousHigh === previousHigh) {
+        if (!Number.isNaN(previousHigh)) {
           const rise = high[k] - previousHigh;
           const fall = previousLow - low[k];
           up = up * decay + (rise > fall && rise > 0 ? rise : 0);

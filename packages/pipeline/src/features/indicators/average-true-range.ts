@@ -32,7 +32,7 @@ export function averageTrueRange(
       const range = trueRange(high[k], low[k], close[k]);
       const isPresent = range - range === 0;
       if (isPresent) {
-        if (previous === previous) {
+        if (!Number.isNaN(previous)) {
           sum = sum * decay + trueRange(high[k], low[k], previous);
           weight = weight * decay + 1;
           ranges++;

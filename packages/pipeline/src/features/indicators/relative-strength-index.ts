@@ -28,9 +28,9 @@ export function relativeStrengthIndex(
       const isPresent = price - price === 0;
       if (isPresent) {
         const change = price - previous;
-        if (change === change) {
-          gain = gain * decay + (change > 0 ? change : 0);
-          loss = loss * decay + (change < 0 ? -change : 0);
+        if (!Number.isNaN(change)) {
+          gain = gain * decay + Math.max(change, 0);
+          loss = loss * decay + Math.max(-change, 0);
           changes++;
         }
         previous = price;

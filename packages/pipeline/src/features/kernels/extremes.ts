@@ -52,7 +52,7 @@ export function extremes(
         if (at === tail) out[k] = Number.NaN;
         else if (statistic === "value") out[k] = x[queue[at]];
         else {
-          const oldest = k - window + 1 > 0 ? k - window + 1 : 0;
+          const oldest = Math.max(k - window + 1, 0);
           if (isDense) out[k] = queue[at] - oldest + 1;
           else {
             const start = nextPresent[oldest];

@@ -60,7 +60,7 @@ export function orderStatistics(x: Float64Array, window: number, requests: reado
       if (statistic === "Quantile") out[k] = quantileOf(sorted, n, parameter);
       else if (statistic === "Med") out[k] = quantileOf(sorted, n, 0.5);
       else if (statistic === "Rank") {
-        if (value !== value) {
+        if (Number.isNaN(value)) {
           out[k] = Number.NaN;
           continue;
         }
@@ -76,13 +76,13 @@ export function orderStatistics(x: Float64Array, window: number, requests: reado
     n = 0;
     for (let k = Math.max(0, lo - window); k < lo; k++) {
       const value = finite(x[k]);
-      if (value === value) insert(value);
+      if (!Number.isNaN(value)) insert(value);
     }
     for (let k = lo; k < hi; k++) {
       const value = finite(x[k]);
       const old = k >= window ? finite(x[k - window]) : Number.NaN;
-      const hasValue = value === value;
-      if (old === old) {
+      const hasValue = !Number.isNaN(value);
+      if (!Number.isNaN(old)) {
         if (hasValue) replace(old, value);
         else remove(old);
       } else if (hasValue) insert(value);
