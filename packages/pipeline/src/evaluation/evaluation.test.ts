@@ -13,9 +13,9 @@ import {
   textOf,
 } from "@plumbline/core";
 import type { EvaluationSummary } from "../definitions/evaluation-summary.js";
+import type { PlantedMarket } from "../definitions/planted-market.js";
+import { plainContext, plantMarket, streetConfig } from "../definitions/planted-market.js";
 import { evaluation } from "./index.js";
-import type { PlantedMarket } from "./planted-market.js";
-import { plainContext, plantMarket, streetConfig } from "./planted-market.js";
 
 const market: PlantedMarket = {
   sessions: 260,

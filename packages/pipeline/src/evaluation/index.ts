@@ -14,6 +14,7 @@ import {
 } from "@plumbline/core";
 import type { Conventions } from "@plumbline/quant";
 import { defaultConventions, equalWeightedReturns } from "@plumbline/quant";
+import { standingBars } from "../definitions/standing-bars.js";
 import { contentHash, panelHash } from "./content-identity.js";
 import { countTrials } from "./deflation.js";
 import { seriesSummary } from "./estimates.js";
@@ -58,7 +59,7 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
       predictions: inputs[predictions.name],
       targets: inputs[targets.name],
       universe: inputs[universe.name],
-      bars: inputs[bars.name],
+      bars: standingBars(inputs[bars.name]),
       corporateActions: inputs[corporateActions.name],
     },
     config.source,

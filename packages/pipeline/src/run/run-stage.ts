@@ -120,7 +120,10 @@ async function recentFrom(stage: Stage, store: TableStore, inputs: readonly Tabl
   let newest = Number.NEGATIVE_INFINITY;
   for (const table of inputs) {
     if (!table.partitionByYear) continue;
-    for (const commit of await store.history(table.name)) newest = Math.max(newest, commit.lastDay ?? newest);
+    for (const commit of await store.history(table.name)) {
+      newest = Math.max(newest, commit.lastDay ?? newest);
+      if (commit.mode === "overwrite") break;
+    }
   }
   return newest - stage.recentDays;
 }

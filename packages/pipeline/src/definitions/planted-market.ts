@@ -79,7 +79,8 @@ export function plantMarket(market: PlantedMarket): Record<string, Frame> {
   };
   const session = Int32Array.from(cells((t) => days[t]));
   const securityId = { type: "text" as const, codes: Int32Array.from(cells((_, n) => n)), dictionary: ids };
-  const closed = cells((t) => calendarOf("XNYS").closeOf(days[t]));
+  const instants = Float64Array.from(days, (day) => calendarOf("XNYS").closeOf(day));
+  const closed = cells((t) => instants[t]);
   const rows = session.length;
   const sessionColumn = { type: "date" as const, values: session };
   return {
@@ -87,6 +88,7 @@ export function plantMarket(market: PlantedMarket): Record<string, Frame> {
       securityId,
       session: sessionColumn,
       close: { type: "float64", values: closes },
+      flags: { type: "int32", values: new Int32Array(rows) },
       ...clocks(closed),
     }),
     "gold.universe": makeFrame({
@@ -103,7 +105,7 @@ export function plantMarket(market: PlantedMarket): Record<string, Frame> {
       amount: { type: "float64", values: new Float64Array(0) },
       delistingReturn: { type: "float64", values: new Float64Array(0) },
     }),
-    "gold.targets": plantTargets(market, days, ids, closes),
+    "gold.targets": plantTargets(market, days, instants, ids, closes),
     "gold.predictions": plantPredictions(market, days, ids, closes, closed),
     "ml.trials": plantTrials(market),
   };
@@ -126,7 +128,13 @@ function forwardReturn(market: PlantedMarket, closes: Float64Array, t: number, n
   return closes[(t + 1 + h) * market.names + n] / closes[(t + 1) * market.names + n] - 1;
 }
 
-function plantTargets(market: PlantedMarket, days: Int32Array, ids: readonly string[], closes: Float64Array): Frame {
+function plantTargets(
+  market: PlantedMarket,
+  days: Int32Array,
+  instants: Float64Array,
+  ids: readonly string[],
+  closes: Float64Array,
+): Frame {
   const horizon: number[] = [];
   const session: number[] = [];
   const code: number[] = [];
@@ -143,7 +151,7 @@ function plantTargets(market: PlantedMarket, days: Int32Array, ids: readonly str
         code.push(n);
         forward.push(value);
         excess.push(value - centre);
-        knownAt.push(calendarOf("XNYS").closeOf(days[t + 1 + h]));
+        knownAt.push(instants[t + 1 + h]);
       });
     }
   }

@@ -1,0 +1,138 @@
+import type { Frame, FramesByName, Stage, StageContext } from "@plumbline/core";
+import {
+  bars,
+  champions,
+  constantText,
+  insights as insightsTable,
+  makeFrame,
+  models,
+  predictions,
+  quality,
+  quarantine,
+  textAt,
+  textColumn,
+  textOf,
+  universe,
+} from "@plumbline/core";
+import { featureSetTables } from "../definitions/feature-sets.js";
+import { lastFullSession } from "../definitions/last-full-session.js";
+import { decodeRidge } from "../definitions/ridge-content.js";
+import { standingBars } from "../definitions/standing-bars.js";
+import type { SecurityDoubts } from "./doubts.js";
+import { doubtsAt } from "./doubts.js";
+import type { Driver } from "./drivers.js";
+import { boostedContributions, largestDrivers, ridgeContributions } from "./drivers.js";
+import type { Champion, Ranking } from "./ranking.js";
+import { currentChampion, rankLastSession } from "./ranking.js";
+import { sectionInputs } from "./section-inputs.js";
+
+/** Ranks the last session's universe by the champion's scores, each with what drives it and what speaks against it. */
+export const insights: Stage = {
+  kind: "derive",
+  name: "insights",
+  about: "Rank the last session's securities with drivers and doubts.",
+  version: 1,
+  inputs: (config) => [
+    predictions,
+    champions,
+    models,
+    universe,
+    bars,
+    quality,
+    quarantine,
+    ...featureSetTables(config),
+  ],
+  outputs: () => [insightsTable],
+  parameters: (config) => ({ source: config.source.id }),
+  write: "append",
+  usesBoosting: true,
+  recentDays: 60,
+  vintage: "all",
+  compute: composeInsights,
+};
+
+async function composeInsights(inputs: FramesByName, context: StageContext) {
+  const champion = currentChampion(inputs[champions.name], context.config.source.id);
+  const standing = standingBars(inputs[bars.name]);
+  const last = lastFullSession(standing);
+  const ranking = champion ? rankLastSession(inputs[predictions.name], champion.trialId, last) : null;
+  if (!champion || !ranking) return { [insightsTable.name]: insightRows(null, [], [], context.now) };
+  const doubtsOf = doubtsAt(ranking.session, champion, {
+    bars: standing,
+    quarantine: inputs[quarantine.name],
+    quality: inputs[quality.name],
+    universe: inputs[universe.name],
+  });
+  const driversOf = await explainScores(inputs, ranking, context);
+  const doubts = ranking.securities.map(({ securityId }) => doubtsOf(securityId));
+  const drivers = ranking.securities.map(({ securityId }) => driversOf.get(securityId) ?? []);
+  return { [insightsTable.name]: insightRows({ champion, ranking }, doubts, drivers, context.now) };
+}
+
+/** The largest contributions to each score of the session; empty where the model or the library is absent. */
+async function explainScores(
+  inputs: FramesByName,
+  ranking: Ranking,
+  context: StageContext,
+): Promise<Map<string, Driver[]>> {
+  const features = featureSetTables(context.config).map((table) => ({ table, frame: inputs[table.name] }));
+  const section = sectionInputs(inputs[universe.name], features, ranking.session);
+  const model = modelOf(inputs[models.name], ranking.securities[0]?.modelId ?? "");
+  const out = new Map<string, Driver[]>();
+  if (!section || !model || model.columns.join("\n") !== section.columns.join("\n")) return out;
+  if (model.learner === "xgboost" && !context.boosting) return out;
+  const contributions =
+    model.learner === "xgboost" && context.boosting
+      ? await boostedContributions(context.boosting, model.content, section)
+      : ridgeContributions(decodeRidge(model.content), section);
+  section.securities.forEach((securityId, row) => {
+    out.set(securityId, largestDrivers(section, contributions, row));
+  });
+  return out;
+}
+
+function modelOf(frame: Frame, modelId: string) {
+  const ids = textOf(frame, "modelId");
+  const contents = frame.columns.content;
+  for (let row = frame.rows - 1; row >= 0; row--) {
+    if (textAt(ids, row) !== modelId || contents.type !== "binary") continue;
+    return {
+      learner: textAt(textOf(frame, "learner"), row),
+      columns: JSON.parse(textAt(textOf(frame, "features"), row) ?? "[]") as string[],
+      content: contents.values[row] ?? new Uint8Array(0),
+    };
+  }
+  return null;
+}
+
+function insightRows(
+  found: { readonly champion: Champion; readonly ranking: Ranking } | null,
+  doubts: readonly SecurityDoubts[],
+  drivers: readonly (readonly Driver[])[],
+  now: number,
+): Frame {
+  const securities = found?.ranking.securities ?? [];
+  const rows = securities.length;
+  const hasPrevious = Uint8Array.from(securities, (security) => (security.previousPosition === null ? 0 : 1));
+  return makeFrame({
+    session: { type: "date", values: new Int32Array(rows).fill(found?.ranking.session ?? 0) },
+    securityId: textColumn(securities.map((security) => security.securityId)),
+    trialId: constantText(found?.champion.trialId ?? "", rows),
+    position: { type: "int32", values: Int32Array.from(securities, (security) => security.position) },
+    score: { type: "float64", values: Float64Array.from(securities, (security) => security.score) },
+    previousPosition: {
+      type: "int32",
+      values: Int32Array.from(securities, (security) => security.previousPosition ?? 0),
+      ...(hasPrevious.includes(0) ? { valid: hasPrevious } : {}),
+    },
+    qualityScore: { type: "float64", values: Float64Array.from(doubts, (doubt) => doubt.qualityScore) },
+    doubts: textColumn(doubts.map((doubt) => JSON.stringify(doubt.sentences))),
+    drivers: textColumn(drivers.map((list) => JSON.stringify(list))),
+    knownAt: {
+      type: "instant",
+      values: Float64Array.from(securities, (security) => Math.max(security.knownAt, found?.champion.knownAt ?? 0)),
+    },
+    knownAtBasis: constantText("rule", rows),
+    ingestedAt: { type: "instant", values: new Float64Array(rows).fill(now) },
+  });
+}
