@@ -13,9 +13,10 @@ export interface MarketDataOptions {
 }
 
 /** Opens a source of market data; the URL's scheme picks the adapter, which is loaded only then. */
-export async function openMarketData(url: string, _options: MarketDataOptions = {}): Promise<MarketData> {
+export async function openMarketData(url: string, options: MarketDataOptions = {}): Promise<MarketData> {
   const scheme = /^([a-z][a-z0-9+.-]*):/.exec(url)?.[1];
   if (scheme === "demo") return (await import("./demo.js")).openDemoMarketData(url);
+  if (scheme === "file") return (await import("./file.js")).openFileMarketData(url, options);
   throw new PlatformError("BAD_ARGUMENT", `source ${url}: ${scheme ?? "no scheme"} is not a kind of source`, {
     remedy: "Use demo: for the simulated market or file:<path> for your own prices.",
   });

@@ -1,0 +1,136 @@
+import type { BarField } from "@plumbline/core";
+import { PlatformError } from "@plumbline/core";
+import { dayOfText } from "./day-text.js";
+import type { FileDeclaration } from "./declaration.js";
+
+export const mappedFields = ["date", "ticker", "open", "high", "low", "close", "volume", "exchange", "sector"] as const;
+export type MappedField = (typeof mappedFields)[number];
+export const barFields: readonly BarField[] = ["open", "high", "low", "close", "volume"];
+
+/** Which column of a file holds what. */
+export type ColumnPlan =
+  | {
+      readonly layout: "long";
+      /** Column number by field; -1 where the file has none. */
+      readonly column: Readonly<Record<MappedField, number>>;
+      /** True where the only close, or the mapped one, is an adjusted close. */
+      readonly isAdjustedClose: boolean;
+      /** Header of an adjusted close that is not used, or null. */
+      readonly unusedAdjustedClose: string | null;
+      readonly headers: readonly string[];
+    }
+  | {
+      readonly layout: "wide";
+      readonly date: number;
+      /** Ticker by column; null for columns that are none. */
+      readonly tickers: readonly (string | null)[];
+      readonly headers: readonly string[];
+    };
+
+/** Spellings by field, best first, lower case with letters and digits only. */
+const spellings: Readonly<Record<MappedField, readonly string[]>> = {
+  date: "date,day,session,tradedate,tradingday,tradingdate,asofdate,pricedate,datadate,caldt,dt,datetime,timestamp,time,t,unix,indexlevel0,index,period".split(
+    ",",
+  ),
+  ticker: "ticker,symbol,sym,tic,actsymbol,ric,instrument,securityid,permno,isin,code,asset,security,stock,name".split(
+    ",",
+  ),
+  open: "open,o,openprice,opening,openingprice,pxopen,first".split(","),
+  high: "high,h,highprice,max,pxhigh".split(","),
+  low: "low,l,lowprice,min,pxlow".split(","),
+  close: "close,c,closeprice,closing,closingprice,closelast,last,lastprice,pxlast,price,prc,settle,value".split(","),
+  volume: "volume,vol,v,tradedvolume,sharestraded,totaltradedquantity,totaltradequantity,pxvolume,qty,quantity".split(
+    ",",
+  ),
+  exchange: "exchange,exch,mic,venue,market,primaryexchange".split(","),
+  sector: "sector,gicssector,sectorname".split(","),
+};
+const adjustedCloses = "adjclose,adjustedclose,closeadj,closeadjusted,adjustedcloseprice,adjcloseprice,adjc,adj".split(
+  ",",
+);
+
+/** A header without case, punctuation, AlphaVantage's number ("1. open") and Stooq's brackets ("<OPEN>"). */
+function plain(header: string): string {
+  return header
+    .trim()
+    .toLowerCase()
+    .replace(/^\d+\.\s*/, "")
+    .replace(/[^a-z0-9]/g, "");
+}
+
+/**
+ * Recognises a file's columns by their headers. BAD_MAPPING, naming the headers found, where there is no date or no price.
+ *
+ * @param firstRow cells of the first data line; empty where there is none
+ */
+export function recogniseColumns(
+  where: string,
+  headers: readonly string[],
+  firstRow: readonly string[],
+  declaration: Pick<FileDeclaration, "map" | "layout" | "dateOrder">,
+): ColumnPlan {
+  const names = headers.map(plain);
+  const column = Object.fromEntries(mappedFields.map((field) => [field, -1])) as Record<MappedField, number>;
+  const taken = new Set<number>();
+  for (const field of mappedFields) {
+    const wanted = declaration.map[field];
+    if (wanted === undefined) continue;
+    const at = headers.findIndex((header) => header.trim() === wanted);
+    const found = at >= 0 ? at : headers.findIndex((header) => header.trim().toLowerCase() === wanted.toLowerCase());
+    if (found < 0) throw badMapping(where, headers, `has no column "${wanted}", which the map names for ${field}`);
+    column[field] = found;
+    taken.add(found);
+  }
+  for (const field of mappedFields) {
+    if (column[field] >= 0) continue;
+    for (const spelling of spellings[field]) {
+      const at = names.findIndex((name, i) => name === spelling && !taken.has(i));
+      if (at < 0) continue;
+      column[field] = at;
+      taken.add(at);
+      break;
+    }
+  }
+  const hasIndex = headers.length > 1 && headers[0].trim() === "" && firstRow.length > 0;
+  const order = declaration.dateOrder ?? "mdy";
+  if (column.date < 0 && hasIndex && !Number.isNaN(dayOfText(firstRow[0], order))) column.date = 0;
+
+  const adjusted = names.findIndex((name) => adjustedCloses.includes(name));
+  let isAdjustedClose = column.close >= 0 && column.close === adjusted;
+  if (column.close < 0 && adjusted >= 0 && declaration.layout !== "wide") {
+    column.close = adjusted;
+    isAdjustedClose = true;
+  }
+  const isWide =
+    declaration.layout === "wide" ||
+    (declaration.layout === null && column.close < 0 && column.date >= 0 && looksWide(headers, column.date));
+  if (isWide && column.date >= 0) {
+    const tickers = headers.map((header, i) =>
+      i === column.date || header.trim() === "" || /^unnamed/i.test(header) ? null : header.trim(),
+    );
+    if (tickers.some((ticker) => ticker !== null)) return { layout: "wide", date: column.date, tickers, headers };
+  }
+  if (column.date < 0) throw badMapping(where, headers, "has no column that is recognised as the date");
+  if (column.close < 0) throw badMapping(where, headers, "has no column that is recognised as the close");
+  const unusedAdjustedClose = adjusted >= 0 && adjusted !== column.close ? headers[adjusted] : null;
+  return { layout: "long", column, isAdjustedClose, unusedAdjustedClose, headers };
+}
+
+/** Every other header reads like a ticker: capitals, digits and the usual signs, and none names a field. */
+function looksWide(headers: readonly string[], date: number): boolean {
+  const others = headers.filter((_, i) => i !== date);
+  const fields = new Set([...Object.values(spellings).flat(), ...adjustedCloses].filter((name) => name.length > 1));
+  return (
+    others.length > 0 &&
+    others.every((header) => /^[A-Z0-9^][A-Z0-9.\-^=_/ ]{0,15}$/.test(header.trim()) && !fields.has(plain(header)))
+  );
+}
+
+function badMapping(where: string, headers: readonly string[], what: string): PlatformError {
+  const shown = headers.slice(0, 30).map((header) => JSON.stringify(header.slice(0, 40)));
+  return new PlatformError(
+    "BAD_MAPPING",
+    `${where} ${what}; its headers are ${shown.join(", ")}${headers.length > 30 ? ", ..." : ""}`,
+    { remedy: "Say which column is which, for example --map date=Day,close=Last,ticker=Code." },
+  );
+}

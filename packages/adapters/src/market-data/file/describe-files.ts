@@ -1,0 +1,80 @@
+import { basename } from "node:path";
+import type { BarField, PriceBasis, SourceDescription, VolumeBasis } from "@plumbline/core";
+import { PlatformError } from "@plumbline/core";
+import { barFields } from "./columns.js";
+import type { FileDeclaration } from "./declaration.js";
+import { inferCalendar } from "./infer-calendar.js";
+import type { FileInspection } from "./inspect.js";
+import { inspectFile } from "./inspect.js";
+import type { SourceFile } from "./source-files.js";
+
+const inspected = 50;
+
+/**
+ * What a file source is, from the user's declarations and the first megabyte of its first 50 files. What was not declared
+ * is taken in the way that claims least, and a notice says so.
+ */
+export async function describeFiles(
+  files: readonly SourceFile[],
+  declaration: FileDeclaration,
+): Promise<SourceDescription> {
+  const inspections = await inspectSample(files, declaration);
+  const plans = inspections.map(({ plan }) => plan);
+  const has = (field: BarField | "sector") =>
+    plans.some((plan) => (plan.layout === "wide" ? field === "close" : plan.column[field] >= 0));
+  const isAdjusted = plans.some((plan) => plan.layout === "long" && plan.isAdjustedClose);
+  const unused = plans.map((plan) => (plan.layout === "long" ? plan.unusedAdjustedClose : null)).find(Boolean);
+  const priceBasis: PriceBasis = declaration.priceBasis ?? (isAdjusted ? "total-return" : "split-adjusted");
+  const volumeBasis: VolumeBasis = declaration.volumeBasis ?? "raw";
+  const calendar = declaration.calendar ?? inferCalendar(inspections.flatMap(({ sampleDays }) => sampleDays));
+  const fields = barFields.filter(has);
+  const notices: string[] = [];
+  if (declaration.priceBasis === null) {
+    notices.push(
+      `Price basis not declared: taken as ${priceBasis}${isAdjusted ? ", since the close is an adjusted one" : ""}.`,
+    );
+  }
+  if (fields.includes("volume") && declaration.volumeBasis === null) {
+    notices.push("Volume basis not declared: taken as raw, so price times volume is used only on raw prices.");
+  }
+  if (declaration.calendar === null) notices.push(`Calendar not declared: ${calendar} fits the days in the file.`);
+  if (priceBasis !== "total-return") notices.push("Price return, no dividends.");
+  if (unused) notices.push(`Column "${unused}" is not used: the close is. Map close=${unused} to use it.`);
+  notices.push("Survivorship unknown: securities that no longer trade may be missing from the file.");
+  return {
+    id: declaration.id,
+    title: basename(declaration.path),
+    isSimulated: false,
+    priceBasis,
+    volumeBasis,
+    calendar,
+    currency: declaration.currency ?? "USD",
+    fields,
+    hasSectors: has("sector"),
+    hasCorporateActions: false,
+    isSurvivorshipFree: false,
+    notices,
+  };
+}
+
+/** Files whose headers cannot be read are passed over as long as another one can; they become rejects later. */
+async function inspectSample(files: readonly SourceFile[], declaration: FileDeclaration): Promise<FileInspection[]> {
+  const inspections: FileInspection[] = [];
+  let first: PlatformError | null = null;
+  for (const file of files) {
+    if (inspections.length >= inspected) break;
+    try {
+      inspections.push(await inspectFile(file.path, file.endpoint, declaration));
+    } catch (error) {
+      if (!(error instanceof PlatformError) || !isPassedOver(error)) throw error;
+      first ??= error;
+    }
+  }
+  if (inspections.length === 0 && first) throw first;
+  return inspections;
+}
+
+/** In a folder, a file without bars is no reason to refuse the others. */
+export function isPassedOver(error: PlatformError): boolean {
+  return error.code === "BAD_MAPPING" || error.code === "SOURCE_EMPTY";
+}
