@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import { openFolderPayloadStore, openGradientBoosting, openMarketData } from "@plumbline/adapters";
+import { type MarketData, throwIfCancelled } from "@plumbline/core";
+import { runStreet, stageNames } from "@plumbline/pipeline";
+import type { ServerConfig } from "../config.js";
+import { type HomeFolders, prepareHome } from "../home.js";
+import { runAlone } from "../lock/lake-lock.js";
+import { prepareLake } from "./lakes.js";
+import { openLakeStore } from "./open-lake-store.js";
+import { problemOf } from "./problem.js";
+import { type RunDocument, runDocumentOf } from "./run-document.js";
+import type { RunMonitor } from "./run-monitor.js";
+import { type RunRequest, requestIdentity, writeLastRun } from "./run-request.js";
+import { streetConfigOf } from "./street-config.js";
+
+export interface RunOptions {
+  readonly config: ServerConfig;
+  readonly request: RunRequest;
+  /** False refuses with LAKE_BUSY instead of following a run that is there. */
+  readonly mayFollow: boolean;
+  readonly signal: AbortSignal;
+  /** The run's clock, ms UTC. */
+  readonly now: number;
+  /** Told one line of what takes time before the first stage. */
+  readonly note: (line: string) => void;
+}
+
+/**
+ * Runs the street on the lake of the request's source, alone, or follows the run that is already there.
+ *
+ * @returns the document `plumb run --json` prints
+ */
+export async function runLake(options: RunOptions, monitor: RunMonitor): Promise<RunDocument> {
+  const { config, request, signal } = options;
+  const folders = await prepareHome(config.home);
+  const source = await openMarketData(request.source, request.declared);
+  const description = await source.describe();
+  throwIfCancelled(signal, "before the first stage");
+  const lake = await prepareLake(folders, description.id);
+  const wanted = {
+    home: lake.folder,
+    request: requestIdentity(request),
+    about: aboutOf(request),
+    mayFollow: options.mayFollow,
+    signal,
+  };
+  const { result } = await runAlone(wanted, monitor, async () => {
+    monitor.begin(description.id, stageNames(request.upTo));
+    try {
+      await writeLastRun(folders.lastRun, request);
+      return await runHeld(options, folders, source, lake.folder, monitor);
+    } catch (error) {
+      monitor.fail(problemOf(error));
+      throw error;
+    }
+  });
+  return result;
+}
+
+async function runHeld(
+  options: RunOptions,
+  folders: HomeFolders,
+  source: MarketData,
+  lakeFolder: string,
+  monitor: RunMonitor,
+): Promise<RunDocument> {
+  const { request, signal, now } = options;
+  const opened = await openGradientBoosting({
+    cacheDir: folders.cache,
+    env: options.config.environment,
+    report: options.note,
+    signal,
+  });
+  const boosting = "engine" in opened ? opened.engine : null;
+  try {
+    const store = openLakeStore(lakeFolder, request.threads);
+    const streetConfig = streetConfigOf(await source.describe(), request);
+    const result = await runStreet({
+      config: streetConfig,
+      store,
+      payloads: openFolderPayloadStore(folders.payloads),
+      source,
+      boosting,
+      boostingAbsent: "absent" in opened ? opened.absent : null,
+      signal,
+      now,
+      runId: runIdOf(now),
+      threads: request.threads,
+      report: (progress) => monitor.report(progress),
+      ...(request.upTo === null ? {} : { upTo: request.upTo }),
+    });
+    monitor.finish(result.runId, result.stages);
+    return await runDocumentOf(result, streetConfig, store);
+  } finally {
+    await boosting?.close();
+  }
+}
+
+/** Time first, so that ids sort; the rest tells apart two runs of one second. */
+function runIdOf(now: number): string {
+  const time = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+  return `${time}Z-${randomBytes(3).toString("hex")}`;
+}
+
+function aboutOf(request: RunRequest): string {
+  const parts = [request.source, `horizon ${request.horizon}`, `${request.costBp} bp`];
+  if (request.full) parts.push("full");
+  if (request.upTo !== null) parts.push(`up to ${request.upTo}`);
+  return parts.join(", ");
+}
