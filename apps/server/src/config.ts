@@ -13,8 +13,8 @@ export interface ServerConfig {
   readonly token: string | null;
   /** Folder of the real data that tests use; absolute. */
   readonly shared: string;
-  /** XGBoost library named by the user; null to look in the cache and ask pip. */
-  readonly xgboostLibrary: string | null;
+  /** The environment itself, for what pip and the XGBoost adapter read of it (PLUMB_XGBOOST_LIB). */
+  readonly environment: Environment;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,7 +52,7 @@ export function readConfig(environment: Environment, workingFolder: string): Ser
     isLoopback,
     token,
     shared: resolve(workingFolder, textOf(environment, "PLUMB_SHARED") ?? "../shared"),
-    xgboostLibrary: textOf(environment, "XGBOOST_LIB"),
+    environment: Object.freeze({ ...environment }),
   });
 }
 

@@ -6,3 +6,4 @@ export {
 export { type MarketDataOptions, openMarketData } from "./market-data/open-market-data.js";
 export { openFolderPayloadStore } from "./payload-store/folder.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
+export { writeParquet } from "./table-store/write-parquet.js";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { openFolderPayloadStore, openGradientBoosting, openMarketData } from "@plumbline/adapters";
 import { type MarketData, throwIfCancelled } from "@plumbline/core";
-import { runStreet, stageNames } from "@plumbline/pipeline";
+import { runStreet, stages } from "@plumbline/pipeline";
 import type { ServerConfig } from "../config.js";
 import { type HomeFolders, prepareHome } from "../home.js";
 import { runAlone } from "../lock/lake-lock.js";
@@ -94,6 +94,11 @@ async function runHeld(
   } finally {
     await boosting?.close();
   }
+}
+
+function stageNames(upTo: string | null): string[] {
+  const names = stages.map((stage) => stage.name);
+  return upTo === null ? names : names.slice(0, names.indexOf(upTo) + 1);
 }
 
 /** Time first, so that ids sort; the rest tells apart two runs of one second. */

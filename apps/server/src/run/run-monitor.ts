@@ -75,17 +75,18 @@ export class RunMonitor {
       if (i < index)
         return stage.status === "running" || stage.status === "waiting" ? { ...stage, status: "done" } : stage;
       if (i > index) return stage;
+      const isOver = progress.note === "done" || progress.note === "skipped";
       return {
         name: stage.name,
-        status: "running",
+        status: isOver ? (progress.note as StageStatus) : "running",
         done: progress.done,
         total: Number.isFinite(progress.total) ? progress.total : null,
         unit: progress.unit,
-        note: progress.note ?? null,
+        note: isOver ? null : (progress.note ?? null),
         seconds,
       };
     });
-    this.#set({ ...this.#state, stages: next }, isNew);
+    this.#set({ ...this.#state, stages: next }, isNew || next[index].status !== "running");
   }
 
   /** Ends the run with what each stage did. */

@@ -1,0 +1,175 @@
+import { spawnSync } from "node:child_process";
+import { statfs } from "node:fs/promises";
+import { createServer } from "node:net";
+import { openGradientBoosting } from "@plumbline/adapters";
+import { readReleases } from "@plumbline/pipeline";
+import { foldersOf, prepareHome } from "../home.js";
+import { lockHolder } from "../lock/lake-lock.js";
+import { listLakes } from "../run/lakes.js";
+import { openLakeStore } from "../run/open-lake-store.js";
+import { problemOf } from "../run/problem.js";
+import type { CommandContext } from "./main.js";
+import { textTable } from "./text-table.js";
+
+interface Finding {
+  readonly check: string;
+  /** `ok`; `note`: works with less; `bad`: a run would fail. */
+  readonly state: "ok" | "note" | "bad";
+  readonly found: string;
+  /** How to mend it; empty where nothing needs mending. */
+  readonly remedy: string;
+}
+
+const leastFreeBytes = 2_000_000_000;
+
+/** `plumb doctor`: looks at everything a run and the server need, and changes nothing but the home's folders. */
+export async function doctor(context: CommandContext): Promise<void> {
+  const { config } = context;
+  const findings = [
+    nodeVersion(),
+    platform(),
+    await home(config.home),
+    await diskFree(config.home),
+    await port(config.host, config.port),
+    await xgboost(context),
+    pip(),
+    ...(await lakes(config.home)),
+  ];
+  const isHealthy = findings.every((finding) => finding.state !== "bad");
+  context.answer({ isHealthy, findings });
+  if (context.isJson) return;
+  const sign = { ok: "✓", note: "·", bad: "✗" } as const;
+  for (const line of textTable(
+    ["", "what", "found"],
+    findings.map((finding) => [sign[finding.state], finding.check, finding.found]),
+  ))
+    context.say(line);
+  for (const finding of findings) if (finding.remedy) context.say(`${finding.check}: ${finding.remedy}`);
+}
+
+function nodeVersion(): Finding {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const isOk = major > 20 || (major === 20 && minor >= 20);
+  return {
+    check: "Node",
+    state: isOk ? "ok" : "bad",
+    found: process.version,
+    remedy: isOk ? "" : "Install Node 20.20 or newer.",
+  };
+}
+
+function platform(): Finding {
+  const name = `${process.platform} ${process.arch}`;
+  const isSupported = process.platform === "linux" && (process.arch === "x64" || process.arch === "arm64");
+  return {
+    check: "platform",
+    state: isSupported ? "ok" : "note",
+    found: name,
+    remedy: isSupported ? "" : "Linux on x64 and arm64 is supported; others are best effort.",
+  };
+}
+
+async function home(folder: string): Promise<Finding> {
+  try {
+    await prepareHome(folder);
+    return { check: "home", state: "ok", found: `${folder} can be written`, remedy: "" };
+  } catch (error) {
+    const problem = problemOf(error);
+    return { check: "home", state: "bad", found: `${problem.code}: ${problem.message}`, remedy: problem.remedy };
+  }
+}
+
+async function diskFree(folder: string): Promise<Finding> {
+  const space = await statfs(folder).catch(() => null);
+  if (!space) return { check: "disk", state: "note", found: "free space is not known", remedy: "" };
+  const free = space.bavail * space.bsize;
+  return {
+    check: "disk",
+    state: free >= leastFreeBytes ? "ok" : "note",
+    found: `${(free / 1e9).toFixed(1)} GB free`,
+    remedy: free >= leastFreeBytes ? "" : "Keep 2 GB free, or point PLUMB_HOME to another disk.",
+  };
+}
+
+function port(host: string, number: number): Promise<Finding> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      resolve({
+        check: "port",
+        state: error.code === "EADDRINUSE" ? "note" : "bad",
+        found: `${host}:${number}: ${error.code}`,
+        remedy: "If that is not plumb itself, set PLUMB_PORT to a free port.",
+      }),
+    );
+    server.listen(number, host, () =>
+      server.close(() => resolve({ check: "port", state: "ok", found: `${host}:${number} is free`, remedy: "" })),
+    );
+  });
+}
+
+async function xgboost(context: CommandContext): Promise<Finding> {
+  const { config } = context;
+  try {
+    const opened = await openGradientBoosting({ cacheDir: foldersOf(config.home).cache, env: config.environment });
+    if ("absent" in opened) {
+      return {
+        check: "XGBoost",
+        state: "note",
+        found: `${opened.absent}; ridge alone will be trained`,
+        remedy: "Install pip, or set PLUMB_XGBOOST_LIB to a libxgboost file.",
+      };
+    }
+    await opened.engine.close();
+    return { check: "XGBoost", state: "ok", found: opened.engine.version, remedy: "" };
+  } catch (error) {
+    const problem = problemOf(error);
+    return { check: "XGBoost", state: "bad", found: problem.message, remedy: problem.remedy };
+  }
+}
+
+function pip(): Finding {
+  for (const [command, ...args] of [
+    ["pip3", "--version"],
+    ["python3", "-m", "pip", "--version"],
+  ]) {
+    const done = spawnSync(command, args, { encoding: "utf8", timeout: 10_000 });
+    if (done.status === 0) {
+      return { check: "pip", state: "ok", found: done.stdout.split(" ").slice(0, 2).join(" "), remedy: "" };
+    }
+  }
+  return {
+    check: "pip",
+    state: "note",
+    found: "not there: only needed once, to fetch XGBoost",
+    remedy: "Install python3-pip, or set PLUMB_XGBOOST_LIB.",
+  };
+}
+
+async function lakes(homeFolder: string): Promise<Finding[]> {
+  const held = await listLakes(foldersOf(homeFolder));
+  if (held.length === 0) {
+    return [{ check: "lake", state: "note", found: "none yet", remedy: "Run plumb run, or npm start." }];
+  }
+  return Promise.all(
+    held.map(async (lake): Promise<Finding> => {
+      const check = `lake of ${lake.source}`;
+      try {
+        const holder = await lockHolder(lake.folder);
+        const newest = (await readReleases(openLakeStore(lake.folder, 1)))[0];
+        const release = newest
+          ? `release ${newest.releaseId} of ${new Date(newest.releasedAt).toISOString()}`
+          : "no release yet";
+        return {
+          check,
+          state: newest ? "ok" : "note",
+          found: holder ? `${release}; held by ${holder}` : release,
+          remedy: newest || holder ? "" : "Run plumb run: an interrupted run resumes.",
+        };
+      } catch (error) {
+        const problem = problemOf(error);
+        return { check, state: "bad", found: `${problem.code}: ${problem.message}`, remedy: problem.remedy };
+      }
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+import type { RunDocument } from "../run/run-document.js";
+
+/** What a run came to, in lines for a terminal. */
+export function summaryLines(document: RunDocument): string[] {
+  const { release, evaluation, quality, learner } = document;
+  const refused = Object.values(quality.quarantine).reduce((sum, n) => sum + n, 0);
+  const lines = [
+    release
+      ? `release ${release.releaseId} (${release.isNew ? "new" : "unchanged"}), last session ${release.lastSession ?? "none"}`
+      : "stopped before the end of the street: no release",
+  ];
+  if (quality.score !== null)
+    lines.push(`data quality ${quality.score.toFixed(1)} of 100, ${refused} rows in quarantine`);
+  if (evaluation) {
+    lines.push(
+      `${evaluation.securities} securities, ${evaluation.sessions} sessions out of sample` +
+        (evaluation.meanRankIc === null ? "" : `, mean rank IC ${evaluation.meanRankIc.toFixed(4)}`),
+    );
+    if (evaluation.verdict) lines.push(evaluation.verdict);
+  }
+  if (learner) lines.push(`${learner.name} (${learner.version}): ${learner.why}`);
+  for (const warning of document.warnings) lines.push(`note: ${warning}`);
+  return lines;
+}

@@ -1,0 +1,177 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
+import { readReleases } from "@plumbline/pipeline";
+import { type Command, InvalidArgumentError } from "commander";
+import { foldersOf } from "../home.js";
+import { listLakes } from "../run/lakes.js";
+import { openLakeStore } from "../run/open-lake-store.js";
+import { readLastRun } from "../run/run-request.js";
+import { sourceIdOf } from "../run/source-id.js";
+import { runDefaults } from "../run/street-config.js";
+import { type ExportFormat, exportFormats, formatOfPath, writeFrame } from "../serving/export-frame.js";
+import { knowledgeTime } from "../serving/knowledge-time.js";
+import { describeTable, rowsHeld, tableVersions } from "../serving/table-versions.js";
+import { jsonOption } from "./json-option.js";
+import type { CommandContext } from "./main.js";
+import { absoluteSource } from "./run-flags.js";
+import { textTable } from "./text-table.js";
+
+interface TableFlags {
+  readonly source?: string;
+  readonly version?: number;
+  readonly asOf?: string;
+  readonly columns?: string;
+  readonly format?: ExportFormat;
+  readonly out?: string;
+}
+
+type Perform = (command: (context: CommandContext) => Promise<void>) => Promise<void>;
+
+/** Adds `plumb tables list | show | history | export`. */
+export function addTableCommands(program: Command, perform: Perform): void {
+  const tables = program.command("tables").description("look at the lake's tables and take them out");
+  const withSource = (command: Command) =>
+    command.option("--source <url>", "lake of this source; of the last used one where absent").addOption(jsonOption());
+  withSource(tables.command("list"))
+    .description("every table with version and rows, as the newest release names them")
+    .action((flags: TableFlags) => perform((context) => list(flags, context)));
+  withSource(tables.command("show <table>"))
+    .description("columns with type and unit, key, clocks")
+    .action((table: string, flags: TableFlags) => perform((context) => show(table, flags, context)));
+  withSource(tables.command("history <table>"))
+    .description("commits, newest first, with run and inputs")
+    .action((table: string, flags: TableFlags) => perform((context) => history(table, flags, context)));
+  withSource(tables.command("export <table>"))
+    .description("write a table to CSV, Parquet or Arrow")
+    .option("--as-of <session or instant>", "leave out what was known later")
+    .option("--version <n>", "table version; the newest release's where absent", wholeNumber)
+    .option("--columns <names>", "comma-separated; all where absent")
+    .option("--format <format>", `${exportFormats.join(", ")}; from the name of --out where absent`)
+    .option("--out <file>", "file to write; standard output for CSV where absent")
+    .action((table: string, flags: TableFlags) => perform((context) => exportTable(table, flags, context)));
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("must be a whole number.");
+  return Number(value);
+}
+
+async function openStore(
+  flags: TableFlags,
+  context: CommandContext,
+): Promise<{ store: TableStore; versions: Readonly<Record<string, number>> }> {
+  const folders = foldersOf(context.config.home);
+  const last = await readLastRun(folders.lastRun);
+  const source = absoluteSource(flags.source ?? last?.source ?? runDefaults.source, context.workingFolder);
+  const id = await sourceIdOf(source, last?.source === source ? last.declared : {});
+  const lake = (await listLakes(folders)).find((held) => held.source === id);
+  if (!lake) {
+    throw new PlatformError("NO_DATA", `${folders.home}: holds no lake of ${id}`, {
+      remedy: `Run plumb run --source ${source} first.`,
+    });
+  }
+  const store = openLakeStore(lake.folder, 1);
+  const newest = (await readReleases(store))[0];
+  return { store, versions: newest?.tables ?? {} };
+}
+
+async function list(flags: TableFlags, context: CommandContext): Promise<void> {
+  const { store, versions } = await openStore(flags, context);
+  const names = await store.list();
+  const rows = await Promise.all(
+    names.map(async (name) => {
+      const commits = await tableVersions(store, name, versions[name]);
+      const newest = commits[0];
+      return {
+        table: name,
+        version: newest?.version ?? -1,
+        rows: rowsHeld(commits),
+        isInRelease: name in versions,
+        committedAt: newest ? new Date(newest.timestamp).toISOString() : null,
+      };
+    }),
+  );
+  context.answer({ tables: rows });
+  if (!context.isJson) {
+    const cells = rows.map((row) => [row.table, String(row.version), String(row.rows), row.isInRelease ? "yes" : "no"]);
+    for (const line of textTable(["table", "version", "rows", "in release"], cells)) context.say(line);
+  }
+}
+
+async function show(name: string, flags: TableFlags, context: CommandContext): Promise<void> {
+  const { store, versions } = await openStore(flags, context);
+  const table = await describeTable(store, name);
+  context.answer({ ...table, version: versions[name] ?? null });
+  if (context.isJson) return;
+  context.say(`${table.name} (version ${versions[name] ?? "not in a release"}): ${table.about}`);
+  context.say(`key ${table.key.join(", ")}; time ${table.time}; known at ${table.knownAt}`);
+  const cells = Object.entries(table.columns).map(([column, spec]) => [
+    column,
+    spec.type,
+    spec.nullable ? "may be missing" : "",
+    spec.unit,
+  ]);
+  for (const line of textTable(["column", "type", "missing", "unit or meaning"], cells)) context.say(line);
+}
+
+async function history(name: string, flags: TableFlags, context: CommandContext): Promise<void> {
+  const { store } = await openStore(flags, context);
+  await describeTable(store, name);
+  const commits = await store.history(name);
+  context.answer({
+    table: name,
+    commits: commits.map((commit) => ({ ...commit, timestamp: new Date(commit.timestamp).toISOString() })),
+  });
+  if (context.isJson) return;
+  const cells = commits.map((commit) => [
+    String(commit.version),
+    new Date(commit.timestamp).toISOString(),
+    commit.mode,
+    String(commit.rowsAdded),
+    commit.runId ?? "",
+  ]);
+  for (const line of textTable(["version", "committed at", "mode", "rows added", "run"], cells)) context.say(line);
+}
+
+async function exportTable(name: string, flags: TableFlags, context: CommandContext): Promise<void> {
+  const { store, versions } = await openStore(flags, context);
+  const table = await describeTable(store, name);
+  const version = flags.version ?? versions[name];
+  const columns = flags.columns ? chosenColumns(table, flags.columns) : Object.keys(table.columns);
+  const asOf = flags.asOf === undefined ? undefined : knowledgeTime(flags.asOf);
+  const frame = await store.read(table, {
+    columns,
+    ...(version === undefined ? {} : { version }),
+    ...(asOf === undefined ? {} : { asOf }),
+  });
+  const path = flags.out === undefined ? null : resolve(context.workingFolder, flags.out);
+  const format = flags.format ?? (path ? formatOfPath(path) : "csv");
+  if (!exportFormats.includes(format)) {
+    throw new PlatformError("BAD_ARGUMENT", `--format ${format}: must be one of ${exportFormats.join(", ")}`, {
+      remedy: "Choose one of them, or name --out with its ending.",
+    });
+  }
+  if (path === null && (format !== "csv" || context.isJson)) {
+    throw new PlatformError("BAD_ARGUMENT", `--format ${format} needs a file to write to`, {
+      remedy: "Add --out <file>.",
+    });
+  }
+  const written = await writeFrame(frame, format);
+  if (path === null) process.stdout.write(written);
+  else await writeFile(path, written);
+  context.answer({ table: name, version: version ?? null, rows: frame.rows, columns, format, out: path });
+  if (!context.isJson && path) context.say(`${frame.rows} rows of ${name} written to ${path}`);
+}
+
+function chosenColumns(table: TableSpec, wanted: string): string[] {
+  const names = wanted.split(",").map((name) => name.trim());
+  for (const name of names) {
+    if (!(name in table.columns)) {
+      throw new PlatformError("BAD_ARGUMENT", `--columns ${name}: not a column of ${table.name}`, {
+        remedy: `Its columns are ${Object.keys(table.columns).join(", ")}.`,
+      });
+    }
+  }
+  return names;
+}

@@ -1,0 +1,118 @@
+import type { SourceDescription, StreetConfig, TableStore } from "@plumbline/core";
+import { isoDay, quality, quarantine, rowsOf, textAt, textOf } from "@plumbline/core";
+import type { EvaluationSummary, RunResult, StageOutcome } from "@plumbline/pipeline";
+import { readChampionEvaluation } from "../serving/champion-evaluation.js";
+import { learnerOf, type ServingLearner } from "../serving/learner.js";
+import { unavailableOf } from "../serving/unavailable.js";
+
+/** What `plumb run --json` prints: one document, plain JSON. */
+export interface RunDocument {
+  readonly runId: string;
+  /** Null where the run stopped before the end of the street. */
+  readonly release: {
+    readonly releaseId: string;
+    readonly sequence: number;
+    /** False where the newest release already named these tables: nothing had changed. */
+    readonly isNew: boolean;
+    /** null where no bar passed the checks. */
+    readonly lastSession: string | null;
+    readonly releasedAt: string;
+  } | null;
+  readonly source: SourceDescription;
+  readonly stages: readonly StageOutcome[];
+  /** Table name to version; what the release names. */
+  readonly tables: Readonly<Record<string, number>>;
+  readonly quality: {
+    /** 0 to 100 for the whole dataset. */
+    readonly score: number | null;
+    readonly rows: number | null;
+    readonly rejected: number | null;
+    readonly flagged: number | null;
+    readonly isFit: boolean | null;
+    /** Rows in quarantine by rule. */
+    readonly quarantine: Readonly<Record<string, number>>;
+  };
+  /** Of the champion's trial, out of sample; null where none was made. */
+  readonly evaluation: ChampionFigures | null;
+  readonly learner: ServingLearner | null;
+  readonly unavailable: readonly { readonly name: string; readonly reason: string }[];
+  readonly warnings: readonly string[];
+}
+
+interface ChampionFigures {
+  readonly trialId: string;
+  readonly evaluationId: string;
+  readonly securities: number;
+  readonly sessions: number;
+  readonly windowFrom: string;
+  readonly windowTo: string;
+  readonly meanRankIc: number | null;
+  readonly sharpeNet: number | null;
+  readonly verdict: string | null;
+  readonly summary: EvaluationSummary | null;
+}
+
+/** The document of a finished run; a run that stopped early has stages and tables only. */
+export async function runDocumentOf(result: RunResult, config: StreetConfig, store: TableStore): Promise<RunDocument> {
+  const { release } = result;
+  const tables = release?.tables ?? {};
+  const evaluation = release ? await readChampionEvaluation(store, tables) : null;
+  const learner = release ? await learnerOf(store, tables, evaluation?.trialId ?? null, release.summary) : null;
+  const unavailable = unavailableOf(config.source);
+  const warnings = [
+    ...config.source.notices,
+    ...(evaluation?.summary?.alarms ?? []).map((alarm) => alarm.sentence),
+    ...(release?.summary.boostingAbsent ? [release.summary.boostingAbsent] : []),
+  ];
+  return {
+    runId: result.runId,
+    release: release && {
+      releaseId: release.releaseId,
+      sequence: release.sequence,
+      isNew: result.isNewRelease,
+      lastSession: Number.isFinite(release.lastSession) ? isoDay(release.lastSession) : null,
+      releasedAt: new Date(release.releasedAt).toISOString(),
+    },
+    source: config.source,
+    stages: result.stages,
+    tables,
+    quality: await qualityOf(store, tables),
+    evaluation: evaluation && {
+      trialId: evaluation.trialId,
+      evaluationId: evaluation.evaluationId,
+      securities: evaluation.securities,
+      sessions: evaluation.sessions,
+      windowFrom: evaluation.windowFrom,
+      windowTo: evaluation.windowTo,
+      meanRankIc: evaluation.meanRankIc,
+      sharpeNet: evaluation.sharpeNet,
+      verdict: evaluation.summary?.verdict.sentence ?? null,
+      summary: evaluation.summary,
+    },
+    learner,
+    unavailable,
+    warnings: [...new Set(warnings)],
+  };
+}
+
+async function qualityOf(store: TableStore, tables: Readonly<Record<string, number>>): Promise<RunDocument["quality"]> {
+  const at = (name: string) => (tables[name] >= 0 ? { version: tables[name] } : {});
+  const refused = await store.read(quarantine, { ...at(quarantine.name), columns: ["rule"] });
+  const rules = textOf(refused, "rule");
+  const counts: Record<string, number> = {};
+  for (let row = 0; row < refused.rows; row++) {
+    const rule = textAt(rules, row) ?? "";
+    counts[rule] = (counts[rule] ?? 0) + 1;
+  }
+  const scores = rowsOf(await store.read(quality, { ...at(quality.name), where: { securityId: ["*"] } }));
+  const whole = scores.find((row) => row.dataset === "silver.bars") ?? scores[0];
+  const number = (value: unknown) => (typeof value === "number" ? value : null);
+  return {
+    score: number(whole?.score),
+    rows: number(whole?.rows),
+    rejected: number(whole?.rejected),
+    flagged: number(whole?.flagged),
+    isFit: typeof whole?.isFit === "boolean" ? whole.isFit : null,
+    quarantine: Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}

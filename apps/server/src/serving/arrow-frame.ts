@@ -1,0 +1,69 @@
+import type { Column, Frame } from "@plumbline/core";
+import { cellAt } from "@plumbline/core";
+import {
+  Binary,
+  Bool,
+  type DataType,
+  DateDay,
+  Dictionary,
+  Float32,
+  Float64,
+  Int32,
+  Int64,
+  Table,
+  TimestampMillisecond,
+  tableToIPC,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from "apache-arrow";
+
+/** The frame as an Arrow IPC file (Feather 2); missing values are nulls, text is dictionary-encoded. */
+export function arrowBytes(frame: Frame): Uint8Array {
+  const vectors: Record<string, Vector> = {};
+  for (const [name, column] of Object.entries(frame.columns)) vectors[name] = vectorOf(column, frame.rows);
+  return tableToIPC(new Table(vectors), "file");
+}
+
+function vectorOf(column: Column, rows: number): Vector {
+  const values = Array.from({ length: rows }, (_, row) => valueAt(column, row));
+  return vectorFromArray(values, typeOf(column));
+}
+
+function typeOf(column: Column): DataType {
+  switch (column.type) {
+    case "float64":
+      return new Float64();
+    case "float32":
+      return new Float32();
+    case "int32":
+      return new Int32();
+    case "int64":
+      return new Int64();
+    case "date":
+      return new DateDay();
+    case "instant":
+      return new TimestampMillisecond("UTC");
+    case "boolean":
+      return new Bool();
+    case "binary":
+      return new Binary();
+    case "text":
+      return new Dictionary(new Utf8(), new Int32());
+  }
+}
+
+function valueAt(column: Column, row: number): unknown {
+  const cell = cellAt(column, row);
+  if (cell === null) return null;
+  switch (column.type) {
+    case "int64":
+      return BigInt(column.values[row]);
+    case "date":
+      return new Date(column.values[row] * 86_400_000);
+    case "instant":
+      return column.values[row];
+    default:
+      return cell;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Row, TableStore } from "@plumbline/core";
+import { champions, evaluations, insights, rowsOf } from "@plumbline/core";
+import type { EvaluationSummary } from "@plumbline/pipeline";
+
+/** The evaluation that stands behind a release's ranking. */
+export interface ChampionEvaluation {
+  readonly evaluationId: string;
+  readonly trialId: string;
+  readonly windowFrom: string;
+  readonly windowTo: string;
+  readonly sessions: number;
+  readonly securities: number;
+  readonly meanRankIc: number | null;
+  readonly sharpeNet: number | null;
+  /** ISO instant from which it was known. */
+  readonly knownAt: string;
+  readonly summary: EvaluationSummary | null;
+}
+
+/**
+ * The newest evaluation of the trial that ranks: the one named by gold.insights, else by the last champion decision,
+ * else the evaluation whose trial is the primary question. Null where nothing was evaluated.
+ */
+export async function readChampionEvaluation(
+  store: TableStore,
+  tables: Readonly<Record<string, number>>,
+): Promise<ChampionEvaluation | null> {
+  const at = (name: string) => (tables[name] >= 0 ? { version: tables[name] } : {});
+  const held = rowsOf(await store.read(evaluations, at(evaluations.name))).map(evaluationOf);
+  if (held.length === 0) return null;
+  const ranked = rowsOf(await store.read(insights, { ...at(insights.name), columns: ["session", "trialId"] }));
+  const decided = rowsOf(
+    await store.read(champions, { ...at(champions.name), columns: ["decidedAt", "trialId", "decision"] }),
+  );
+  const trialId =
+    latestBy(ranked, "session")?.trialId ??
+    latestBy(
+      decided.filter((row) => row.decision !== "refused"),
+      "decidedAt",
+    )?.trialId ??
+    held.find((row) => row.summary?.trial.isPrimary)?.trialId ??
+    held[0].trialId;
+  const own = held.filter((row) => row.trialId === trialId);
+  return own.reduce<ChampionEvaluation | null>(
+    (best, row) => (best === null || row.windowTo > best.windowTo || row.knownAt > best.knownAt ? row : best),
+    null,
+  );
+}
+
+function latestBy(rows: readonly Row[], column: string): Row | undefined {
+  return rows.reduce<Row | undefined>(
+    (best, row) => (best === undefined || String(row[column]) >= String(best[column]) ? row : best),
+    undefined,
+  );
+}
+
+function evaluationOf(row: Row): ChampionEvaluation {
+  return {
+    evaluationId: String(row.evaluationId),
+    trialId: String(row.trialId),
+    windowFrom: String(row.windowFrom),
+    windowTo: String(row.windowTo),
+    sessions: Number(row.sessions),
+    securities: Number(row.securities),
+    meanRankIc: typeof row.meanRankIc === "number" ? row.meanRankIc : null,
+    sharpeNet: typeof row.sharpeNet === "number" ? row.sharpeNet : null,
+    knownAt: String(row.knownAt),
+    summary: parseSummary(String(row.summary)),
+  };
+}
+
+function parseSummary(text: string): EvaluationSummary | null {
+  const parsed: unknown = JSON.parse(text);
+  return parsed !== null && typeof parsed === "object" && "verdict" in parsed ? (parsed as EvaluationSummary) : null;
+}

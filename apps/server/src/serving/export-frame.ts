@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { writeParquet } from "@plumbline/adapters";
+import { type Cell, cellAt, type Frame, PlatformError } from "@plumbline/core";
+import { arrowBytes } from "./arrow-frame.js";
+
+export const exportFormats = ["csv", "parquet", "arrow"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** The format a file's ending names. @throws PlatformError BAD_ARGUMENT */
+export function formatOfPath(path: string): ExportFormat {
+  const ending = extname(path).slice(1).toLowerCase();
+  const format = exportFormats.find((name) => name === ending) ?? (ending === "feather" ? "arrow" : undefined);
+  if (!format) {
+    throw new PlatformError("BAD_ARGUMENT", `${path}: its ending names no format`, {
+      remedy: `End it with ${exportFormats.map((name) => `.${name}`).join(", ")}, or add --format.`,
+    });
+  }
+  return format;
+}
+
+/** The frame's bytes in that format. */
+export async function writeFrame(frame: Frame, format: ExportFormat): Promise<Uint8Array | string> {
+  if (format === "csv") return csvOf(frame);
+  if (format === "arrow") return arrowBytes(frame);
+  const path = join(tmpdir(), `plumb-${randomUUID()}.parquet`);
+  try {
+    await writeParquet(frame, path);
+    return await readFile(path);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** RFC 4180 with a header; missing is empty, dates `yyyy-mm-dd`, instants ISO, binary as base64. */
+export function csvOf(frame: Frame): string {
+  const columns = Object.entries(frame.columns);
+  const lines = [columns.map(([name]) => csvCell(name)).join(",")];
+  for (let row = 0; row < frame.rows; row++) {
+    lines.push(columns.map(([, column]) => csvCell(cellAt(column, row))).join(","));
+  }
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+/** One CSV field. */
+export function csvCell(value: Cell): string {
+  if (value === null) return "";
+  const text = value instanceof Uint8Array ? Buffer.from(value).toString("base64") : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

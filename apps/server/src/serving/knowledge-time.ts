@@ -1,0 +1,22 @@
+import { dayOf, PlatformError } from "@plumbline/core";
+
+const millisecondsPerDay = 86_400_000;
+
+/**
+ * What a reader's `asOf` means: a session `yyyy-mm-dd` is its whole UTC day, an ISO instant is itself.
+ *
+ * @returns ms UTC
+ * @throws PlatformError BAD_ARGUMENT
+ */
+export function knowledgeTime(asOf: string): number {
+  const day = dayOf(asOf);
+  if (!Number.isNaN(day)) return (day + 1) * millisecondsPerDay;
+  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(asOf);
+  const instant = isInstant ? Date.parse(asOf) : Number.NaN;
+  if (Number.isNaN(instant)) {
+    throw new PlatformError("BAD_ARGUMENT", `asOf "${asOf}": must be a session or a UTC instant`, {
+      remedy: "Write it like 2024-05-02 or 2024-05-02T20:00:00Z.",
+    });
+  }
+  return instant;
+}
