@@ -3,8 +3,11 @@ import { evaluation } from "./evaluation/index.js";
 import { ingest } from "./ingest/index.js";
 import { insights } from "./insights/index.js";
 import { normalise } from "./normalise/index.js";
+import { prediction } from "./prediction/index.js";
 import { promotion } from "./promotion/index.js";
 import { type RunResult, type StreetRequest, walkStreet } from "./run/walk-street.js";
+import { computeTargets } from "./targets/index.js";
+import { training } from "./training/index.js";
 import { selectUniverse } from "./universe/index.js";
 import { validateBars } from "./validate/index.js";
 
@@ -14,6 +17,9 @@ export const stages: readonly Stage[] = [
   normalise, // payloads -> rows with permanent ids           -> bronze.bars, bronze.rejects, silver.securities, silver.corporateActions
   validateBars, // rows -> bars that pass, the others with a reason -> silver.bars, silver.quarantine, silver.quality
   selectUniverse, // who was tradable, as known then                 -> gold.universe
+  computeTargets, // what happened next, each label with its interval -> gold.targets
+  training, // learners fitted on labels known by then           -> ml.trials, ml.models
+  prediction, // out-of-sample scores of every session            -> gold.predictions
   evaluation, // what the scores are worth                    -> ml.evaluations, ml.evaluationSeries
   promotion, // which trial ranks, and why                    -> ml.champions
   insights, // the last session ranked, drivers and doubts   -> gold.insights
@@ -26,6 +32,9 @@ export function runStreet(request: StreetRequest): Promise<RunResult> {
 
 export type * from "./definitions/evaluation-summary.js";
 export * from "./definitions/feature-sets.js";
+export { type RankedSections, rankedSections, type Section } from "./definitions/ranked-sections.js";
+export { decodeRidge } from "./definitions/ridge-content.js";
+export { boostingParameters, plannedTrials, type Trial } from "./definitions/trial-identity.js";
 export * from "./expressions/expression.js";
 export { features } from "./features/compute-features.js";
 export { FeatureThreads } from "./features/feature-threads.js";

@@ -2,16 +2,17 @@ import { isoDay } from "@plumbline/core";
 
 /**
  * Expanding walk-forward by calendar year. The first test year is the first that begins at least `minimumYears[0]`
- * years after the first labelled session; where the data are too short for that, the next smaller number is taken; where
+ * years (less `graceDays`, since no history begins on 1 January) after the first labelled session; where the data are too short for that, the next smaller number is taken; where
  * no calendar year qualifies, one fold tests the second half of the sessions, if at least `minimumSessions` labelled
  * sessions are known by then.
  */
 export interface WalkForwardPolicy {
   readonly minimumYears: readonly number[];
+  readonly graceDays: number;
   readonly minimumSessions: number;
 }
 
-export const walkForwardPolicy: WalkForwardPolicy = { minimumYears: [3, 2, 1], minimumSessions: 63 };
+export const walkForwardPolicy: WalkForwardPolicy = { minimumYears: [3, 2, 1], graceDays: 31, minimumSessions: 63 };
 
 /** One refit: what it may learn from and which sessions it predicts. Days since 1970-01-01. */
 export interface Fold {
@@ -54,7 +55,7 @@ export function walkForwardFolds(
     return false;
   };
   for (const years of policy.minimumYears) {
-    const earliest = yearsAfter(labelled[0], years);
+    const earliest = yearsAfter(labelled[0], years) - policy.graceDays;
     const firstYear = yearOf(earliest) + (earliest === firstDayOf(yearOf(earliest)) ? 0 : 1);
     const folds: Fold[] = [];
     for (let year = firstYear; year <= yearOf(sessions[sessions.length - 1]); year++) {

@@ -13,6 +13,7 @@ import {
 } from "@plumbline/core";
 import { securityRuns } from "../definitions/security-runs.js";
 import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
+import { sessionOrder } from "../definitions/session-order.js";
 import { SortedWindow } from "../definitions/sorted-window.js";
 import { standingBars } from "../definitions/standing-bars.js";
 import { countKnown, knownDefects } from "./known-defects.js";
@@ -143,7 +144,7 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
     }
   }
 
-  const order = bySession(session, context.slice.from);
+  const order = sessionOrder(session, context.slice.from);
   const n = order.length;
   const gather = (values: Int32Array) => Int32Array.from(order, (row) => values[row]);
   const reasonCodes = gather(reason);
@@ -159,25 +160,4 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
     knownAtBasis: constantText("rule", n),
     ingestedAt: { type: "instant", values: new Float64Array(n).fill(context.now) },
   });
-}
-
-/** Rows of sessions from `from` on, by session; rows of one session keep their order. */
-function bySession(session: Int32Array, from: number): Int32Array {
-  const count = new Map<number, number>();
-  for (const day of session) if (day >= from) count.set(day, (count.get(day) ?? 0) + 1);
-  const days = Int32Array.from(count.keys()).sort();
-  const offset = new Map<number, number>();
-  let total = 0;
-  for (const day of days) {
-    offset.set(day, total);
-    total += count.get(day) ?? 0;
-  }
-  const order = new Int32Array(total);
-  for (let row = 0; row < session.length; row++) {
-    if (session[row] < from) continue;
-    const at = offset.get(session[row]) ?? 0;
-    order[at] = row;
-    offset.set(session[row], at + 1);
-  }
-  return order;
 }

@@ -1,0 +1,1 @@
+export { computeTargets } from "./compute-targets.js";
