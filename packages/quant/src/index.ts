@@ -1,5 +1,6 @@
 export * from "./backtest/cash-ledger.js";
 export * from "./backtest/market-panel.js";
+export * from "./backtest/reversal-backtest.js";
 export * from "./backtest/staggered-portfolios.js";
 export * from "./distributions/normal.js";
 export * from "./distributions/student-t.js";

@@ -39,20 +39,16 @@ export function pearsonCorrelation(x: Float64Array, y: Float64Array): number {
   let xx = 0;
   let yy = 0;
   let xy = 0;
-  let largestX = 0;
-  let largestY = 0;
   for (let i = 0; i < n; i++) {
     const dx = x[i] - meanX;
     const dy = y[i] - meanY;
     xx += dx * dx;
     yy += dy * dy;
     xy += dx * dy;
-    largestX = Math.max(largestX, Math.abs(x[i]));
-    largestY = Math.max(largestY, Math.abs(y[i]));
   }
   // The mean of equal values can miss them by a rounding error: what is left then is noise, not variance.
   const noise = 1e-13;
-  if (Math.sqrt(xx / n) <= noise * largestX || Math.sqrt(yy / n) <= noise * largestY) return Number.NaN;
+  if (Math.sqrt(xx / n) <= noise * Math.abs(meanX) || Math.sqrt(yy / n) <= noise * Math.abs(meanY)) return Number.NaN;
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 
