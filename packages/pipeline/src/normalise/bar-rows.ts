@@ -31,9 +31,9 @@ export function barRows(
     const knownAt = new Float64Array(n);
     const basis = new Int32Array(n);
     for (let i = 0; i < n; i++) {
-      const arrival = selected.arrival[from + i];
-      basis[i] = Number.isNaN(arrival) ? 0 : 1;
-      knownAt[i] = Number.isNaN(arrival) ? closeOf(calendar, closes, bars.session[rows[i]]) : arrival;
+      const arrival = selected.arrival.get(from + i);
+      basis[i] = arrival === undefined ? 0 : 1;
+      knownAt[i] = arrival ?? closeOf(calendar, closes, bars.session[rows[i]]);
     }
     return makeFrame({
       securityId: text(assigned.security, ids),

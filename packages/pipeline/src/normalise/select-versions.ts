@@ -5,8 +5,8 @@ import type { CollectedBars, HeldPayload } from "./read-payloads.js";
 export interface SelectedBars {
   /** Row numbers, ordered by security, session, arrival and line. */
   readonly rows: Int32Array;
-  /** NaN for the first version of a fact (known by rule), else ms UTC of the arrival. */
-  readonly arrival: Float64Array;
+  /** By place in `rows`: ms UTC of the arrival that made a restatement known; absent for what is known by rule. */
+  readonly arrival: ReadonlyMap<number, number>;
 }
 
 /**
@@ -20,11 +20,11 @@ export function selectVersions(
   payloads: readonly HeldPayload[],
 ): SelectedBars {
   const rows = new Int32Array(bars.rows);
-  const arrival = new Float64Array(bars.rows);
+  const arrival = new Map<number, number>();
   let kept = 0;
   const keep = (row: number, at: number) => {
-    rows[kept] = row;
-    arrival[kept++] = at;
+    if (!Number.isNaN(at)) arrival.set(kept, at);
+    rows[kept++] = row;
   };
   for (let i = 0; i < order.length; ) {
     const isSame = (row: number) =>
@@ -36,7 +36,7 @@ export function selectVersions(
     } else selectFact(bars, Array.from(order.subarray(i, end)), payloads, keep);
     i = end;
   }
-  return { rows: rows.slice(0, kept), arrival: arrival.slice(0, kept) };
+  return { rows: rows.subarray(0, kept), arrival };
 }
 
 /** One (security, session) stated by more than one payload. */

@@ -80,3 +80,22 @@ test("nothing held: everything is new; nothing answered: nothing is", () => {
   assert.equal(changedRows(prices, some, frameOf([]), 1).rows, 1);
   assert.equal(changedRows(prices, frameOf([]), some, 1).rows, 0);
 });
+
+test("a key answered in two vintages that are both held adds nothing; a third, later vintage does", () => {
+  const held = frameOf([
+    ["A", 1, 10, 100],
+    ["A", 1, 12, 300],
+  ]);
+  assert.equal(changedRows(prices, held, held, 5000).rows, 0);
+  const changed = changedRows(
+    prices,
+    frameOf([
+      ["A", 1, 10, 100],
+      ["A", 1, 12, 300],
+      ["A", 1, 13, 400],
+    ]),
+    held,
+    5000,
+  );
+  assert.deepEqual([...(changed.columns.knownAt as { values: Float64Array }).values], [400]);
+});

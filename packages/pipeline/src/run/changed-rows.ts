@@ -4,14 +4,15 @@ import { columnOf, float64Of, takeRows } from "@plumbline/core";
 /**
  * The rows of `answered` that `held` does not have: new keys, and keys whose values differ. Clocks and audit columns
  * are not compared. A changed row that claims to be known no later than the held one gets `now` as its knownAt
- * (basis "arrival"): nothing already read may change.
+ * (basis "arrival"): nothing already read may change. A key may be answered in several vintages; one that is held with the
+ * same knownAt is not answered again.
  *
- * @param held latest row of each key
+ * @param held every vintage of each key, the latest last
  * @returns rows in the order of `answered`
  */
 export function changedRows(table: TableSpec, answered: Frame, held: Frame, now: number): Frame {
   if (answered.rows === 0 || held.rows === 0) return answered;
-  const match = matchKeys(table, answered, held);
+  const { match, earlier } = matchKeys(table, answered, held);
   const ignored = new Set([...table.key, ...table.audit, table.knownAt, "knownAtBasis"]);
   const differs = Object.keys(table.columns)
     .filter((name) => !ignored.has(name))
@@ -19,12 +20,20 @@ export function changedRows(table: TableSpec, answered: Frame, held: Frame, now:
   const heldKnownAt = float64Of(held, table.knownAt);
   const answeredKnownAt = float64Of(answered, table.knownAt);
 
+  const differ = (row: number, other: number) => differs.some((test) => test(row, other));
+  const isHeld = (row: number, latest: number) => {
+    if (!differ(row, latest)) return true;
+    for (let other = earlier[latest]; other >= 0; other = earlier[other]) {
+      if (heldKnownAt[other] === answeredKnownAt[row] && !differ(row, other)) return true;
+    }
+    return false;
+  };
   const kept = new Int32Array(answered.rows);
   const late: number[] = [];
   let n = 0;
   for (let row = 0; row < answered.rows; row++) {
     const other = match[row];
-    if (other >= 0 && !differs.some((differ) => differ(row, other))) continue;
+    if (other >= 0 && isHeld(row, other)) continue;
     if (other >= 0 && answeredKnownAt[row] <= heldKnownAt[other]) late.push(n);
     kept[n++] = row;
   }
@@ -32,8 +41,8 @@ export function changedRows(table: TableSpec, answered: Frame, held: Frame, now:
   return late.length === 0 ? changed : withArrival(table, changed, late, now);
 }
 
-/** Row of `held` with the same key, or -1, for each row of `answered`. */
-function matchKeys(table: TableSpec, answered: Frame, held: Frame): Int32Array {
+/** The last row of `held` with the same key, or -1, for each row of `answered`; and for each held row the one before it. */
+function matchKeys(table: TableSpec, answered: Frame, held: Frame): { match: Int32Array; earlier: Int32Array } {
   const codes = table.key.map((name) => joinCodes(columnOf(answered, name), columnOf(held, name)));
   const rowOf = new Map<number | string, number>();
   const product = codes.reduce((size, code) => size * code.cardinality, 1);
@@ -44,10 +53,15 @@ function matchKeys(table: TableSpec, answered: Frame, held: Frame): Int32Array {
     for (const code of codes) key = key * code.cardinality + code[side][row];
     return key;
   };
-  for (let row = 0; row < held.rows; row++) rowOf.set(keyAt("held", row), row);
+  const earlier = new Int32Array(held.rows);
+  for (let row = 0; row < held.rows; row++) {
+    const key = keyAt("held", row);
+    earlier[row] = rowOf.get(key) ?? -1;
+    rowOf.set(key, row);
+  }
   const match = new Int32Array(answered.rows);
   for (let row = 0; row < answered.rows; row++) match[row] = rowOf.get(keyAt("answered", row)) ?? -1;
-  return match;
+  return { match, earlier };
 }
 
 interface JoinedCodes {

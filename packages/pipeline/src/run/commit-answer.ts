@@ -68,7 +68,7 @@ async function newRows(
   now: number,
 ): Promise<Frame> {
   const isSliced = Number.isFinite(from) && table.columns[table.time].type === "date";
-  const held = await store.read(table, isSliced ? { from } : {});
+  const held = await store.read(table, { vintage: "all", ...(isSliced ? { from } : {}) });
   return changedRows(table, answered, held, now);
 }
 
