@@ -2,6 +2,9 @@ import type { Frame, SourceDescription, TextColumn } from "@plumbline/core";
 import { booleanOf, float64Of, int32Of, textOf } from "@plumbline/core";
 import type { MarketPanel, PanelAction } from "@plumbline/quant";
 import { actionOrder } from "@plumbline/quant";
+import { lastFullSessionOf } from "../definitions/last-full-session.js";
+import { marketSessionsOf } from "../definitions/market-sessions.js";
+import { sessionBreadth } from "../definitions/session-breadth.js";
 
 /** Labels of one horizon, T x N row-major. */
 export interface HorizonLabels {
@@ -51,8 +54,8 @@ export function dayPlaces(days: Int32Array): (day: number) => number {
 }
 
 /**
- * The panel from the first predicted session to the last session of the universe, over the securities predicted at
- * least once. Sessions are those of gold.universe.
+ * The panel from the first predicted session to the last full session of the market, over the securities predicted at
+ * least once; the ragged end of the data is left for the run that has the rest of it. Sessions are those of the labels.
  */
 export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescription): EvaluationPanel {
   const predicted = textOf(inputs.predictions, "securityId");
@@ -66,7 +69,9 @@ export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescript
   const securities = [...new Set(predicted.dictionary.filter((_, code) => present[code] === 1))].sort(byCodeUnit);
   const places = new Map(securities.map((id, place) => [id, place]));
   const universeDays = int32Of(inputs.universe, "session");
-  const days = Int32Array.from(new Set(universeDays.filter((day) => day >= firstDay))).sort();
+  const breadth = sessionBreadth(int32Of(inputs.bars, "session"));
+  const lastDay = lastFullSessionOf(breadth);
+  const days = marketSessionsOf(breadth).sessions.filter((day) => day >= firstDay && day <= lastDay);
   const dayPlace = dayPlaces(days);
   const cells = days.length * securities.length;
 
@@ -178,7 +183,7 @@ function panelActions(
       const amount = source.priceBasis === "raw" ? amounts[row] : amounts[row] / splitsAfter(row);
       actions[t].push({ kind, asset, amount });
     } else if (kind === "delisting") {
-      const delistingReturn = Number.isNaN(delistingReturns[row]) ? 0 : delistingReturns[row];
+      const delistingReturn = delistingReturns[row] >= -1 ? delistingReturns[row] : 0;
       actions[t].push({ kind, asset, delistingReturn });
     }
   }

@@ -1,7 +1,6 @@
 import type { FramesByName, Stage, StageContext } from "@plumbline/core";
 import {
   bars,
-  calendarOf,
   corporateActions,
   evaluationSeries,
   evaluations,
@@ -14,6 +13,7 @@ import {
 } from "@plumbline/core";
 import type { Conventions } from "@plumbline/quant";
 import { defaultConventions, equalWeightedReturns } from "@plumbline/quant";
+import { calendarOfSource } from "../definitions/session-closes.js";
 import { standingBars } from "../definitions/standing-bars.js";
 import { contentHash, panelHash } from "./content-identity.js";
 import { countTrials } from "./deflation.js";
@@ -99,7 +99,7 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
   const ids = judged.map(({ trial, window }) =>
     contentHash([trial.trialId, window.from, window.to, common]).slice(0, 16),
   );
-  const calendar = calendarOf(config.source.calendar, panel.days);
+  const calendar = calendarOfSource(config, panel.days);
   const clock = { days: panel.days, closeOf: calendar.closeOf, now: context.now };
   return {
     [evaluations.name]: evaluationRows(judged, summaries, ids, clock),
