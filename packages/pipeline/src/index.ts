@@ -1,5 +1,6 @@
 import type { Stage } from "@plumbline/core";
 import { evaluation } from "./evaluation/index.js";
+import { features } from "./features/compute-features.js";
 import { ingest } from "./ingest/index.js";
 import { insights } from "./insights/index.js";
 import { normalise } from "./normalise/index.js";
@@ -17,6 +18,7 @@ export const stages: readonly Stage[] = [
   normalise, // payloads -> rows with permanent ids           -> bronze.bars, bronze.rejects, silver.securities, silver.corporateActions
   validateBars, // rows -> bars that pass, the others with a reason -> silver.bars, silver.quarantine, silver.quality
   selectUniverse, // who was tradable, as known then                 -> gold.universe
+  features, // what was computable at each close             -> gold.features_<set>_<hash>
   computeTargets, // what happened next, each label with its interval -> gold.targets
   training, // learners fitted on labels known by then           -> ml.trials, ml.models
   prediction, // out-of-sample scores of every session            -> gold.predictions
@@ -36,7 +38,6 @@ export { type RankedSections, rankedSections, type Section } from "./definitions
 export { decodeRidge } from "./definitions/ridge-content.js";
 export { boostingParameters, plannedTrials, type Trial } from "./definitions/trial-identity.js";
 export * from "./expressions/expression.js";
-export { features } from "./features/compute-features.js";
 export { FeatureThreads } from "./features/feature-threads.js";
 export * from "./features/panel.js";
 export { PanelEvaluator } from "./features/panel-evaluator.js";
