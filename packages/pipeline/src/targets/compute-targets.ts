@@ -13,6 +13,7 @@ import {
   throwIfCancelled,
   universe,
 } from "@plumbline/core";
+import { gatherFloat64, gatherInt32, gatherUint8 } from "../definitions/gather.js";
 import { lastFullSessionOf } from "../definitions/last-full-session.js";
 import { marketSessionsOf, positionOf } from "../definitions/market-sessions.js";
 import { securityRuns } from "../definitions/security-runs.js";
@@ -95,12 +96,11 @@ function labelFrame(
   volatility: Float64Array,
   now: number,
 ): Frame {
-  const rows = Int32Array.from(forwardReturn.keys()).filter((member) => !Number.isNaN(forwardReturn[member]));
+  const rows = rowsWithLabel(forwardReturn);
   const n = rows.length;
-  const gather = (values: Float64Array) => Float64Array.from(rows, (member) => values[member]);
-  const session = rows.map((member) => members.session[member]);
-  const label = gather(forwardReturn);
-  const sectorCode = rows.map((member) => members.sectorCode[member]);
+  const session = gatherInt32(members.session, rows);
+  const label = gatherFloat64(forwardReturn, rows);
+  const sectorCode = gatherInt32(members.sectorCode, rows);
   const columns = {
     excessReturn: new Float64Array(n),
     sectorExcessReturn: new Float64Array(n),
@@ -122,16 +122,17 @@ function labelFrame(
     from = to;
   }
   const root = Math.sqrt(horizon);
-  const scaled = columns.excessReturn.map((excess, i) => {
+  const scaled = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
     const scale = volatility[rows[i]] * root;
-    return scale > 0 ? excess / scale : Number.NaN;
-  });
+    scaled[i] = scale > 0 ? columns.excessReturn[i] / scale : Number.NaN;
+  }
   return makeFrame({
     horizon: { type: "int32", values: new Int32Array(n).fill(horizon) },
     session: { type: "date", values: session },
     securityId: {
       type: "text",
-      codes: rows.map((member) => members.securityCode[member]),
+      codes: gatherInt32(members.securityCode, rows),
       dictionary: members.securities,
     },
     t0: { type: "date", values: t0 },
@@ -141,9 +142,18 @@ function labelFrame(
     sectorExcessReturn: { type: "float64", values: columns.sectorExcessReturn },
     excessRank: { type: "float64", values: columns.excessRank },
     volatilityScaledReturn: { type: "float64", values: scaled },
-    isDelisted: { type: "boolean", values: Uint8Array.from(rows, (member) => isDelisted[member]) },
+    isDelisted: { type: "boolean", values: gatherUint8(isDelisted, rows) },
     knownAt: { type: "instant", values: knownAt },
     knownAtBasis: constantText("rule", n),
     ingestedAt: { type: "instant", values: new Float64Array(n).fill(now) },
   });
+}
+
+function rowsWithLabel(forwardReturn: Float64Array): Int32Array {
+  const rows = new Int32Array(forwardReturn.length);
+  let n = 0;
+  for (let member = 0; member < forwardReturn.length; member++) {
+    if (!Number.isNaN(forwardReturn[member])) rows[n++] = member;
+  }
+  return rows.subarray(0, n);
 }

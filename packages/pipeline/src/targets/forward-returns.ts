@@ -85,7 +85,9 @@ export function forwardReturns(
 export function totalReturnPrices(bars: Frame): Float64Array {
   const close = float64Of(bars, "close");
   const factor = float64Of(bars, "totalReturnFactor");
-  return close.map((value, row) => value * factor[row]);
+  const price = new Float64Array(close.length);
+  for (let row = 0; row < price.length; row++) price[row] = close[row] * factor[row];
+  return price;
 }
 
 /** Members of each security that has bars: run of its bars, and its members ascending by session. */

@@ -1,5 +1,6 @@
 import type { Frame } from "@plumbline/core";
 import { booleanOf, float64Of, int32Of, textOf } from "@plumbline/core";
+import { gatherFloat64, gatherInt32 } from "../definitions/gather.js";
 import { sessionOrder } from "../definitions/session-order.js";
 
 /** The universe's members, by session and within it by security. */
@@ -21,14 +22,17 @@ export function memberRows(universe: Frame, from: number): MemberRows {
   const id = textOf(universe, "securityId");
   const sector = textOf(universe, "sector");
   const knownAt = float64Of(universe, "knownAt");
-  const rows = sessionOrder(session, from).filter((row) => isMember[row] === 1);
+  const order = sessionOrder(session, from);
+  let count = 0;
+  for (let i = 0; i < order.length; i++) if (isMember[order[i]] === 1) order[count++] = order[i];
+  const rows = order.subarray(0, count);
   return {
-    count: rows.length,
-    session: rows.map((row) => session[row]),
-    securityCode: rows.map((row) => id.codes[row]),
+    count,
+    session: gatherInt32(session, rows),
+    securityCode: gatherInt32(id.codes, rows),
     securities: id.dictionary,
-    sectorCode: rows.map((row) => sector.codes[row]),
+    sectorCode: gatherInt32(sector.codes, rows),
     sectors: sector.dictionary.length,
-    knownAt: Float64Array.from(rows, (row) => knownAt[row]),
+    knownAt: gatherFloat64(knownAt, rows),
   };
 }

@@ -11,6 +11,7 @@ import {
   textOf,
   universe,
 } from "@plumbline/core";
+import { gatherFloat64, gatherInt32 } from "../definitions/gather.js";
 import { securityRuns } from "../definitions/security-runs.js";
 import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
 import { sessionOrder } from "../definitions/session-order.js";
@@ -146,17 +147,18 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
 
   const order = sessionOrder(session, context.slice.from);
   const n = order.length;
-  const gather = (values: Int32Array) => Int32Array.from(order, (row) => values[row]);
-  const reasonCodes = gather(reason);
+  const reasonCodes = gatherInt32(reason, order);
+  const isMember = new Uint8Array(n);
+  for (let i = 0; i < n; i++) isMember[i] = reasonCodes[i] === 0 ? 1 : 0;
   return makeFrame({
-    session: { type: "date", values: gather(session) },
-    securityId: { type: "text", codes: gather(id.codes), dictionary: id.dictionary },
-    isMember: { type: "boolean", values: Uint8Array.from(reasonCodes, (code) => (code === 0 ? 1 : 0)) },
+    session: { type: "date", values: gatherInt32(session, order) },
+    securityId: { type: "text", codes: gatherInt32(id.codes, order), dictionary: id.dictionary },
+    isMember: { type: "boolean", values: isMember },
     reason: { type: "text", codes: reasonCodes, dictionary: reasons },
-    historySessions: { type: "int32", values: gather(history) },
-    medianDollarVolume: { type: "float64", values: Float64Array.from(order, (row) => medians[row]) },
-    sector: { type: "text", codes: gather(sector), dictionary: sectors.dictionary },
-    knownAt: { type: "instant", values: Float64Array.from(order, (row) => known[row]) },
+    historySessions: { type: "int32", values: gatherInt32(history, order) },
+    medianDollarVolume: { type: "float64", values: gatherFloat64(medians, order) },
+    sector: { type: "text", codes: gatherInt32(sector, order), dictionary: sectors.dictionary },
+    knownAt: { type: "instant", values: gatherFloat64(known, order) },
     knownAtBasis: constantText("rule", n),
     ingestedAt: { type: "instant", values: new Float64Array(n).fill(context.now) },
   });

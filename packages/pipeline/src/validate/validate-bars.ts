@@ -13,6 +13,7 @@ import {
   textOf,
   throwIfCancelled,
 } from "@plumbline/core";
+import { gatherInt32 } from "../definitions/gather.js";
 import { lastFullSessionOf } from "../definitions/last-full-session.js";
 import { marketSessionsOf } from "../definitions/market-sessions.js";
 import { sessionBreadth } from "../definitions/session-breadth.js";
@@ -76,7 +77,7 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   refuseReverting(bars, priced, moves, verdicts);
   context.report({ done: bars.rows, total: bars.rows, unit: "bars", note: "checked" });
 
-  const breadth = sessionBreadth(priced.map((row) => bars.session[row]));
+  const breadth = sessionBreadth(gatherInt32(bars.session, priced));
   const { sessions, thin } = marketSessionsOf(breadth);
   const unreadable = inputs[rawRejects.name];
   requireFit(bars, verdicts, sessions.length, linesFrom(unreadable, from));
