@@ -13,7 +13,7 @@ export interface UniverseRuleInForce {
 /** Bars after a split-shaped jump until it counts as real: the longest excursion that the checks look for. */
 export const confirmationBars = 10;
 /** Calendar days after which a jump counts as real whatever the number of bars. */
-export const confirmationDays = 14;
+export const confirmationDays = 16;
 export const defectDays = 91;
 export const largestDefects = 5;
 export const dollarVolumeBars = 63;

@@ -1,6 +1,6 @@
 import type { Json, SourceDescription } from "@plumbline/core";
 import { isoDay, PlatformError } from "@plumbline/core";
-import { type QualityScore, scoredSessions, scoreOf } from "./quality-score.js";
+import { type QualityScore, type ScoredBars, scoredSessions, scoreOf, scoreSecurities } from "./quality-score.js";
 import { singleBarRules } from "./single-bar-rules.js";
 
 /** What a dataset must have before anything is made of it. */
@@ -55,19 +55,18 @@ export interface Endings {
 
 /** The dataset's score over the last 252 market sessions: the securities' counts in that time, added up. */
 export function scoreDataset(
-  securities: readonly QualityScore[],
-  sessions: Int32Array,
-  thin: Uint8Array,
+  scored: ScoredBars,
   endings: Endings,
   source: SourceDescription,
   unusableActions: number,
 ): QualityScore {
+  const { sessions, thin } = scored;
   const last = sessions.length - 1;
   const firstPosition = Math.max(0, sessions.length - scoredSessions);
+  const securities = scoreSecurities(scored, sessions[firstPosition]);
   const counts = { rows: 0, rejected: 0, flagged: 0, gapSessions: 0, span: 0 };
   const byRule: Record<string, number> = {};
   for (const score of securities) {
-    if (score.session < sessions[firstPosition]) continue;
     counts.rows += score.rows;
     counts.rejected += score.rejected;
     counts.flagged += score.flagged;

@@ -51,22 +51,33 @@ export interface ScoredBars {
   readonly thin: Uint8Array;
 }
 
-/** Scores every security over the 252 market sessions that end with its last bar. */
-export function scoreSecurities(scored: ScoredBars): QualityScore[] {
+/**
+ * Scores every security over the 252 market sessions that end with its last bar.
+ *
+ * @param since earliest day to count; securities without a row from then on are left out
+ */
+export function scoreSecurities(scored: ScoredBars, since = Number.NEGATIVE_INFINITY): QualityScore[] {
   const { bars } = scored;
   const scores: QualityScore[] = [];
   for (let run = 0; run + 1 < bars.starts.length; run++) {
     const from = bars.starts[run];
-    const score = scoreSecurity(scored, from, bars.starts[run + 1]);
+    const score = scoreSecurity(scored, from, bars.starts[run + 1], since);
     if (score) scores.push(score);
   }
   return scores;
 }
 
-function scoreSecurity({ bars, verdicts, flags, sessions, thin }: ScoredBars, from: number, to: number) {
+function scoreSecurity(
+  { bars, verdicts, flags, sessions, thin }: ScoredBars,
+  from: number,
+  to: number,
+  since: number,
+): QualityScore | null {
   const last = positionOf(sessions, bars.session[to - 1]);
-  if (last < 0) return null;
-  const firstDay = sessions[Math.max(0, last - scoredSessions + 1)];
+  if (last < 0 || sessions[last] < since) return null;
+  const firstDay = Math.max(since, sessions[Math.max(0, last - scoredSessions + 1)]);
+  let start = to;
+  while (start > from && bars.session[start - 1] >= firstDay) start--;
   const counts: QualityCounts = { rows: 0, rejected: 0, flagged: 0, gapSessions: 0, span: 0 };
   const byRule: Record<string, number> = {};
   const byFlag: Record<string, number> = {};
@@ -74,9 +85,9 @@ function scoreSecurity({ bars, verdicts, flags, sessions, thin }: ScoredBars, fr
   const standing = new Set<number>();
   const refused = new Set<number>();
   let first = Number.NaN;
-  for (let row = from; row < to; row++) {
+  for (let row = start; row < to; row++) {
     const session = bars.session[row];
-    if (session < firstDay || verdicts.isSuperseded(row)) continue;
+    if (verdicts.isSuperseded(row)) continue;
     counts.rows++;
     if (Number.isNaN(first)) first = session;
     const rule = verdicts.ruleOf(row);

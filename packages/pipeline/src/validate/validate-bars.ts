@@ -54,8 +54,8 @@ export const validateBars: Stage = {
   write: "append",
   // 252 scored sessions, 2 x 63 days of compared bars, 21 days of breadth; or a gap of 300 days: whichever is longer.
   window: 400,
-  // A session can reveal faults of the 14 days before it.
-  reach: 15,
+  // A session can reveal faults of the 16 days before it.
+  reach: 17,
   async compute(inputs, context) {
     return compute(inputs, context);
   },
@@ -94,9 +94,10 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const retracted =
     held && retractedFrame(held, bars, verdicts, from, now, (row) => refusalKnownAt(bars, verdicts, closes, row));
 
-  const scores = scoreSecurities({ bars, verdicts, flags, sessions, thin });
+  const scored = { bars, verdicts, flags, sessions, thin };
+  const scores = scoreSecurities(scored);
   const endings = endingsOf(scores, sessions, lastFullSessionOf(breadth), inputs[corporateActions.name]);
-  const dataset = scoreDataset(scores, sessions, thin, endings, config.source, actions.unusable);
+  const dataset = scoreDataset(scored, endings, config.source, actions.unusable);
   const answered = [...scores, dataset].filter((score) => score.session >= from);
   return {
     [barsTable.name]: retracted && retracted.rows > 0 ? concatFrames([standing, retracted]) : standing,

@@ -6,7 +6,7 @@ import type { Verdicts } from "../verdicts.js";
 /** Bars farther apart than this are not compared: a price may have become another one meanwhile. Calendar days. */
 export const longestComparedGap = 63;
 /** A wrong price shows itself within this many calendar days, or is taken for the truth. */
-export const revealDays = 14;
+export const revealDays = 16;
 const spike = 0.35;
 const wayBack = 0.2;
 const remainder = 0.08;
