@@ -2,6 +2,7 @@ import type { DuckDBDataChunk } from "@duckdb/node-api";
 import bindings from "@duckdb/node-bindings";
 import type { DeltaColumn, DeltaColumnType } from "./column.js";
 import { DeltaError } from "./delta-error.js";
+import { largestByteEnum } from "./enum-width.js";
 
 /** Collects one column of a scan, chunk by chunk, into one typed array. */
 export interface ColumnSink {
@@ -60,18 +61,29 @@ function cut<A extends NumericArray>(values: A, rows: number): A {
   return (rows < values.length / 2 ? values.slice(0, rows) : values.subarray(0, rows)) as A;
 }
 
-function bytesOf(chunk: DuckDBDataChunk, index: number, bytes: number): Uint8Array {
-  return bindings.vector_get_data(bindings.data_chunk_get_vector(chunk.chunk, index), bytes);
+interface Part {
+  readonly bytes: Uint8Array;
+  /** Bit i is 1 where row i is present; null where all are. */
+  readonly validity: Uint8Array | null;
 }
 
-/** Bit i is 1 where row i is present; null where all are. */
-function validityOf(chunk: DuckDBDataChunk, index: number, count: number): Uint8Array | null {
+function partOf(chunk: DuckDBDataChunk, index: number, count: number, bytes: number): Part {
   const vector = bindings.data_chunk_get_vector(chunk.chunk, index);
-  return bindings.vector_get_validity(vector, Math.ceil(count / 64) * 8) ?? null;
+  return {
+    bytes: bindings.vector_get_data(vector, bytes),
+    validity: bindings.vector_get_validity(vector, Math.ceil(count / 64) * 8) ?? null,
+  };
 }
 
-function isMissing(validity: Uint8Array, row: number): boolean {
-  return (validity[row >> 3] & (1 << (row & 7))) === 0;
+/** Rows that are missing, by places in the chunk; eight present ones are passed over at once. */
+function eachMissing(validity: Uint8Array | null, count: number, mark: (row: number) => void): void {
+  if (validity === null) return;
+  for (let start = 0; start < count; start += 8) {
+    const bits = validity[start >> 3];
+    if (bits === 255) continue;
+    const end = Math.min(start + 8, count);
+    for (let row = start; row < end; row++) if ((bits & (1 << (row - start))) === 0) mark(row);
+  }
 }
 
 function floatSink<A extends Float64Array | Float32Array>(
@@ -81,10 +93,11 @@ function floatSink<A extends Float64Array | Float32Array>(
 ): ColumnSink {
   return {
     read(chunk, index, count, at) {
-      const data = bytesOf(chunk, index, count * kind.BYTES_PER_ELEMENT);
-      values.set(new kind(data.buffer, data.byteOffset, count), at);
-      const validity = validityOf(chunk, index, count);
-      if (validity) for (let i = 0; i < count; i++) if (isMissing(validity, i)) values[at + i] = Number.NaN;
+      const { bytes, validity } = partOf(chunk, index, count, count * kind.BYTES_PER_ELEMENT);
+      values.set(new kind(bytes.buffer, bytes.byteOffset, count), at);
+      eachMissing(validity, count, (row) => {
+        values[at + row] = Number.NaN;
+      });
     },
     finish: (rows) => column(cut(values, rows)),
   };
@@ -93,12 +106,13 @@ function floatSink<A extends Float64Array | Float32Array>(
 function wideSink(values: Float64Array, scale: number, column: (values: Float64Array) => DeltaColumn): ColumnSink {
   return {
     read(chunk, index, count, at) {
-      const data = bytesOf(chunk, index, count * 8);
-      const low = new Uint32Array(data.buffer, data.byteOffset, count * 2);
-      const high = new Int32Array(data.buffer, data.byteOffset, count * 2);
+      const { bytes, validity } = partOf(chunk, index, count, count * 8);
+      const low = new Uint32Array(bytes.buffer, bytes.byteOffset, count * 2);
+      const high = new Int32Array(bytes.buffer, bytes.byteOffset, count * 2);
       for (let i = 0; i < count; i++) values[at + i] = (high[2 * i + 1] * twoTo32 + low[2 * i]) / scale;
-      const validity = validityOf(chunk, index, count);
-      if (validity) for (let i = 0; i < count; i++) if (isMissing(validity, i)) values[at + i] = Number.NaN;
+      eachMissing(validity, count, (row) => {
+        values[at + row] = Number.NaN;
+      });
     },
     finish: (rows) => column(cut(values, rows)),
   };
@@ -112,35 +126,28 @@ function integerSink<A extends Int32Array | Uint8Array>(
   let valid: Uint8Array | undefined;
   return {
     read(chunk, index, count, at) {
-      const data = bytesOf(chunk, index, count * kind.BYTES_PER_ELEMENT);
-      values.set(new kind(data.buffer, data.byteOffset, count), at);
-      const validity = validityOf(chunk, index, count);
-      if (!validity) return;
-      for (let i = 0; i < count; i++) {
-        if (!isMissing(validity, i)) continue;
+      const { bytes, validity } = partOf(chunk, index, count, count * kind.BYTES_PER_ELEMENT);
+      values.set(new kind(bytes.buffer, bytes.byteOffset, count), at);
+      eachMissing(validity, count, (row) => {
         valid ??= new Uint8Array(values.length).fill(1);
-        valid[at + i] = 0;
-        values[at + i] = 0;
-      }
+        valid[at + row] = 0;
+        values[at + row] = 0;
+      });
     },
     finish: (rows) => column(cut(values, rows), valid ? { valid: cut(valid, rows) } : {}),
   };
 }
 
 function enumSink(codes: Int32Array, texts: readonly string[]): ColumnSink {
-  const width = texts.length <= 256 ? 1 : texts.length <= 65_536 ? 2 : 4;
+  const width = texts.length <= largestByteEnum ? 1 : 2;
   return {
     read(chunk, index, count, at) {
-      const data = bytesOf(chunk, index, count * width);
-      const source =
-        width === 1
-          ? data
-          : width === 2
-            ? new Uint16Array(data.buffer, data.byteOffset, count)
-            : new Uint32Array(data.buffer, data.byteOffset, count);
+      const { bytes, validity } = partOf(chunk, index, count, count * width);
+      const source = width === 1 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, count);
       codes.set(source, at);
-      const validity = validityOf(chunk, index, count);
-      if (validity) for (let i = 0; i < count; i++) if (isMissing(validity, i)) codes[at + i] = -1;
+      eachMissing(validity, count, (row) => {
+        codes[at + row] = -1;
+      });
     },
     finish: (rows) => ({ type: "text", codes: cut(codes, rows), dictionary: texts }),
   };

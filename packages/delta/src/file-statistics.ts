@@ -51,7 +51,7 @@ function boundsOf(column: DeltaColumn, order: Int32Array | null, rows: number): 
       return { missing: valid ? countRows(order, rows, (row) => valid[row] === 0) : 0 };
     }
     case "float32":
-      return { missing: countRows(order, rows, (row) => Number.isNaN(column.values[row])) };
+      return { missing: countNaN(column.values, order, rows) };
     default: {
       const valid = "valid" in column ? column.valid : undefined;
       const { min, max, missing } = numericBounds(column.values, valid, order, rows);
@@ -75,6 +75,13 @@ function isoDay(day: number): string | null {
 function isoInstant(ms: number): string | null {
   if (!(ms >= -62_135_596_800_000 && ms <= 253_402_300_799_999)) return null;
   return new Date(ms).toISOString();
+}
+
+function countNaN(values: Float32Array, order: Int32Array | null, rows: number): number {
+  let missing = 0;
+  if (order) for (let i = 0; i < rows; i++) missing += Number.isNaN(values[order[i]]) ? 1 : 0;
+  else for (let i = 0; i < rows; i++) missing += Number.isNaN(values[i]) ? 1 : 0;
+  return missing;
 }
 
 function countRows(order: Int32Array | null, rows: number, isMissing: (row: number) => boolean): number {

@@ -4,6 +4,7 @@ import type { DeltaColumn, DeltaField, DeltaFrame } from "./column.js";
 import { type ColumnSink, columnSink } from "./column-sink.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import type { Engine } from "./engine.js";
+import { largestEnum } from "./enum-width.js";
 import { type ColumnCondition, whereClause } from "./prune-files.js";
 import { parseSchema } from "./schema-string.js";
 import { type ScannedFile, selectFiles } from "./select-files.js";
@@ -24,8 +25,6 @@ export interface ScanOptions {
 
 /** Below this many rows texts are decoded one by one; above, they come as codes of an enum made for the scan. */
 const fewRows = 20_000;
-/** An enum of more texts costs more to make than it saves. */
-const largestEnum = 65_536;
 
 /**
  * Rows of a snapshot as columns, file after file in a fixed order, rows in the order they lie in the file.

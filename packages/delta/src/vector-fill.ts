@@ -2,6 +2,7 @@ import { type DuckDBType, ENUM } from "@duckdb/node-api";
 import bindings, { type Vector } from "@duckdb/node-bindings";
 import type { DeltaColumn } from "./column.js";
 import { distinctTexts } from "./distinct-texts.js";
+import { largestByteEnum, largestEnum } from "./enum-width.js";
 
 /** Copies rows [from, from + count) of a column, in some order, into a vector of the engine. */
 export interface VectorFill {
@@ -11,9 +12,9 @@ export interface VectorFill {
 }
 
 const chunkRows = 2048;
+/** Stands in missing places too: the engine measures every text of a chunk, present or not. */
+const nothing = new Uint8Array(0);
 const twoTo32 = 4_294_967_296;
-/** An enum above this many texts costs more to make than it saves. */
-const largestEnum = 65_536;
 
 /** One bit a row, 1 is present. */
 class Validity {
@@ -139,18 +140,17 @@ function textFill(column: Extract<DeltaColumn, { type: "text" }>, order: Int32Ar
         for (let i = 0; i < count; i++) {
           const code = codes[order ? order[from + i] : from + i];
           if (code < 0) validity.miss(i);
-          else bindings.vector_assign_string_element_len(vector, i, encoder.encode(column.dictionary[code]));
+          bindings.vector_assign_string_element_len(
+            vector,
+            i,
+            code < 0 ? nothing : encoder.encode(column.dictionary[code]),
+          );
         }
         validity.flush(vector, count);
       },
     };
   }
-  const scratch =
-    texts.length <= 256
-      ? new Uint8Array(chunkRows)
-      : texts.length <= 65_536
-        ? new Uint16Array(chunkRows)
-        : new Uint32Array(chunkRows);
+  const scratch = texts.length <= largestByteEnum ? new Uint8Array(chunkRows) : new Uint16Array(chunkRows);
   return {
     type: ENUM(texts),
     write(vector, from, count) {
@@ -176,7 +176,7 @@ function binaryFill(values: readonly (Uint8Array | null)[], order: Int32Array | 
       for (let i = 0; i < count; i++) {
         const value = values[order ? order[from + i] : from + i];
         if (value === null || value === undefined) validity.miss(i);
-        else bindings.vector_assign_string_element_len(vector, i, value);
+        bindings.vector_assign_string_element_len(vector, i, value ?? nothing);
       }
       validity.flush(vector, count);
     },

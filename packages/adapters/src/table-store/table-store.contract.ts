@@ -114,6 +114,28 @@ export function tableStoreContract(open: () => Promise<{ store: TableStore; reop
     }
   });
 
+  test("texts come back whatever the number of different ones", async () => {
+    const { store } = await open();
+    for (const different of [1, 255, 256, 257, 21_000, 65_535, 65_536]) {
+      const rows = Math.max(different, 21_000);
+      const facts1 = Array.from({ length: rows }, (_, k) => ({
+        id: `S${k % different}`,
+        session: newYear2020,
+        close: k,
+      }));
+      const table = { ...facts, name: `silver.texts${different}`, partitionByYear: false };
+      await store.commit(table, frameOf(facts1), writing("1"));
+      const found = await store.read(table, { vintage: "all" });
+      const { securityId, close } = found.columns;
+      assert.ok(securityId.type === "text" && close.type === "float64");
+      let wrong = 0;
+      for (let row = 0; row < rows; row++) {
+        if (securityId.dictionary[securityId.codes[row]] !== `S${close.values[row] % different}`) wrong++;
+      }
+      assert.deepEqual([found.rows, wrong], [rows, 0], `${different} different texts`);
+    }
+  });
+
   test("one row, no row, and a column with nothing but gaps are kept", async () => {
     const { store } = await open();
     assert.equal((await store.commit(facts, frameOf([]), writing("none"))).rows, 0);
