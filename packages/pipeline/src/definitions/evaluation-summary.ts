@@ -116,6 +116,7 @@ export type AlarmCode =
   | "survivors only"
   | "no dividends"
   | "learner absent"
+  | "one day decides"
   | "no predictions";
 
 export interface IcStatistics {

@@ -16,6 +16,7 @@ import type { EvaluationSummary } from "../definitions/evaluation-summary.js";
 import type { PlantedMarket } from "../definitions/planted-market.js";
 import { plainContext, plantMarket, streetConfig } from "../definitions/planted-market.js";
 import { evaluation } from "./index.js";
+import { decidingDay } from "./verdict.js";
 
 const market: PlantedMarket = {
   sessions: 260,
@@ -141,6 +142,16 @@ test("alarms name survivors, missing dividends, the absent learner and the simul
     summaries[0].alarms.map((alarm) => alarm.code),
     ["learner absent", "survivors only", "no dividends", "simulated"],
   );
+});
+
+test("a session that makes most of the variance is named", () => {
+  const returns = Float64Array.of(Number.NaN, 0.01, -0.01, 0.16, 0.01);
+  const found = decidingDay(returns, ["a", "b", "c", "d", "e"]);
+  assert.equal(found?.day, "d");
+  // 0.16^2 / (0.16^2 + 3 x 0.01^2)
+  assert.ok(Math.abs((found?.share ?? 0) - 0.0256 / 0.0259) < 1e-12);
+  assert.equal(decidingDay(new Float64Array(3).fill(Number.NaN), ["a", "b", "c"]), null);
+  assert.equal(decidingDay(new Float64Array(3), ["a", "b", "c"]), null);
 });
 
 test("few names, few sessions, one session, constant and absent scores say so instead of numbers", async () => {

@@ -7,7 +7,7 @@ import { icStatistics, statedOrNull } from "./estimates.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { quintileStatistics } from "./judge-trial.js";
 import { portfolioSummary } from "./portfolios.js";
-import { alarmsOf, verdictOf } from "./verdict.js";
+import { alarmsOf, decidingDay, verdictOf } from "./verdict.js";
 
 export interface SummaryFacts {
   readonly config: StreetConfig;
@@ -57,7 +57,10 @@ export function summariseTrial(
     window,
     conventions: conventionsOf(facts, trial.horizon),
     verdict,
-    alarms: alarmsOf(window, verdict, pearson.mean, facts),
+    alarms: alarmsOf(window, verdict, pearson.mean, {
+      ...facts,
+      deciding: decidingDay(portfolios.longShort.net, isoDays),
+    }),
     informationCoefficient: { pearson, rank: icStatistics(statistics.rank, trial.horizon) },
     decay: judged.decay,
     quintiles: quintileStatistics(judged),

@@ -8,6 +8,26 @@ export const tooGoodIc = 0.1;
 /** Median names below which quintiles hold too few names to average out single stocks. */
 export const fewNames = 50;
 
+/** Share of the squared returns that one session may make up before it is named. */
+export const largestDayShare = 0.25;
+
+/** Session whose squared return makes up the largest share of all, and that share; null without returns. */
+export function decidingDay(
+  returns: Float64Array,
+  days: readonly string[],
+): { readonly day: string; readonly share: number; readonly value: number } | null {
+  let total = 0;
+  let largest = -1;
+  for (let t = 0; t < returns.length; t++) {
+    if (Number.isNaN(returns[t])) continue;
+    total += returns[t] * returns[t];
+    if (largest < 0 || Math.abs(returns[t]) > Math.abs(returns[largest])) largest = t;
+  }
+  if (largest < 0 || total === 0) return null;
+  const value = returns[largest];
+  return { day: days[largest], share: (value * value) / total, value };
+}
+
 /** One plain sentence about the primary number, from a fixed template. */
 export function verdictOf(
   trial: Trial,
@@ -59,6 +79,7 @@ export function alarmsOf(
     readonly hasDividends: boolean;
     readonly boostingAbsent: string | null;
     readonly isBoosted: boolean;
+    readonly deciding: ReturnType<typeof decidingDay>;
   },
 ): Alarm[] {
   const { source } = facts.config;
@@ -78,6 +99,15 @@ export function alarmsOf(
   }
   if (verdict.finding === "too short") {
     raise("too short", "warning", `${window.sessions} sessions are too short for a band at this horizon.`);
+  }
+  const { deciding } = facts;
+  if (deciding && window.sessions > 0 && verdict.finding !== "too short" && deciding.share > largestDayShare) {
+    const moved = `${(deciding.value * 100).toFixed(1)} %`;
+    raise(
+      "one day decides",
+      "warning",
+      `${deciding.day} (${moved}) makes ${(deciding.share * 100).toFixed(0)} % of the portfolio's squared returns: look at its data first.`,
+    );
   }
   if (facts.boostingAbsent !== null && !facts.isBoosted) {
     raise("learner absent", "warning", `Ridge alone made these scores: ${facts.boostingAbsent}`);
