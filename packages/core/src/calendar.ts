@@ -23,7 +23,7 @@ export function calendarOf(name: CalendarName, observed?: ArrayLike<number>): Se
       () => true,
       (day) => (day + 1) * millisecondsPerDay,
     );
-  if (name === "XNYS") return makeCalendar(name, isNyseSession, nyseClose);
+  if (name === "XNYS") return nyseCalendar;
   if (!observed) {
     throw new PlatformError("BAD_ARGUMENT", "calendar from-data: the observed days are missing", {
       remedy: "Pass the days that occur in the data.",
@@ -51,6 +51,19 @@ function makeCalendar(
       for (let day = from; day < to; day++) if (isSession(day)) days.push(day);
       return Int32Array.from(days);
     },
+  };
+}
+
+/** The same answers, each worked out once a day number. */
+function remembered<T>(answer: (day: number) => T): (day: number) => T {
+  const known = new Map<number, T>();
+  return (day) => {
+    let value = known.get(day);
+    if (value === undefined) {
+      value = answer(day);
+      known.set(day, value);
+    }
+    return value;
   };
 }
 
@@ -178,3 +191,5 @@ function nyseCloseHour(day: number): number {
   const isEarly = afterThanksgiving || christmasEve || beforeIndependence || afterIndependence;
   return isEarly || nyseEarlyCloses.has(day) ? 13 : 16;
 }
+
+const nyseCalendar = makeCalendar("XNYS", remembered(isNyseSession), remembered(nyseClose));
