@@ -1,0 +1,107 @@
+import type { Metadata, Viewport } from "next";
+import localFont from "next/font/local";
+import type { ReactNode } from "react";
+import "../styles/tokens.css";
+import "../styles/base.css";
+import "../styles/shell.css";
+import "../styles/time-machine.css";
+import "../styles/evidence.css";
+import "../styles/table.css";
+import "../styles/chart.css";
+import "../styles/security.css";
+import "../styles/palette.css";
+import "../styles/states.css";
+import "../styles/reading.css";
+import { appearanceScript } from "../components/appearance";
+import { Keyboard } from "../components/keyboard";
+import { KeysDialog } from "../components/keys-dialog";
+import { Palette } from "../components/palette";
+import { PastBar } from "../components/past-bar";
+import { Rail, Tabs } from "../components/rail";
+import { ReleaseWatch } from "../components/release-watch";
+import { TopBar } from "../components/top-bar";
+import { readShell } from "../reads/shell-read";
+import { encodeSessions } from "../words/session-code";
+
+export const dynamic = "force-dynamic";
+
+const sans = localFont({
+  src: "../../../node_modules/@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2",
+  variable: "--font-sans",
+  weight: "100 700",
+  adjustFontFallback: "Arial",
+});
+const serif = localFont({
+  src: "../../../node_modules/@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+  variable: "--font-serif",
+  weight: "200 900",
+  adjustFontFallback: "Times New Roman",
+});
+const mono = localFont({
+  src: "../../../node_modules/@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
+  variable: "--font-mono",
+  weight: "400",
+  preload: false,
+  adjustFontFallback: false,
+});
+
+export const metadata: Metadata = {
+  title: { default: "Plumbline", template: "%s · Plumbline" },
+  description: "Evidence about a market: every number with its band, its source and the day it was known.",
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f6f4ef" },
+    { media: "(prefers-color-scheme: dark)", color: "#0e1012" },
+  ],
+};
+
+/** The frame of every page: rail, top bar, palette and keys. */
+export default async function Layout({ children }: { children: ReactNode }) {
+  const { shell, status } = await readShell();
+  const release = shell?.release ?? null;
+  return (
+    <html lang="en" className={`${sans.variable} ${serif.variable} ${mono.variable}`} suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; it must run before the first paint */}
+        <script dangerouslySetInnerHTML={{ __html: appearanceScript }} />
+      </head>
+      <body>
+        <a className="skip" href="#main">
+          Skip to content
+        </a>
+        <div className="frame">
+          <Rail
+            counts={{
+              ...(shell?.securities ? { "/securities": shell.securities.totalCount } : {}),
+              ...(shell?.tables ? { "/data": shell.tables.length } : {}),
+              ...(shell?.quarantine ? { "/quarantine": shell.quarantine.totalCount } : {}),
+            }}
+            foot={`v${status?.version ?? "?"}${release ? ` · release ${release.sequence}` : ""}`}
+          />
+          <TopBar
+            release={
+              release && {
+                sessions: encodeSessions(release.sessions),
+                lastSession: release.lastSession,
+                isSimulated: release.isSimulated,
+                sourceTitle: release.sourceTitle,
+                now: Date.now(),
+              }
+            }
+          />
+          <main id="main" className="page" tabIndex={-1}>
+            {release && <PastBar lastSession={release.lastSession} />}
+            {children}
+          </main>
+        </div>
+        <Tabs />
+        <Palette tables={shell?.tables?.map((table) => table.name) ?? []} hasRelease={release !== null} />
+        <KeysDialog />
+        <Keyboard />
+        {release && <ReleaseWatch releaseId={release.releaseId} />}
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,157 @@
+import { CsvButton } from "../components/csv-button";
+import { Datasets } from "../components/datasets";
+import { EmptyState, FailureState } from "../components/failure";
+import { FirstRun } from "../components/first-run";
+import { Gauge } from "../components/gauge";
+import { IcChart } from "../components/ic-chart";
+import { PageLink } from "../components/page-link";
+import { Quintiles } from "../components/quintiles";
+import { Ranking } from "../components/ranking";
+import { Segments } from "../components/segments";
+import { type Overview, type RankingOrder, readOverview } from "../reads/overview-read";
+import { asOfParameter, choice, parameter, type SearchParams } from "../reads/page-state";
+import { readShell } from "../reads/shell-read";
+import { longDate } from "../words/dates";
+import { plain } from "../words/numbers";
+import { sourceLine } from "../words/source-line";
+
+export const metadata = { title: "Overview" };
+
+const orders = { top: "TOP", bottom: "BOTTOM", movers: "MOVERS" } as const satisfies Record<string, RankingOrder>;
+
+/** Overview: the verdict, the ranking, and what both rest on. */
+export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const parameters = await searchParams;
+  const order = choice(parameter(parameters, "order"), ["top", "bottom", "movers"]);
+  const asOf = asOfParameter(parameters);
+  const answer = await readOverview(asOf, orders[order]);
+  if (answer.failure?.code === "NO_RELEASE") return <FirstRun initial={(await readShell()).status} />;
+  if (answer.failure) return <FailureState failure={answer.failure} />;
+  if (!answer.data.overview) {
+    return (
+      <EmptyState
+        title={`Nothing was ranked${asOf ? ` by ${longDate(asOf)}` : " yet"}.`}
+        why="The first ranking needs enough history to learn from. Move the date forward, or come back to the latest session."
+      />
+    );
+  }
+  return <OverviewView overview={answer.data.overview} order={order} />;
+}
+
+function OverviewView({ overview, order }: { overview: Overview; order: string }) {
+  const { provenance, verdict } = overview;
+  const source = sourceLine(provenance);
+  return (
+    <>
+      {provenance.notices.map((notice) => (
+        <p className="notice" key={notice}>
+          {notice}
+        </p>
+      ))}
+      <section className="verdict" aria-label="Verdict">
+        <div>
+          <h1>{verdict.sentence}</h1>
+          <p className="verdict-detail">{verdict.detail}</p>
+          {verdict.alarms.length > 0 && (
+            <ul className="diamond-list alarms">
+              {verdict.alarms.map((alarm) => (
+                <li key={alarm}>{alarm}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+        <dl className="gauges">
+          {overview.gauges.map((estimate) => (
+            <Gauge key={estimate.key} estimate={estimate} provenance={provenance} />
+          ))}
+        </dl>
+      </section>
+      <div className="columns">
+        <section aria-labelledby="ranked">
+          <div className="head">
+            <h2 id="ranked">Ranked by the model’s score</h2>
+            <span className="head-note">
+              next {overview.horizon} sessions, against the universe, as of {longDate(provenance.session)}
+            </span>
+            <div className="head-acts">
+              <Segments
+                label="Which end"
+                chosen={order}
+                choices={[
+                  { value: "top", text: "Top", href: "/" },
+                  { value: "bottom", text: "Bottom", href: "/?order=bottom" },
+                  { value: "movers", text: "Movers", href: "/?order=movers" },
+                ]}
+              />
+              <CsvButton
+                fileName={`ranking-${order}-${provenance.session}`}
+                source={source}
+                table={{
+                  columns: ["position", "five sessions ago", "security", "ticker", "name", "score", "quality"],
+                  rows: overview.ranking.map((row) => [
+                    row.position,
+                    row.previousPosition,
+                    row.securityId,
+                    row.ticker,
+                    row.name,
+                    row.score,
+                    row.qualityScore,
+                  ]),
+                }}
+              />
+            </div>
+          </div>
+          {overview.ranking.length === 0 ? (
+            <EmptyState title="No security was in the universe." why="Its rules are listed with the table." />
+          ) : (
+            <Ranking rows={overview.ranking} />
+          )}
+          <p className="table-foot">
+            <span>
+              {plain(overview.ranking.length)} of {plain(overview.rankedCount)} ·{" "}
+              <PageLink href="/securities">all securities</PageLink>
+            </span>
+            <span>Score: {overview.ranking[0]?.scoreUnit ?? "none"}.</span>
+            <span>{source}</span>
+          </p>
+        </section>
+        <aside className="aside" aria-label="Context">
+          <IcChart series={overview.ic} />
+          <Quintiles quintiles={overview.quintiles} provenance={provenance} horizon={overview.horizon} />
+          <Datasets datasets={overview.datasets} now={Date.now()} />
+          <LearnerFacts overview={overview} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function LearnerFacts({ overview }: { overview: Overview }) {
+  const { learner, provenance } = overview;
+  return (
+    <section className="block">
+      <h2>Who made the ranking, and why</h2>
+      <p className="second" style={{ padding: "6px 0", borderBottom: "1px solid var(--line)" }}>
+        {learner.why}
+      </p>
+      <dl className="facts">
+        <div>
+          <dt>Learner</dt>
+          <dd>{learner.version || learner.name}</dd>
+        </div>
+        <div>
+          <dt>Trained on labels to</dt>
+          <dd>{longDate(learner.trainedTo)}</dd>
+        </div>
+        <div>
+          <dt>Trial</dt>
+          <dd className="mono">{learner.trialId.slice(0, 12)}</dd>
+        </div>
+        <div>
+          <dt>Release</dt>
+          <dd className="mono">{provenance.releaseId.slice(0, 12)}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

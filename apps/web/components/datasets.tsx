@@ -1,0 +1,31 @@
+import type { Dataset } from "../reads/overview-read";
+import { freshnessOf } from "../words/freshness";
+import { plain } from "../words/numbers";
+import { FreshnessDot } from "./freshness-dot";
+import { PageLink } from "./page-link";
+import { QualityBar } from "./quality-bar";
+
+/** Data behind this page: quality and age of every table it rests on. */
+export function Datasets({ datasets, now }: { datasets: readonly Dataset[]; now: number }) {
+  return (
+    <section className="block">
+      <h2>Data behind this page</h2>
+      {datasets.map((dataset) => {
+        const freshness = freshnessOf(dataset.knownAt ?? dataset.lastSession, now);
+        return (
+          <div className="dataset" key={dataset.table}>
+            <PageLink href={`/data/${encodeURIComponent(dataset.table)}`} title={dataset.table}>
+              {dataset.label}
+            </PageLink>
+            {dataset.score === null ? <span /> : <QualityBar score={dataset.score} />}
+            <span style={{ textAlign: "right" }}>{dataset.score === null ? "" : plain(dataset.score, 1)}</span>
+            <span className="second" title={`Newest fact known at ${dataset.knownAt ?? "an unknown time"}`}>
+              <FreshnessDot level={freshness.level} />{" "}
+              {freshness.level === "hollow" ? freshness.text.slice(-8) : freshness.text}
+            </span>
+          </div>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,125 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import type { FeatureValue } from "../reads/security-read";
+import { longDate } from "../words/dates";
+import { plain, signed, significant } from "../words/numbers";
+import { CsvButton } from "./csv-button";
+import { RankStrip } from "./rank-strip";
+
+const shownFirst = 12;
+
+/** What the model saw, the features that moved the score most first. */
+export function FeatureTable(props: {
+  features: readonly FeatureValue[];
+  ticker: string;
+  source: string;
+  scale: number;
+}) {
+  const [text, setText] = useState("");
+  const [isAll, setAll] = useState(false);
+  const ordered = useMemo(
+    () => [...props.features].sort((a, b) => Math.abs(b.contribution ?? 0) - Math.abs(a.contribution ?? 0)),
+    [props.features],
+  );
+  const wanted = text.trim().toLowerCase();
+  const found = ordered.filter((feature) =>
+    `${feature.name} ${feature.set} ${feature.about}`.toLowerCase().includes(wanted),
+  );
+  const rows = isAll || wanted !== "" ? found : found.slice(0, shownFirst);
+  return (
+    <section>
+      <div className="head">
+        <h2>What the model saw</h2>
+        <span className="head-note">
+          {plain(rows.length)} of {plain(props.features.length)} features, session{" "}
+          {longDate(props.features[0]?.session)}
+        </span>
+        <div className="head-acts">
+          <input
+            className="field"
+            type="search"
+            aria-label="Filter features"
+            placeholder="Filter features"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <CsvButton
+            fileName={`${props.ticker}-features`}
+            source={props.source}
+            table={{
+              columns: ["feature", "set", "value", "rank", "a week ago", "contribution"],
+              rows: ordered.map((feature) => [
+                feature.name,
+                feature.set,
+                feature.value,
+                feature.rank,
+                feature.valueWeekAgo,
+                feature.contribution,
+              ]),
+            }}
+          />
+        </div>
+      </div>
+      <table className="table" aria-label="Features">
+        <colgroup>
+          <col />
+          <col style={{ width: 92 }} />
+          <col style={{ width: 128 }} />
+          <col className="hide-phone" style={{ width: 92 }} />
+          <col className="hide-phone" style={{ width: 100 }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">Feature</th>
+            <th scope="col" className="right wide-gap">
+              Value
+            </th>
+            <th scope="col">In the universe</th>
+            <th scope="col" className="right hide-phone">
+              A week ago
+            </th>
+            <th scope="col" className="right hide-phone">
+              Moved score
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((feature) => (
+            <tr key={`${feature.set}/${feature.name}`} data-row>
+              <td title={`${feature.set}: ${feature.about}`}>
+                {feature.name} <span className="third">{feature.about}</span>
+              </td>
+              <td className="right wide-gap">
+                {feature.value === null ? <span className="third">missing</span> : significant(feature.value)}
+              </td>
+              <td>
+                {feature.rank === null ? <span className="third">not ranked</span> : <RankStrip rank={feature.rank} />}
+              </td>
+              <td className="right second hide-phone">{significant(feature.valueWeekAgo)}</td>
+              <td className="right hide-phone">
+                {feature.contribution === null ? (
+                  <span className="third">–</span>
+                ) : (
+                  <span className={feature.contribution < 0 ? "down" : "up"}>
+                    {signed(feature.contribution * props.scale, 2)}
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="table-foot">
+        <span>
+          {wanted === "" && found.length > shownFirst && (
+            <button type="button" className="plain-act" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+              {isAll ? `Only the first ${shownFirst}` : `All ${plain(found.length)} features`}
+            </button>
+          )}
+        </span>
+        <span>{props.source}</span>
+      </p>
+    </section>
+  );
+}

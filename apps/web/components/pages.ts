@@ -1,0 +1,46 @@
+import type { IconName } from "./icons";
+
+export type PageEntry = {
+  readonly href: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly group: "Insights" | "Data" | "Log";
+  readonly about: string;
+  /** second key after g */
+  readonly key: string;
+};
+
+/** Every page of the site, in the order of the rail. */
+export const pages: readonly PageEntry[] = [
+  {
+    href: "/",
+    title: "Overview",
+    icon: "overview",
+    group: "Insights",
+    about: "the ranking and its evidence",
+    key: "o",
+  },
+  {
+    href: "/securities",
+    title: "Securities",
+    icon: "securities",
+    group: "Insights",
+    about: "find one by name",
+    key: "s",
+  },
+  { href: "/data", title: "Tables", icon: "tables", group: "Data", about: "versions, schema, lineage", key: "d" },
+  {
+    href: "/quarantine",
+    title: "Quarantine",
+    icon: "quarantine",
+    group: "Data",
+    about: "rows refused, and why",
+    key: "q",
+  },
+  { href: "/diary", title: "Diary", icon: "diary", group: "Log", about: "what was built and measured", key: "l" },
+];
+
+/** Is the page the one shown at the path, or an ancestor of it? */
+export function isShown(page: PageEntry, path: string): boolean {
+  return page.href === "/" ? path === "/" : path === page.href || path.startsWith(`${page.href}/`);
+}

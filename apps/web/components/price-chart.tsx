@@ -1,0 +1,147 @@
+"use client";
+
+import { type ReactNode, useMemo } from "react";
+import { layoutMarks, type MarkInput } from "../charts/event-marks";
+import { layoutPricePanels } from "../charts/price-panels";
+import { sessionTicks } from "../charts/session-axis";
+import type { Candles, SecurityEvent } from "../reads/security-read";
+import { priceFinding } from "../words/findings";
+import { plain } from "../words/numbers";
+import { sourceLine } from "../words/source-line";
+import { CandlePanel } from "./candle-panel";
+import { ChartFrame } from "./chart-frame";
+import { usePlotSize } from "./plot-size";
+import { PlumbLine, Watermark } from "./plumb-line";
+import { PriceReading, readingText } from "./price-reading";
+import { RankPanel } from "./rank-panel";
+import { TimeAxis } from "./time-axis";
+import { useCrosshair } from "./use-crosshair";
+import { VolumePanel } from "./volume-panel";
+
+const assumedSize = { width: 760, height: 470 };
+const letters: Record<string, string> = { dividend: "D", split: "S", delisting: "X", rename: "R" };
+
+export type PriceChartProps = {
+  ticker: string;
+  candles: Candles;
+  later: Candles | null;
+  futureSessions: number;
+  events: readonly SecurityEvent[];
+  quarantine: readonly { session: string | null; rule: string; reason: string }[];
+  rankHistory: { session: readonly string[]; rank: readonly number[] };
+  rangeWords: string;
+  acts: ReactNode;
+};
+
+/** Candles, volume and the model's rank under one crosshair. */
+export function PriceChart(props: PriceChartProps) {
+  const { candles } = props;
+  const [element, size] = usePlotSize(assumedSize);
+  const ranks = useMemo(
+    () => new Map(props.rankHistory.session.map((session, index) => [session, props.rankHistory.rank[index]!])),
+    [props.rankHistory],
+  );
+  const panels = useMemo(
+    () =>
+      layoutPricePanels({
+        known: candles,
+        later: props.later,
+        futureSessions: props.futureSessions,
+        ranks,
+        width: size.width,
+        height: size.height,
+      }),
+    [candles, props.later, props.futureSessions, ranks, size],
+  );
+  const marks = useMemo(() => layoutMarks(markInputs(props), panels.bars.session, panels.step), [props, panels]);
+  const ticks = useMemo(() => sessionTicks(panels.bars.session, panels.step), [panels]);
+  const cross = useCrosshair(panels.step, panels.bars.session.length);
+  const isPast = props.futureSessions > 0 || props.later !== null;
+  const plumb = panels.knownCount > 0 ? Math.round((panels.knownCount - 0.5) * panels.step) + 0.5 : 0;
+  const finding = priceFinding(candles.close, props.ticker);
+  const { sessionsPerBar } = panels.bars;
+  const crossX = cross.index === null ? null : (cross.index + 0.5) * panels.step;
+  return (
+    <ChartFrame
+      finding={`${finding} ${props.rangeWords}`}
+      unit={`${candles.statement}${sessionsPerBar > 1 ? ` · each candle joins ${sessionsPerBar} sessions` : ""}`}
+      height="var(--price-height)"
+      acts={props.acts}
+      source={sourceLine(candles.provenance, `${plain(candles.session.length)} sessions`)}
+      fileName={`${props.ticker}-${candles.basis.toLowerCase()}`}
+      table={() => ({
+        columns: ["session", "open", "high", "low", "close", "volume", "rank"],
+        rows: candles.session.map((session, index) => [
+          session,
+          candles.open[index] ?? null,
+          candles.high[index] ?? null,
+          candles.low[index] ?? null,
+          candles.close[index] ?? null,
+          candles.volume[index] ?? null,
+          ranks.get(session) ?? null,
+        ]),
+      })}
+    >
+      <div
+        ref={element}
+        className="plot price-plot"
+        role="group"
+        aria-label={`Price chart of ${props.ticker}. ${finding}. Arrow keys move the crosshair by one bar, with Shift by twenty.`}
+        tabIndex={0}
+        {...cross.handlers}
+      >
+        <svg height={size.height} viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
+          {isPast && <NotKnownYet panels={panels} plumb={plumb} isHindsight={props.later !== null} />}
+          {candles.provenance.isSimulated && <Watermark x={panels.plotWidth / 2} y={panels.priceBottom / 2 + 20} />}
+          <CandlePanel panels={panels} marks={marks} width={size.width} currency={candles.currency} />
+          <VolumePanel panels={panels} width={size.width} />
+          <RankPanel panels={panels} width={size.width} />
+          <TimeAxis ticks={ticks} step={panels.step} y={panels.rankBottom} width={panels.plotWidth} />
+          {panels.knownCount > 0 && <PlumbLine x={plumb} top={0} bottom={panels.rankBottom + 4} />}
+          {crossX !== null && (
+            <path d={`M${crossX} 10V${panels.rankBottom}`} stroke="var(--ink-2)" strokeDasharray="2 2" />
+          )}
+        </svg>
+        {cross.index !== null && <PriceReading panels={panels} index={cross.index} events={props.events} />}
+        <p className="unseen" role="status">
+          {cross.index === null ? "" : readingText(panels, cross.index, props.events)}
+        </p>
+      </div>
+    </ChartFrame>
+  );
+}
+
+function markInputs(props: PriceChartProps): MarkInput[] {
+  const events = props.events.map((event) => ({
+    session: event.session,
+    letter: letters[event.kind] ?? event.kind.slice(0, 1).toUpperCase(),
+    words: event.phrase,
+  }));
+  const refused = props.quarantine.flatMap((row) =>
+    row.session === null ? [] : [{ session: row.session, letter: "!", words: row.reason }],
+  );
+  return [...events, ...refused];
+}
+
+function NotKnownYet(props: {
+  panels: { plotWidth: number; rankBottom: number; priceBottom: number };
+  plumb: number;
+  isHindsight: boolean;
+}) {
+  const width = Math.max(0, props.panels.plotWidth - props.plumb);
+  return (
+    <g>
+      <defs>
+        <pattern id="not-known" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <path d="M0 0V6" stroke="var(--edge)" strokeWidth="0.8" opacity="0.5" />
+        </pattern>
+      </defs>
+      <rect x={props.plumb} y="6" width={width} height={props.panels.rankBottom - 6} fill="url(#not-known)" />
+      {width > 90 && (
+        <text className="halo" x={props.plumb + width / 2} y={18} textAnchor="middle">
+          {props.isHindsight ? "hindsight" : "not known yet"}
+        </text>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,138 @@
+"use client";
+
+import { useRef } from "react";
+import { type SecurityPage, type SecuritySummary, securitiesQuery } from "../reads/securities-read";
+import { longDate } from "../words/dates";
+import { CsvButton } from "./csv-button";
+import { EmptyState } from "./failure";
+import { MoreRows } from "./more-rows";
+import { PageLink } from "./page-link";
+import { QualityBar } from "./quality-bar";
+import { type Connection, usePages } from "./use-pages";
+import { useRowWindow } from "./windowed-rows";
+
+/** The securities, drawn as they scroll into view. */
+export function SecurityList(props: {
+  page: Connection<SecuritySummary>;
+  search: string;
+  asOf: string | null;
+  source: string;
+}) {
+  const pages = usePages<SecuritySummary, SecurityPage>(
+    props.page,
+    securitiesQuery,
+    { search: props.search === "" ? null : props.search, asOf: props.asOf, first: 200 },
+    (data) => data.securities,
+  );
+  const body = useRef<HTMLTableSectionElement>(null);
+  const view = useRowWindow(body, pages.nodes.length);
+  const rows = pages.nodes.slice(view.first, view.last);
+  if (pages.totalCount === 0) {
+    return <EmptyState title="No security has that name." why="Part of a ticker, a name or an id is enough." />;
+  }
+  return (
+    <div className="as-cards">
+      <table className="table" aria-label="Securities" aria-rowcount={pages.totalCount + 1}>
+        <colgroup>
+          <col />
+          <col className="hide-narrow" style={{ width: "16%" }} />
+          <col className="hide-narrow" style={{ width: "10%" }} />
+          <col style={{ width: "18%" }} />
+          <col style={{ width: 84 }} />
+          <col style={{ width: 70 }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">Security</th>
+            <th scope="col" className="hide-narrow">
+              Sector
+            </th>
+            <th scope="col" className="hide-narrow">
+              Exchange
+            </th>
+            <th scope="col">Bars</th>
+            <th scope="col" className="right wide-gap">
+              Place
+            </th>
+            <th scope="col">Quality</th>
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {view.above > 0 && <Spacer height={view.above} />}
+          {rows.map((row, index) => (
+            <tr key={row.securityId} data-row aria-rowindex={view.first + index + 2}>
+              <td>
+                <PageLink href={`/securities/${encodeURIComponent(row.securityId)}`}>
+                  <span className="ticker">{row.ticker}</span>
+                  <span className="name">{row.name ?? row.securityId}</span>
+                </PageLink>
+              </td>
+              <td className="second hide-narrow">{row.sector ?? "–"}</td>
+              <td className="second hide-narrow">{row.exchange ?? "–"}</td>
+              <td className="second">{barsOf(row)}</td>
+              <td className="right wide-gap">{row.position ?? <span className="third">not ranked</span>}</td>
+              <td>
+                <QualityBar score={row.qualityScore} />
+              </td>
+            </tr>
+          ))}
+          {view.below > 0 && <Spacer height={view.below} />}
+        </tbody>
+      </table>
+      <ul className="cards">
+        {pages.nodes.map((row) => (
+          <li key={row.securityId}>
+            <PageLink href={`/securities/${encodeURIComponent(row.securityId)}`}>
+              <span className="third">{row.position ?? "–"}</span>
+              <span className="card-body">
+                <b>{row.ticker}</b> <span className="second">{row.name ?? row.securityId}</span>
+                <small>{[row.sector, barsOf(row)].filter(Boolean).join(" · ")}</small>
+              </span>
+              <QualityBar score={row.qualityScore} />
+            </PageLink>
+          </li>
+        ))}
+      </ul>
+      <MoreRows
+        shown={pages.nodes.length}
+        total={pages.totalCount}
+        hasMore={pages.hasNextPage}
+        isLoading={pages.isLoading}
+        failure={pages.failure}
+        more={pages.more}
+        source={props.source}
+      />
+      <CsvButton
+        fileName="securities"
+        source={props.source}
+        table={{
+          columns: ["security", "ticker", "name", "sector", "exchange", "first", "last", "place", "quality"],
+          rows: pages.nodes.map((row) => [
+            row.securityId,
+            row.ticker,
+            row.name,
+            row.sector,
+            row.exchange,
+            row.firstSession,
+            row.lastSession,
+            row.position,
+            row.qualityScore,
+          ]),
+        }}
+      />
+    </div>
+  );
+}
+
+function barsOf(row: SecuritySummary): string {
+  return row.firstSession === null ? "no bars" : `${longDate(row.firstSession)} to ${longDate(row.lastSession)}`;
+}
+
+/** Room for the rows that are scrolled away. */
+export function Spacer({ height }: { height: number }) {
+  return (
+    <tr className="table-spacer" aria-hidden="true">
+      <td style={{ height }} />
+    </tr>
+  );
+}

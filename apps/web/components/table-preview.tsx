@@ -1,0 +1,53 @@
+import { plain } from "../words/numbers";
+import { CsvButton } from "./csv-button";
+
+/** Newest rows of a table, each cell as it is stored. */
+export function TablePreview(props: {
+  name: string;
+  preview: { columns: string[]; rows: (string | null)[][]; totalRows: number };
+  source: string;
+}) {
+  const { columns, rows, totalRows } = props.preview;
+  return (
+    <section>
+      <div className="head">
+        <h2>A look inside</h2>
+        <span className="head-note">
+          {plain(rows.length)} newest of {plain(totalRows)} rows
+        </span>
+        <div className="head-acts">
+          <CsvButton fileName={props.name} source={props.source} table={{ columns, rows }} />
+        </div>
+      </div>
+      {rows.length === 0 ? (
+        <p className="second">No row was known at this date.</p>
+      ) : (
+        <section className="scroll" style={{ maxHeight: 460 }} tabIndex={0} aria-label="Preview, scrolls">
+          <table className="table" aria-label="Newest rows">
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, order) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: rows of a preview have no identity of their own
+                <tr key={order}>
+                  {row.map((cell, index) => (
+                    <td key={columns[index]} title={cell ?? undefined} style={{ maxWidth: 320 }}>
+                      {cell ?? <span className="third">missing</span>}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}

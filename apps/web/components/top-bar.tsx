@@ -1,0 +1,89 @@
+"use client";
+
+import { freshnessOf } from "../words/freshness";
+import { switchDensity, switchTheme } from "./appearance";
+import { FreshnessDot } from "./freshness-dot";
+import { Icon, PlumbBob } from "./icons";
+import { openKeys } from "./keys-dialog";
+import { PageLink } from "./page-link";
+import { openPalette } from "./palette";
+import { TimeMachine } from "./time-machine";
+import { useUrlState } from "./url-state";
+
+export type TopBarRelease = {
+  readonly sessions: string;
+  readonly lastSession: string;
+  readonly isSimulated: boolean;
+  readonly sourceTitle: string;
+  /** UTC ms when the server made the page: what freshness is measured against */
+  readonly now: number;
+};
+
+/** Search, time machine, freshness, the stamp of a simulation, density and theme. */
+export function TopBar({ release }: { release: TopBarRelease | null }) {
+  const url = useUrlState();
+  const asOf = url.get("asof");
+  const freshness = release ? freshnessOf(release.lastSession, release.now) : null;
+  return (
+    <header className="topbar">
+      <PageLink className="topbar-home" href="/" aria-label="Plumbline, overview">
+        <PlumbBob height={22} />
+      </PageLink>
+      <button type="button" className="find hide-phone" onClick={openPalette}>
+        <Icon name="search" size={14} />
+        <span>Find a security, page, table</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      {release && <TimeMachine sessions={release.sessions} lastSession={release.lastSession} />}
+      <div className="topbar-right">
+        {freshness && (
+          <span className="pill" title={`Newest session ${release!.lastSession}; the objective is four days`}>
+            {asOf ? (
+              "Past view"
+            ) : (
+              <>
+                <FreshnessDot level={freshness.level} />
+                {freshness.level === "full" ? `Fresh, ${freshness.text}` : `Data ${freshness.text}`}
+              </>
+            )}
+          </span>
+        )}
+        {release?.isSimulated && (
+          <span className="stamp" title={`${release.sourceTitle}: no real company`}>
+            <span>Simulated</span>
+          </span>
+        )}
+        <button type="button" className="icon-button only-phone" aria-label="Find" onClick={openPalette}>
+          <Icon name="search" />
+        </button>
+        <button
+          type="button"
+          className="icon-button density-button"
+          aria-label="Row density"
+          title="Row density (d)"
+          onClick={switchDensity}
+        >
+          <Icon name="density" />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Light or dark"
+          title="Light or dark (.)"
+          onClick={switchTheme}
+        >
+          <Icon name="theme" />
+        </button>
+        <button
+          type="button"
+          className="icon-button hide-phone"
+          aria-label="Keyboard map"
+          title="Keys (?)"
+          onClick={openKeys}
+        >
+          <b aria-hidden="true">?</b>
+        </button>
+      </div>
+    </header>
+  );
+}

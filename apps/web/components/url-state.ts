@@ -1,0 +1,32 @@
+"use client";
+
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useCallback } from "react";
+
+/** Changes query parameters of the page shown; null removes one. The server reads the page again. */
+export function useUrlState(): {
+  get: (name: string) => string | null;
+  hrefWith: (changes: Record<string, string | null>) => string;
+  change: (changes: Record<string, string | null>) => void;
+} {
+  const router = useRouter();
+  const path = usePathname();
+  const current = useSearchParams();
+  const hrefWith = useCallback(
+    (changes: Record<string, string | null>) => {
+      const parameters = new URLSearchParams(current);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === null) parameters.delete(name);
+        else parameters.set(name, value);
+      }
+      const text = parameters.toString();
+      return text === "" ? path : `${path}?${text}`;
+    },
+    [current, path],
+  );
+  const change = useCallback(
+    (changes: Record<string, string | null>) => router.replace(hrefWith(changes), { scroll: false }),
+    [router, hrefWith],
+  );
+  return { get: (name) => current.get(name), hrefWith, change };
+}

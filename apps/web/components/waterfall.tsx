@@ -1,0 +1,78 @@
+import { neutralScore } from "../charts/score-scale";
+import { layoutWaterfall } from "../charts/waterfall";
+import type { Prediction } from "../reads/security-read";
+import { plain, signed, significant } from "../words/numbers";
+
+/** Why it ranks where it ranks: contributions in words, largest first, summing to the score. */
+export function Waterfall({ prediction, featureCount }: { prediction: Prediction; featureCount: number }) {
+  const neutral = neutralScore(prediction.scoreUnit);
+  const factor = neutral === 0 ? 1e4 : 100;
+  const fall = layoutWaterfall(
+    prediction.drivers.map((driver) => ({ label: driver.feature, contribution: driver.contribution })),
+    prediction.score,
+    neutral,
+  );
+  const drivers = new Map(prediction.drivers.map((driver) => [driver.feature, driver]));
+  const others = Math.max(0, featureCount - prediction.drivers.length);
+  return (
+    <section className="block">
+      <h2>
+        Why it ranks {plain(prediction.position)} of {plain(prediction.of)}
+        <small>{neutral === 0 ? "basis points" : "percentiles of the universe"}</small>
+      </h2>
+      <ol className="waterfall">
+        {fall.steps.map((step) => {
+          const driver = drivers.get(step.label);
+          return (
+            <li key={step.label || "rest"}>
+              <div className="waterfall-phrase">
+                {step.isRest
+                  ? `${others > 0 ? plain(others) : "All"} other features together`
+                  : (driver?.phrase ?? step.label)}
+                <small>
+                  {step.isRest
+                    ? "and the model’s average"
+                    : `${step.label} = ${driver?.value === null ? "missing" : significant(driver?.value)}`}
+                </small>
+              </div>
+              <Bar from={step.from} to={step.to} base={fall.base} />
+              <span className={`waterfall-value ${step.contribution < 0 ? "down" : "up"}`}>
+                {signed(step.contribution * factor, 2)}
+              </span>
+            </li>
+          );
+        })}
+        <li>
+          <span>
+            Score
+            <small>
+              {neutral === 0 ? "against the universe" : `${plain(neutral * 100)} is the middle, 100 the best`}
+            </small>
+          </span>
+          <Bar from={fall.base} to={fall.total} base={fall.base} isTotal />
+          <span className="waterfall-value">
+            {neutral === 0 ? signed(prediction.score * factor, 2) : plain(prediction.score * factor, 2)}
+          </span>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+function Bar(props: { from: number; to: number; base: number; isTotal?: boolean }) {
+  const left = Math.min(props.from, props.to);
+  const colour = props.isTotal ? "var(--ink)" : props.to >= props.from ? "var(--up)" : "var(--down)";
+  return (
+    <svg width="100%" height="33" aria-hidden="true">
+      <line x1={`${props.base}%`} x2={`${props.base}%`} y1="0" y2="33" stroke="var(--edge)" strokeDasharray="1 2" />
+      <rect
+        x={`${left}%`}
+        y="11"
+        width={`${Math.max(0.8, Math.abs(props.to - props.from))}%`}
+        height="12"
+        fill={colour}
+      />
+      {!props.isTotal && <line x1={`${props.to}%`} x2={`${props.to}%`} y1="11" y2="33" stroke="var(--edge)" />}
+    </svg>
+  );
+}

@@ -1,0 +1,28 @@
+import { type Answer, answerOf, type GraphqlBody, noAnswer } from "./read-failure";
+
+const internalUrl = () => process.env.PLUMB_INTERNAL_URL ?? "http://127.0.0.1:4000";
+
+/**
+ * Reads the GraphQL read model from a server component.
+ *
+ * @returns the data, or the failure with its code and remedy; never throws
+ */
+export async function serverRead<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Answer<Data>> {
+  try {
+    const response = await fetch(`${internalUrl()}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...authorization() },
+      body: JSON.stringify({ query, variables }),
+      cache: "no-store",
+      signal: AbortSignal.timeout(30_000),
+    });
+    return answerOf((await response.json()) as GraphqlBody<Data>);
+  } catch (error) {
+    return { data: null, failure: noAnswer(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+function authorization(): Record<string, string> {
+  const token = process.env.PLUMB_TOKEN;
+  return token ? { authorization: `Bearer ${token}` } : {};
+}

@@ -1,0 +1,67 @@
+import { serverRead } from "./server-read";
+
+export type StageProgress = {
+  name: string;
+  status: string;
+  done: number;
+  total: number | null;
+  unit: string;
+  note: string | null;
+  seconds: number;
+};
+
+export type Problem = { code: string; message: string; remedy: string };
+
+export type Status = {
+  version: string;
+  state: string;
+  hasRelease: boolean;
+  releaseId: string | null;
+  error: Problem | null;
+  run: { runId: string | null; source: string; isRunning: boolean; stages: StageProgress[] } | null;
+};
+
+export type ReleaseHead = {
+  releaseId: string;
+  sequence: number;
+  source: string;
+  sourceTitle: string;
+  isSimulated: boolean;
+  lastSession: string;
+  releasedAt: string;
+  sessions: string[];
+  notices: string[];
+};
+
+export type ShellRead = {
+  status: Status;
+  release: ReleaseHead | null;
+  securities: { totalCount: number } | null;
+  tables: { name: string }[] | null;
+  quarantine: { totalCount: number } | null;
+};
+
+export const statusFields = /* GraphQL */ `
+  version state hasRelease releaseId
+  error { code message remedy }
+  run { runId source isRunning stages { name status done total unit note seconds } }
+`;
+
+const releaseQuery = /* GraphQL */ `
+  query Shell {
+    status { ${statusFields} }
+    release { releaseId sequence source sourceTitle isSimulated lastSession releasedAt sessions notices }
+    securities(first: 1) { totalCount }
+    tables { name }
+    quarantine(first: 1) { totalCount }
+  }
+`;
+
+/** What every page's frame shows. Before the first release only the status is there. */
+export async function readShell(): Promise<{ shell: ShellRead | null; status: Status | null }> {
+  const head = await serverRead<{ status: Status }>(`query Status { status { ${statusFields} } }`);
+  const status = head.data?.status ?? null;
+  if (!status?.hasRelease) return { shell: null, status };
+  const full = await serverRead<ShellRead>(releaseQuery);
+  return { shell: full.data, status: full.data?.status ?? status };
+}
