@@ -10,6 +10,8 @@ export interface HomeFolders {
   readonly payloads: string;
   readonly cache: string;
   readonly logs: string;
+  /** What was planted in simulated markets; no stage reads it. */
+  readonly truth: string;
   /** What the last run was asked for. */
   readonly lastRun: string;
 }
@@ -21,6 +23,7 @@ export function foldersOf(home: string): HomeFolders {
     payloads: join(home, "payloads"),
     cache: join(home, "cache"),
     logs: join(home, "logs"),
+    truth: join(home, "truth"),
     lastRun: join(home, "last-run.json"),
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { openFolderPayloadStore, openGradientBoosting, openMarketData } from "@plumbline/adapters";
+import { basename, join } from "node:path";
+import { openFolderPayloadStore, openGradientBoosting, openMarketData, writeDemoTruth } from "@plumbline/adapters";
 import { type MarketData, throwIfCancelled } from "@plumbline/core";
 import { runStreet, stages } from "@plumbline/pipeline";
 import type { ServerConfig } from "../config.js";
@@ -74,7 +75,9 @@ async function runHeld(
   const boosting = "engine" in opened ? opened.engine : null;
   try {
     const store = openLakeStore(lakeFolder, request.threads);
-    const streetConfig = streetConfigOf(await source.describe(), request);
+    const description = await source.describe();
+    if (description.isSimulated) await writeDemoTruth(request.source, join(folders.truth, basename(lakeFolder)));
+    const streetConfig = streetConfigOf(description, request);
     const result = await runStreet({
       config: streetConfig,
       store,

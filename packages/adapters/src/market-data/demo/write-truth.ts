@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isoDay } from "@plumbline/core";
 import { alphaAutocorrelation, quintileSpread, trueInformationCoefficients } from "./information-coefficient.js";
@@ -12,12 +12,18 @@ const horizons = [1, 5, 10, 21] as const;
 /**
  * Writes what only the maker of a simulated market knows: `truth.json` (parameters, true rank IC by horizon and year,
  * autocorrelation, break-even cost), `errors.csv`, `events.csv`, `alpha.csv` (alpha by session and security). The folder
- * must lie outside the lake: no stage may read it. Equal bytes for equal parameters.
+ * must lie outside the lake: no stage may read it. Equal bytes for equal parameters; a folder that holds this source's
+ * truth is left as it is.
  *
- * @returns the paths written
+ * @returns the paths of the files
  */
 export async function writeDemoTruth(url: string, folder: string): Promise<string[]> {
-  const market = buildDemoMarket(parseDemoUrl(url));
+  const parameters = parseDemoUrl(url);
+  const names = ["errors.csv", "events.csv", "alpha.csv", "truth.json"];
+  if ((await heldSource(join(folder, "truth.json"))) === demoId(parameters)) {
+    return names.map((name) => join(folder, name));
+  }
+  const market = buildDemoMarket(parameters);
   const files: Readonly<Record<string, string>> = {
     "errors.csv": errorsCsv(market),
     "events.csv": eventsCsv(market),
@@ -33,6 +39,15 @@ export async function writeDemoTruth(url: string, folder: string): Promise<strin
     written.push(path);
   }
   return written;
+}
+
+/** The source whose truth a folder holds; `truth.json` is written last, so the other files are whole where it is. */
+async function heldSource(path: string): Promise<string | null> {
+  try {
+    return (JSON.parse(await readFile(path, "utf8")) as { source: string }).source;
+  } catch {
+    return null;
+  }
 }
 
 /** The figures of `truth.json`. */
