@@ -40,6 +40,7 @@ export function summariseTrial(
     judged.rankIc,
     longShort.net.sharpe,
     deflation.deflatedSharpe,
+    longShort.breakEvenCost,
     config.costPerSide,
   );
   return {

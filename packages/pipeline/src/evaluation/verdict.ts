@@ -35,6 +35,7 @@ export function verdictOf(
   rankIc: Estimate,
   sharpeNet: Estimate,
   deflatedSharpe: number | null,
+  breakEvenCost: number | null,
   costPerSide: number,
 ): Verdict {
   const base = { primary: rankIc, sharpeNet, deflatedSharpe };
@@ -65,8 +66,13 @@ export function verdictOf(
       ? `No Sharpe ratio can be stated after ${cost}.`
       : `After ${cost} the long-short Sharpe ratio is ${sharpeNet.value.toFixed(2)}${
           deflatedSharpe === null ? "" : `, deflated to a probability of ${(deflatedSharpe * 100).toFixed(0)} %`
-        }.`;
+        }; ${breakEven(breakEvenCost)}.`;
   return { ...base, finding, sentence: `${opening} (${what}: ${number}; ${sample}). ${money}` };
+}
+
+function breakEven(cost: number | null): string {
+  if (cost === null) return "nothing was traded";
+  return cost > 0 ? `it breaks even at ${(cost * 10_000).toFixed(1)} bp a side` : "it loses before costs";
 }
 
 /** What a reader must know before trusting the numbers; the gravest first. */
