@@ -116,8 +116,8 @@ export function tableStoreContract(open: () => Promise<{ store: TableStore; reop
 
   test("texts come back whatever the number of different ones", async () => {
     const { store } = await open();
-    for (const different of [1, 255, 256, 257, 21_000, 65_535, 65_536]) {
-      const rows = Math.max(different, 21_000);
+    for (const different of [255, 256, 257, 65_536]) {
+      const rows = Math.max(different, 20_000);
       const facts1 = Array.from({ length: rows }, (_, k) => ({
         id: `S${k % different}`,
         session: newYear2020,
