@@ -13,6 +13,8 @@ export interface EngineOptions {
 
 /** The in-memory SQL engine that reads and writes Parquet; opened on first use, one an object. */
 export class Engine {
+  /** Data files whose bytes were found whole. */
+  readonly checkedFiles = new Set<string>();
   readonly #options: EngineOptions;
   #opened: Promise<{ instance: DuckDBInstance; sources: Map<number, FrameSource> }> | undefined;
   #nextSource = 1;

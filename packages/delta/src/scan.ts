@@ -5,6 +5,7 @@ import { type ColumnSink, columnSink } from "./column-sink.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import type { Engine } from "./engine.js";
 import { largestEnum } from "./enum-width.js";
+import { fileHash } from "./file-hash.js";
 import { type ColumnCondition, whereClause } from "./prune-files.js";
 import { parseSchema } from "./schema-string.js";
 import { type ScannedFile, selectFiles } from "./select-files.js";
@@ -52,7 +53,7 @@ export async function scanSnapshot(
 
   return engine.withConnection(async (connection) => {
     const files = await selectFiles(connection, folder, snapshot, conditions, fieldOf, options.orderBy);
-    await checkSizes(files);
+    await checkFiles(engine, files);
     const capacity = files.reduce((sum, file) => sum + file.rows, 0);
     const groups = groupFiles(files, needed);
     try {
@@ -166,7 +167,8 @@ async function readInto(
   }
 }
 
-async function checkSizes(files: readonly ScannedFile[]): Promise<void> {
+/** Checks size and hash of each file, once an engine: data files never change. */
+async function checkFiles(engine: Engine, files: readonly ScannedFile[]): Promise<void> {
   for (const file of files) {
     let size: number;
     try {
@@ -177,6 +179,12 @@ async function checkSizes(files: readonly ScannedFile[]): Promise<void> {
     if (size !== file.size) {
       throw new DeltaError("CORRUPT", `${file.path}: has ${size} bytes; the log says ${file.size}`);
     }
+    if (file.hash === null || engine.checkedFiles.has(file.path)) continue;
+    const hash = await fileHash(file.path);
+    if (hash !== file.hash) {
+      throw new DeltaError("CORRUPT", `${file.path}: its bytes have sha256 ${hash}; the log says ${file.hash}`);
+    }
+    engine.checkedFiles.add(file.path);
   }
 }
 

@@ -5,11 +5,14 @@ import { DeltaError } from "./delta-error.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
 import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
 import { literal } from "./sql-text.js";
+import { hashTag } from "./write-data-file.js";
 
 /** A data file that a scan has to read. */
 export interface ScannedFile {
   readonly path: string;
   readonly size: number;
+  /** sha256 of its bytes, where the writer said so. */
+  readonly hash: string | null;
   readonly rows: number;
   /** Columns inside the file. */
   readonly holds: ReadonlySet<string>;
@@ -71,7 +74,13 @@ export async function selectFiles(
       rows: stats?.numRecords ?? 0,
       holds: new Set(Object.keys(stats?.nullCount ?? {})),
     };
-    return { path, size: file.add.size, ...known, partitionValues: file.add.partitionValues };
+    return {
+      path,
+      size: file.add.size,
+      hash: file.add.tags?.[hashTag] ?? null,
+      ...known,
+      partitionValues: file.add.partitionValues,
+    };
   });
 }
 

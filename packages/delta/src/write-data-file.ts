@@ -5,10 +5,13 @@ import type { AddFile } from "./actions.js";
 import { DeltaError, writeError } from "./delta-error.js";
 import { makeFolder, syncFile, syncFolder } from "./durable-file.js";
 import type { Engine } from "./engine.js";
+import { fileHash } from "./file-hash.js";
 import { computeStatistics } from "./file-statistics.js";
 import type { FrameSource } from "./frame-function.js";
 import { identifier, literal, sqlTypeOf } from "./sql-text.js";
 
+/** Tag of our own data files: sha256 of the bytes. Parquet pages as the engine writes them carry no checksum. */
+export const hashTag = "sha256";
 /** Rows of a row group: small enough that one security of a year is found without reading the rest. */
 const rowGroupRows = 65_536;
 /**
@@ -60,6 +63,7 @@ export async function writeDataFile(
       modificationTime: now,
       dataChange: true,
       stats: JSON.stringify(computeStatistics(source)),
+      tags: { [hashTag]: await fileHash(file) },
     };
   } catch (cause) {
     await rm(file, { force: true }).catch(() => undefined);
