@@ -3,14 +3,22 @@ import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DeltaError, hasCode, messageOf, writeError } from "./delta-error.js";
 
-/** Makes a folder and its parents; every folder made is durable in its parent before this returns. */
+/**
+ * Makes a folder and its parents; every folder made is durable in its parent before this returns.
+ * Node's own recursive mkdir answers ENOENT on a read-only file system, which would hide the reason.
+ */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; ; made = dirname(made)) {
-    await syncFolder(dirname(made));
-    if (made === first || dirname(made) === made) return;
+  try {
+    await mkdir(folder);
+  } catch (cause) {
+    if (hasCode(cause, "EEXIST")) return;
+    const parent = dirname(folder);
+    if (!hasCode(cause, "ENOENT") || parent === folder) throw writeError(cause, folder);
+    await makeFolder(parent);
+    await makeFolder(folder);
+    return;
   }
+  await syncFolder(dirname(folder));
 }
 
 /** Makes the names in a folder durable. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { access, link, mkdir, open, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type PayloadStore, PlatformError } from "@plumbline/core";
 
 /** Payloads as files named by their sha256, `ab/abcdef...`, under `root`. Any number of processes may write at once. */
@@ -93,10 +93,19 @@ async function isThere(file: string): Promise<boolean> {
   );
 }
 
-/** Makes a folder durable in its parent as well. */
+/** Makes a folder and its parents, each durable in its parent. */
 async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first !== undefined) await sync(join(first, ".."));
+  try {
+    await mkdir(folder);
+  } catch (cause) {
+    if (hasCode(cause, "EEXIST")) return;
+    const parent = dirname(folder);
+    if (!hasCode(cause, "ENOENT") || parent === folder) throw cause;
+    await makeFolder(parent);
+    await makeFolder(folder);
+    return;
+  }
+  await sync(dirname(folder));
 }
 
 async function sync(folder: string): Promise<void> {
