@@ -16,11 +16,11 @@ const normalConsistency = 1.4826;
 const smallestScale = 0.001;
 const staleRun = 5;
 /** Calendar days after which a security that returns counts as newly listed. */
-const longestGap = 300;
+const longestGap = 180;
 
 /**
  * Suspicions that keep the bar, one bit mask a row (`barFlags`). Causal: each rests on the bar and on bars before it,
- * all within 300 days.
+ * all within 180 days.
  *
  * - largeMove, splitShapedJump: against the priced row before it, refused or not, declared splits taken out
  * - outlierReturn: Hampel on log returns of standing bars, |r - median| > 8 x 1.4826 x MAD of the 21 returns before it
@@ -60,7 +60,7 @@ export function flagBars(
     let flag = 0;
     if (hasOpen && !(bars.open[row] > 0)) flag |= barFlags.missingOpen;
     if (bars.volume[row] === 0) flag |= barFlags.zeroVolume;
-    if (before >= 0 && session - bars.session[before] <= longestComparedGap) {
+    if (before >= 0 && session - bars.session[before] <= longestGap) {
       const relative = moves.relative(before, row);
       if (Math.abs(relative - 1) > largeMove) flag |= barFlags.largeMove;
       if (!Number.isNaN(splitShapeOf(relative))) flag |= barFlags.splitShapedJump;

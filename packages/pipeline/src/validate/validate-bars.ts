@@ -52,8 +52,8 @@ export const validateBars: Stage = {
     fields: [...source.fields].sort(),
   }),
   write: "append",
-  // 252 scored sessions, 2 x 63 days of compared bars, 21 days of breadth; or a gap of 300 days: whichever is longer.
-  window: 400,
+  // 252 scored sessions, and before the first of them the longest gap a flag looks across, 180 days.
+  window: 450,
   // A session can reveal faults of the 16 days before it.
   reach: 17,
   async compute(inputs, context) {
