@@ -1,0 +1,74 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { WorkloadResult } from "./run-workload.js";
+import type { Cost } from "./workload.js";
+
+const title = `# Benchmarks
+
+Our side and the peers' programs in one interleaved run on the same machine: CPU seconds are user plus system time of the
+whole process, all threads; medians of at least five runs with minimum and maximum; peak memory is the process's largest
+resident set. Outputs are compared before anything is timed. Only ratios within one table mean anything elsewhere.
+`;
+
+/** Middle value, with the smallest and the largest. */
+export function spreadOf(values: readonly number[]): { median: number; least: number; most: number } {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return { median, least: sorted[0], most: sorted[sorted.length - 1] };
+}
+
+/** One section of docs/benchmarks.md. */
+export function sectionOf({ workload, comparisons, measurements }: WorkloadResult): string {
+  const ours = measurements[0];
+  const cpuOf = (runs: readonly Cost[]) => spreadOf(runs.map((run) => run.cpuSeconds));
+  const oursCpu = cpuOf(ours.runs).median;
+  const rows = measurements.map(({ contestant, version, runs, peakMegabytes }) => {
+    const cpu = cpuOf(runs);
+    const wall = spreadOf(runs.map((run) => run.wallSeconds));
+    const ratio = (oursCpu / cpu.median).toFixed(3);
+    const range = `${cpu.median.toFixed(3)} (${cpu.least.toFixed(3)}-${cpu.most.toFixed(3)})`;
+    return `| ${contestant} | ${version} | ${range} | ${wall.median.toFixed(3)} | ${Math.round(peakMegabytes)} | ${ratio} |`;
+  });
+  const aims = workload.aims.map(({ peer, ratio }) => {
+    const theirs = measurements.find(({ contestant }) => contestant === peer);
+    if (!theirs) return `- ${peer}: not measured.`;
+    const measured = oursCpu / cpuOf(theirs.runs).median;
+    return `- Aim: at most ${ratio} of ${peer}'s CPU; measured ${measured.toFixed(3)}: ${measured <= ratio ? "met" : "missed"}.`;
+  });
+  const extras = Object.keys(ours.runs[0]?.extra ?? {}).map((name) => {
+    const { median, least, most } = spreadOf(ours.runs.map((run) => run.extra[name]));
+    const limit = workload.limits?.find(({ extra }) => extra === name);
+    const verdict = limit ? ` Aim: at most ${limit.most}: ${median <= limit.most ? "met" : "missed"}.` : "";
+    return `- ${name}: ${significant(median)} (${significant(least)}-${significant(most)}).${verdict}`;
+  });
+  return [
+    `## ${workload.name}`,
+    "",
+    workload.about,
+    workload.data,
+    "",
+    "| program | version | CPU s, median (min-max) | wall s | peak MB | ours / theirs (CPU) |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+    "",
+    ...aims,
+    ...extras,
+    ...comparisons.map((sentence) => `- ${sentence}`),
+    "",
+    `Reproduce: \`npm run bench -- ${workload.name}\``,
+    "",
+  ].join("\n");
+}
+
+function significant(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+/** Puts a section in the file in place of the one with the same heading, sections sorted by name. */
+export function writeSection(file: string, name: string, section: string): void {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : title;
+  const [, ...held] = text.split(/^(?=## )/m);
+  const others = held.filter((part) => part.split("\n", 1)[0] !== `## ${name}`);
+  const sections = [...others.map((part) => part.trimEnd()), section.trimEnd()].sort();
+  writeFileSync(file, `${[title.trimEnd(), ...sections].join("\n\n")}\n`);
+}
