@@ -9,12 +9,15 @@ import {
   type StreetConfig,
   universe,
 } from "@plumbline/core";
-import { features, featureWindow } from "@plumbline/pipeline";
+import { featureWindow, stages } from "@plumbline/pipeline";
 import { serveContestant } from "../serve-contestant.js";
 import { PanelReader, type ReadPanel } from "./panel-reader.js";
 
 /** usage: new-session-contestant.js PANEL ROWS full|one; runs the stage on all sessions, or on the last one. */
 const [file, rowCount, mode] = process.argv.slice(2);
+const features = stages.find((stage) => stage.name === "features");
+if (!features) throw new Error("the street has no features");
+const { compute } = features;
 const repeats = mode === "one" ? 10 : 1;
 
 const config: StreetConfig = {
@@ -108,7 +111,7 @@ await serveContestant(async () => {
     async run() {
       let rows = 0;
       for (let repeat = 0; repeat < repeats; repeat++) {
-        const answers = await features.compute(frames, context);
+        const answers = await compute(frames, context);
         for (const answer of Object.values(answers)) {
           if ("rows" in answer) rows += answer.rows;
           else for await (const frame of answer) rows += frame.rows;

@@ -93,7 +93,11 @@ export class PanelEvaluator {
     base: number,
     buffer: Float64Array,
   ): void {
+    const isDense = positions[last - 1] - base === last - 1 - first;
     if (!values) buffer.fill(Number.NaN, 0, positions[last - 1] + 1 - base);
+    else if (this.precision === "float32" && isDense) {
+      for (let row = first; row < last; row++) buffer[row - first] = Math.fround(values[row]);
+    } else if (isDense) buffer.set(values.subarray(first, last));
     else if (this.precision === "float32") {
       for (let row = first; row < last; row++) buffer[positions[row] - base] = Math.fround(values[row]);
     } else for (let row = first; row < last; row++) buffer[positions[row] - base] = values[row];

@@ -5,6 +5,7 @@ import { relativeStrengthIndex } from "./indicators/relative-strength-index.js";
 import { type CoMomentStatistic, coMoments } from "./kernels/co-moments.js";
 import { delta, elementwise, reference } from "./kernels/elementwise.js";
 import { exponentialMean } from "./kernels/exponential.js";
+import { extremeValues } from "./kernels/extreme-values.js";
 import { extremes } from "./kernels/extremes.js";
 import { type MomentStatistic, moments } from "./kernels/moments.js";
 import { type OrderRequest, orderStatistics } from "./kernels/order-statistics.js";
@@ -79,7 +80,14 @@ export function stepOf(
         window: member.constants[0],
         out: member.out,
       }));
-      return extremes(x, operator.endsWith("Max"), requests, capacity);
+      const isMaximum = operator.endsWith("Max");
+      if (requests.some(({ statistic }) => statistic === "position")) {
+        return extremes(x, isMaximum, requests, capacity);
+      }
+      const steps = requests.map((request) => extremeValues(x, isMaximum, request.window, request.out, capacity));
+      return (lo, hi) => {
+        for (const step of steps) step(lo, hi);
+      };
     }
     case "Ref":
       return reference(x, constants[0], out);

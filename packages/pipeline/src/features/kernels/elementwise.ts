@@ -60,13 +60,19 @@ const binary: Partial<Record<OperatorName, (x: Float64Array, y: Float64Array, ou
   Lt: (x, y, out) => (lo, hi) => {
     for (let k = lo; k < hi; k++) out[k] = x[k] < y[k] ? 1 : 0;
   },
-  Ge: (x, y, out) => mapTwo(x, y, out, (a, b) => (a >= b ? 1 : 0)),
+  Ge: (x, y, out) => (lo, hi) => {
+    for (let k = lo; k < hi; k++) out[k] = x[k] >= y[k] ? 1 : 0;
+  },
   Le: (x, y, out) => mapTwo(x, y, out, (a, b) => (a <= b ? 1 : 0)),
   Eq: (x, y, out) => mapTwo(x, y, out, (a, b) => (a === b ? 1 : 0)),
   Ne: (x, y, out) => mapTwo(x, y, out, (a, b) => (a !== b ? 1 : 0)),
   And: (x, y, out) => mapTwo(x, y, out, (a, b) => (isTrue(a) && isTrue(b) ? 1 : 0)),
   Or: (x, y, out) => mapTwo(x, y, out, (a, b) => (isTrue(a) || isTrue(b) ? 1 : 0)),
-  Where: (condition, x, out) => mapTwo(condition, x, out, (a, b) => (isTrue(a) ? b : Number.NaN)),
+  Where: (condition, x, out) => (lo, hi) => {
+    for (let k = lo; k < hi; k++) {
+      out[k] = condition[k] * condition[k] > 0 ? x[k] : Number.NaN;
+    }
+  },
   Power: (x, y, out) => mapTwo(x, y, out, power),
 };
 

@@ -50,7 +50,7 @@ export function extremes(
         const { statistic, window, out } = sorted[r];
         while (at < tail && queue[at] <= k - window) at++;
         if (at === tail) out[k] = Number.NaN;
-        else if (statistic === "value") out[k] = x[queue[at]];
+        else if (statistic === "value") out[k] = x[queue[at]] + 0;
         else {
           const oldest = Math.max(k - window + 1, 0);
           if (isDense) out[k] = queue[at] - oldest + 1;

@@ -54,7 +54,7 @@ class BlockSums {
   start = 0;
   blockStart = 0;
   shift = 0;
-  readonly count: Float64Array;
+  readonly count: Int32Array;
   readonly sum: Float64Array;
   readonly square: Float64Array;
   readonly product: Float64Array;
@@ -67,7 +67,7 @@ class BlockSums {
     readonly needsTrend: boolean,
   ) {
     const size = 2 * block + 1;
-    this.count = new Float64Array(size);
+    this.count = new Int32Array(size);
     this.sum = new Float64Array(size);
     this.square = new Float64Array(size);
     this.product = new Float64Array(needsTrend ? size : 0);
@@ -88,9 +88,8 @@ class BlockSums {
     let s = 0;
     let q = 0;
     for (let k = start; k < to; k++) {
-      const value = x[k];
-      if (value - value === 0) {
-        const y = value - shift;
+      const y = x[k] - shift;
+      if (y - y === 0) {
         n++;
         s += y;
         q += y * y;
@@ -109,10 +108,10 @@ class BlockSums {
     let t1 = 0;
     let t2 = 0;
     for (let k = start; k < to; k++) {
-      const value = x[k];
-      if (value - value === 0) {
+      const y = x[k] - shift;
+      if (y - y === 0) {
         const t = k - blockStart;
-        p += t * (value - shift);
+        p += t * y;
         t1 += t;
         t2 += t * t;
       }
@@ -121,23 +120,6 @@ class BlockSums {
       time[j] = t1;
       timeSquare[j] = t2;
     }
-  }
-
-  /** Sum of the present values of a window, in units of x. */
-  total(a: number, j: number): number {
-    const n = this.count[j] - this.count[a];
-    const total = this.sum[j] - this.sum[a] + n * this.shift;
-    const scale = this.square[j] + j * this.shift * this.shift;
-    return total * total > cancelledSum * scale ? total : directSum(this.x, this.start + a, this.start + j);
-  }
-
-  /** Sum of squared deviations from the window's mean. */
-  deviation(a: number, j: number): number {
-    const n = this.count[j] - this.count[a];
-    const s = this.sum[j] - this.sum[a];
-    const deviation = this.square[j] - this.square[a] - (s * s) / n;
-    if (deviation > illConditioned * this.square[j]) return deviation;
-    return directDeviation(this.x, this.start + a, this.start + j);
   }
 }
 
@@ -166,59 +148,66 @@ export function directDeviation(x: Float64Array, from: number, to: number): numb
   return deviation;
 }
 
+/** 1 / n by n: a product is cheaper than a quotient, and the same everywhere. */
+const reciprocal = Float64Array.from({ length: 1025 }, (_, n) => 1 / n);
+
 function kernelOf(sums: BlockSums, { statistic, window, out }: MomentRequest): Step {
-  switch (statistic) {
-    case "Count":
-      return (from, to) => {
-        const { start, count } = sums;
-        for (let k = from; k < to; k++) {
-          const j = k - start + 1;
-          out[k] = count[j] - count[j > window ? j - window : 0];
-        }
-      };
-    case "Sum":
-      return (from, to) => {
-        const { start, count } = sums;
-        for (let k = from; k < to; k++) {
-          const j = k - start + 1;
-          const a = j > window ? j - window : 0;
-          out[k] = count[j] > count[a] ? sums.total(a, j) : Number.NaN;
-        }
-      };
-    case "Mean":
-      return (from, to) => {
-        const { start, count } = sums;
-        for (let k = from; k < to; k++) {
-          const j = k - start + 1;
-          const a = j > window ? j - window : 0;
-          const n = count[j] - count[a];
-          out[k] = n > 0 ? sums.total(a, j) / n : Number.NaN;
-        }
-      };
-    case "Std":
-    case "Var": {
-      const isStd = statistic === "Std";
-      return (from, to) => {
-        const { start, count } = sums;
-        for (let k = from; k < to; k++) {
-          const j = k - start + 1;
-          const a = j > window ? j - window : 0;
-          const n = count[j] - count[a];
-          if (n < 2) {
-            out[k] = Number.NaN;
-            continue;
-          }
-          const variance = sums.deviation(a, j) / (n - 1);
-          out[k] = isStd ? Math.sqrt(variance) : variance;
-        }
-      };
-    }
-    default:
-      return trendKernel(sums, statistic, window, out);
-  }
+  if (statistic === "Count") return countKernel(sums, window, out);
+  if (statistic === "Sum" || statistic === "Mean") return totalKernel(sums, statistic === "Mean", window, out);
+  if (statistic === "Std" || statistic === "Var") return deviationKernel(sums, statistic === "Std", window, out);
+  return trendKernel(sums, statistic, window, out);
 }
 
-/** Least squares of the values on session positions 1..window; NaN with fewer than two values. */
+function countKernel(sums: BlockSums, window: number, out: Float64Array): Step {
+  return (from, to) => {
+    const { start, count } = sums;
+    for (let k = from; k < to; k++) {
+      const j = k - start + 1;
+      out[k] = count[j] - count[j > window ? j - window : 0];
+    }
+  };
+}
+
+function totalKernel(sums: BlockSums, isMean: boolean, window: number, out: Float64Array): Step {
+  return (from, to) => {
+    const { x, start, count, sum, square, shift } = sums;
+    const shiftSquare = shift * shift;
+    for (let k = from; k < to; k++) {
+      const j = k - start + 1;
+      const a = j > window ? j - window : 0;
+      const n = count[j] - count[a];
+      if (n === 0) {
+        out[k] = Number.NaN;
+        continue;
+      }
+      let total = sum[j] - sum[a] + n * shift;
+      if (total * total <= cancelledSum * (square[j] + j * shiftSquare)) total = directSum(x, start + a, start + j);
+      out[k] = isMean ? total * reciprocal[n] : total;
+    }
+  };
+}
+
+function deviationKernel(sums: BlockSums, isRoot: boolean, window: number, out: Float64Array): Step {
+  return (from, to) => {
+    const { x, start, count, sum, square } = sums;
+    for (let k = from; k < to; k++) {
+      const j = k - start + 1;
+      const a = j > window ? j - window : 0;
+      const n = count[j] - count[a];
+      if (n < 2) {
+        out[k] = Number.NaN;
+        continue;
+      }
+      const s = sum[j] - sum[a];
+      let deviation = square[j] - square[a] - s * s * reciprocal[n];
+      if (deviation <= illConditioned * square[j]) deviation = directDeviation(x, start + a, start + j);
+      const variance = deviation * reciprocal[n - 1];
+      out[k] = isRoot ? Math.sqrt(variance) : variance;
+    }
+  };
+}
+
+/** Least squares of the values on session positions; NaN with fewer than two values. */
 function trendKernel(
   sums: BlockSums,
   statistic: "Slope" | "Rsquare" | "Resi",
@@ -226,7 +215,7 @@ function trendKernel(
   out: Float64Array,
 ): Step {
   return (from, to) => {
-    const { x, start, blockStart, count, sum, product, time, timeSquare, shift } = sums;
+    const { x, start, blockStart, count, sum, square, product, time, timeSquare, shift } = sums;
     for (let k = from; k < to; k++) {
       const j = k - start + 1;
       const a = j > window ? j - window : 0;
@@ -241,10 +230,13 @@ function trendKernel(
       const covariance = n * (product[j] - product[a]) - t1 * s;
       const slope = covariance / timeDeviation;
       if (statistic === "Slope") out[k] = slope;
-      else if (statistic === "Resi") out[k] = x[k] - shift - s / n - slope * (k - blockStart - t1 / n);
-      else {
-        const deviation = sums.deviation(a, j);
-        const isFlat = Math.sqrt(deviation / (n - 1)) <= flatDeviation;
+      else if (statistic === "Resi") {
+        const inverse = reciprocal[n];
+        out[k] = x[k] - shift - s * inverse - slope * (k - blockStart - t1 * inverse);
+      } else {
+        let deviation = square[j] - square[a] - s * s * reciprocal[n];
+        if (deviation <= illConditioned * square[j]) deviation = directDeviation(x, start + a, start + j);
+        const isFlat = Math.sqrt(deviation * reciprocal[n - 1]) <= flatDeviation;
         out[k] = isFlat ? Number.NaN : (covariance * slope) / (n * deviation);
       }
     }
