@@ -114,13 +114,16 @@ async function readInputs(
   return frames;
 }
 
-/** First day a stage with `recentDays` reads; -Infinity for the others and where nothing is held yet. */
+/**
+ * First day a stage with `recentDays` reads; -Infinity for the others and where nothing is held yet. Twenty commits are
+ * asked: a newest day that lies further back only makes the read longer.
+ */
 async function recentFrom(stage: Stage, store: TableStore, inputs: readonly TableSpec[]): Promise<number> {
   if (stage.recentDays === undefined) return Number.NEGATIVE_INFINITY;
   let newest = Number.NEGATIVE_INFINITY;
   for (const table of inputs) {
     if (!table.partitionByYear) continue;
-    for (const commit of await store.history(table.name)) {
+    for (const commit of await store.history(table.name, 20)) {
       newest = Math.max(newest, commit.lastDay ?? newest);
       if (commit.mode === "overwrite") break;
     }
