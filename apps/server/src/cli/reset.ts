@@ -15,7 +15,7 @@ export async function reset(isSure: boolean, context: CommandContext): Promise<v
       throw new PlatformError("LAKE_BUSY", `${lake.folder}: ${holder}`, { remedy: "Wait for it to end, or stop it." });
     }
   }
-  const wanted = [folders.lake, folders.payloads, folders.cache, folders.logs, folders.lastRun];
+  const wanted = [folders.lake, folders.payloads, folders.cache, folders.logs, folders.truth, folders.lastRun];
   const held = await present(wanted);
   if (held.length > 0 && !isSure) await askToRemove(held, context);
   for (const path of held) await rm(path, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import type { SourceDescription, StreetConfig, TableStore } from "@plumbline/core";
+import type { Row, SourceDescription, StreetConfig, TableStore } from "@plumbline/core";
 import { isoDay, quality, quarantine, rowsOf, textAt, textOf } from "@plumbline/core";
 import type { EvaluationSummary, RunResult, StageOutcome } from "@plumbline/pipeline";
 import { readChampionEvaluation } from "../serving/champion-evaluation.js";
@@ -58,7 +58,10 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
   const tables = release?.tables ?? {};
   const evaluation = release ? await readChampionEvaluation(store, tables) : null;
   const learner = release ? await learnerOf(store, tables, evaluation?.trialId ?? null, release.summary) : null;
-  const unavailable = unavailableOf(config.source);
+  const scores = rowsOf(
+    await store.read(quality, { ...versionOf(tables, quality.name), where: { securityId: ["*"] } }),
+  ).filter((row) => row.securityId === "*");
+  const unavailable = unavailableOf(config, scores);
   const warnings = [
     ...config.source.notices,
     ...(evaluation?.summary?.alarms ?? []).map((alarm) => alarm.sentence),
@@ -76,7 +79,7 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
     source: config.source,
     stages: result.stages,
     tables,
-    quality: await qualityOf(store, tables),
+    quality: await qualityOf(store, tables, scores),
     evaluation: evaluation && {
       trialId: evaluation.trialId,
       evaluationId: evaluation.evaluationId,
@@ -95,16 +98,22 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
   };
 }
 
-async function qualityOf(store: TableStore, tables: Readonly<Record<string, number>>): Promise<RunDocument["quality"]> {
-  const at = (name: string) => (tables[name] >= 0 ? { version: tables[name] } : {});
-  const refused = await store.read(quarantine, { ...at(quarantine.name), columns: ["rule"] });
+function versionOf(tables: Readonly<Record<string, number>>, name: string): { version?: number } {
+  return tables[name] >= 0 ? { version: tables[name] } : {};
+}
+
+async function qualityOf(
+  store: TableStore,
+  tables: Readonly<Record<string, number>>,
+  scores: readonly Row[],
+): Promise<RunDocument["quality"]> {
+  const refused = await store.read(quarantine, { ...versionOf(tables, quarantine.name), columns: ["rule"] });
   const rules = textOf(refused, "rule");
   const counts: Record<string, number> = {};
   for (let row = 0; row < refused.rows; row++) {
     const rule = textAt(rules, row) ?? "";
     counts[rule] = (counts[rule] ?? 0) + 1;
   }
-  const scores = rowsOf(await store.read(quality, { ...at(quality.name), where: { securityId: ["*"] } }));
   const whole = scores.find((row) => row.dataset === "silver.bars") ?? scores[0];
   const number = (value: unknown) => (typeof value === "number" ? value : null);
   return {

@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { openMarketData } from "@plumbline/adapters";
+import { PlatformError } from "@plumbline/core";
+import type { FastifyInstance } from "fastify";
+import type { ServerConfig } from "../config.js";
+import { prepareHome } from "../home.js";
+import { buildServer } from "../http/build-server.js";
+import { logOptions } from "../http/log-file.js";
+import { serveWebApp } from "../http/next-host.js";
+import { runInChild } from "../run/child-run.js";
+import { prepareLake } from "../run/lakes.js";
+import { openLakeStore } from "../run/open-lake-store.js";
+import { problemOf } from "../run/problem.js";
+import type { RunDocument } from "../run/run-document.js";
+import { RunMonitor } from "../run/run-monitor.js";
+import { type RunRequest, readLastRun } from "../run/run-request.js";
+import { LakeReader } from "../serving/lake-reader.js";
+import type { CommandContext } from "./main.js";
+import { showProgress } from "./progress-writer.js";
+import { type RunFlags, requestOf } from "./run-flags.js";
+import { summaryLines } from "./run-summary.js";
+
+/** Milliseconds between looks for a release that another process made. */
+const refreshEvery = 2000;
+
+/** `plumb up`: the server first, so that progress can be seen, then the street; serves until it is stopped. */
+export async function up(flags: RunFlags & { readonly run: boolean }, context: CommandContext): Promise<void> {
+  const { config, signal } = context;
+  const folders = await prepareHome(config.home);
+  const request = requestOf(flags, await readLastRun(folders.lastRun), null, context.workingFolder);
+  const source = await (await openMarketData(request.source, request.declared)).describe();
+  const lake = await prepareLake(folders, source.id);
+
+  const monitor = new RunMonitor();
+  const reader = new LakeReader(openLakeStore(lake.folder, 1));
+  await reader.refresh();
+  const app = await buildServer(config, { reader, monitor }, logOptions(folders.logs));
+  const hasWeb = await serveWebApp(app);
+  const url = await listen(app, config);
+  context.note(`serving ${url}${hasWeb ? "" : " (API only: the web app has not been built)"}`);
+  const refreshing = setInterval(() => {
+    reader.refresh().catch((error: unknown) => app.log.error({ err: error }, "the lake could not be read"));
+  }, refreshEvery);
+  try {
+    const document = flags.run ? await runOnce(request, flags, monitor, context) : null;
+    await reader.refresh();
+    context.answer({ url, run: document });
+    if (!context.isJson) context.say(`ready: ${url}`);
+    if (!signal.aborted) await once(signal, "abort");
+  } finally {
+    clearInterval(refreshing);
+    await app.close();
+  }
+}
+
+/** Runs the street; when it fails and an earlier release is there, that one goes on being served. */
+async function runOnce(
+  request: RunRequest,
+  flags: RunFlags,
+  monitor: RunMonitor,
+  context: CommandContext,
+): Promise<RunDocument | null> {
+  const hide = showProgress(monitor, process.stderr, () => performance.now() / 1000);
+  try {
+    const document = await runInChild({ request, mayFollow: flags.wait }, monitor, context.signal, context.note);
+    hide();
+    if (!context.isJson) for (const line of summaryLines(document)) context.say(line);
+    return document;
+  } catch (error) {
+    hide();
+    const problem = problemOf(error);
+    monitor.fail(problem);
+    if (problem.code === "CANCELLED" || context.isJson) throw error;
+    context.note(`${problem.code}: ${problem.message}\n  ${problem.remedy}`);
+    context.note("the run failed; what an earlier run made is served until you stop with Ctrl-C");
+    return null;
+  }
+}
+
+async function listen(app: FastifyInstance, config: ServerConfig): Promise<string> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE" || code === "EACCES") {
+      throw new PlatformError("PORT_TAKEN", `${config.host}:${config.port} cannot be listened on (${code})`, {
+        remedy: "Stop what uses it, or set PLUMB_PORT to a free port.",
+        cause: error,
+      });
+    }
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+      throw new PlatformError("BAD_CONFIG", `PLUMB_HOST: ${config.host} is no address of this machine (${code})`, {
+        remedy: "Leave PLUMB_HOST out, or name an address of this machine.",
+        cause: error,
+      });
+    }
+    throw error;
+  }
+  const address = app.server.address();
+  const port = typeof address === "object" && address ? address.port : config.port;
+  const isAny = config.host === "0.0.0.0" || config.host === "::";
+  const name = isAny ? "127.0.0.1" : config.host.includes(":") ? `[${config.host}]` : config.host;
+  const url = `http://${name}:${port}`;
+  // The web app's server side reads the API here; it knows the port only once it is bound.
+  process.env.PLUMB_INTERNAL_URL = url;
+  return url;
+}

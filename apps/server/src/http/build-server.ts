@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import swagger from "@fastify/swagger";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import scalar from "@scalar/fastify-api-reference";
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import type { ServerConfig } from "../config.js";
+import { atomFeed } from "../diary/atom-feed.js";
+import { readDiary } from "../diary/diary.js";
+import { registerGraphql } from "../graphql/register-graphql.js";
+import type { ReadModel } from "../graphql/resolvers.js";
+import { restRoutes } from "../rest/routes.js";
+import { version } from "../version.js";
+import { guardRequests } from "./guard.js";
+import { serveMetrics } from "./metrics.js";
+import { answerError, pathOf, sendProblem } from "./problem-details.js";
+import { serveRunProgress } from "./run-events.js";
+
+/** The HTTP server over one lake, without the web app and not yet listening. */
+export async function buildServer(
+  config: ServerConfig,
+  model: ReadModel,
+  logger: FastifyServerOptions["logger"] = false,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger,
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  guardRequests(app as unknown as FastifyInstance, config);
+  app.setErrorHandler((error, request, reply) => answerError(error as Error, request, reply));
+  const known = knownRoutes(app as unknown as FastifyInstance);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = known(pathOf(request));
+    if (allowed.length > 0) {
+      reply.header("allow", allowed.join(", "));
+      const problem = {
+        code: "BAD_ARGUMENT",
+        message: `${request.method} is not allowed on ${pathOf(request)}`,
+        remedy: `Use ${allowed.join(" or ")}.`,
+      } as const;
+      return sendProblem(reply, request, problem, 405);
+    }
+    return sendProblem(reply, request, notFound(pathOf(request)), 404);
+  });
+
+  tagAnswers(app as unknown as FastifyInstance);
+  serveMetrics(app as unknown as FastifyInstance, model.reader, model.monitor);
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Plumbline",
+        version,
+        description:
+          "Ranked securities with the evidence behind each number. Every read goes through one complete release and names it; `asOf` moves the read to what was known then.",
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      tags: [
+        { name: "read", description: "Data of a release." },
+        { name: "run", description: "The pipeline's progress." },
+      ],
+      ...(config.token === null
+        ? {}
+        : {
+            components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+            security: [{ bearer: [] }],
+          }),
+    },
+  });
+  await app.register(restRoutes(model), { prefix: "/api/v1" });
+  serveRunProgress(app as unknown as FastifyInstance, model);
+  app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await app.register(scalar, {
+    routePrefix: "/reference",
+    configuration: { url: "/api/v1/openapi.json", withDefaultFonts: false, telemetry: false },
+  });
+  await registerGraphql(app as unknown as FastifyInstance, model);
+  serveHealth(app as unknown as FastifyInstance, model);
+  app.get("/diary/feed.xml", { schema: { hide: true } }, async (request, reply) =>
+    reply
+      .type("application/atom+xml; charset=utf-8")
+      .send(atomFeed(await readDiary(), `${request.protocol}://${request.host}`)),
+  );
+  return app as unknown as FastifyInstance;
+}
+
+function serveHealth(app: FastifyInstance, { reader, monitor }: ReadModel): void {
+  app.get("/healthz", { schema: { hide: true } }, async () => ({ status: "ok", version }));
+  app.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
+    const isReady = reader.newest !== null;
+    reply.code(isReady ? 200 : 503);
+    return {
+      status: isReady ? "ready" : "no release yet",
+      releaseId: reader.newest?.releaseId ?? null,
+      isRunning: monitor.state.isRunning,
+    };
+  });
+}
+
+/** Strong ETags over the answer's bytes; a reader that has them gets 304. */
+function tagAnswers(app: FastifyInstance): void {
+  app.addHook("onSend", async (request, reply, payload) => {
+    const isRead = request.method === "GET" && request.url.startsWith("/api/v1/") && reply.statusCode === 200;
+    if (!isRead || typeof payload !== "string") return payload;
+    const tag = `"${createHash("sha256").update(payload).digest("base64url").slice(0, 22)}"`;
+    reply.header("etag", tag).header("cache-control", "no-cache").header("vary", "accept");
+    const held = request.headers["if-none-match"]?.split(",").map((one) => one.trim().replace(/^W\//, ""));
+    if (!held?.includes(tag) && !held?.includes("*")) return payload;
+    reply.code(304).removeHeader("content-length").removeHeader("content-type");
+    return "";
+  });
+}
+
+export function notFound(path: string) {
+  return {
+    code: "NOT_FOUND",
+    message: `${path}: nothing is served here`,
+    remedy: "The API's routes are listed at /reference.",
+  } as const;
+}
+
+/** Remembers every route, to tell a wrong method from a wrong path. */
+function knownRoutes(app: FastifyInstance): (path: string) => string[] {
+  const routes: { pattern: RegExp; method: string }[] = [];
+  app.addHook("onRoute", ({ url, method }) => {
+    if (url.includes("*")) return;
+    const pattern = new RegExp(
+      `^${url.replaceAll(/[.+?^$()|[\]\\{}]/g, "\\$&").replaceAll(/:[A-Za-z]+/g, "[^/]+")}/?$`,
+    );
+    for (const one of [method].flat()) routes.push({ pattern, method: one });
+  });
+  return (path) => [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))].sort();
+}

@@ -1,0 +1,79 @@
+import type { ErrorCode } from "@plumbline/core";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { type Problem, problemOf } from "../run/problem.js";
+
+/** RFC 9457 problem details with the platform's code and remedy. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly remedy: string;
+  readonly instance: string;
+}
+
+const statusOfCode: Readonly<Partial<Record<ErrorCode, number>>> = {
+  BAD_ARGUMENT: 400,
+  BAD_CONFIG: 400,
+  CANCELLED: 503,
+  FORBIDDEN_HOST: 403,
+  LAKE_BUSY: 409,
+  NO_DATA: 404,
+  NO_RELEASE: 503,
+  NOT_FOUND: 404,
+  UNAUTHORIZED: 401,
+  UNKNOWN_SECURITY: 404,
+  UNKNOWN_TABLE: 404,
+};
+
+/** Titles are the same for every occurrence of a code. */
+export function titleOf(code: string): string {
+  const words = code.toLowerCase().replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+export function problemDetails(problem: Problem, status: number, instance: string): ProblemDetails {
+  return {
+    type: `urn:plumbline:problem:${problem.code.toLowerCase().replaceAll("_", "-")}`,
+    title: titleOf(problem.code),
+    status,
+    detail: problem.message,
+    code: problem.code,
+    remedy: problem.remedy,
+    instance,
+  };
+}
+
+/** Path of a request without its query, which may hold what should not be repeated. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split("?")[0];
+}
+
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem, status: number) {
+  return reply
+    .code(status)
+    .type("application/problem+json; charset=utf-8")
+    .send(JSON.stringify(problemDetails(problem, status, pathOf(request))));
+}
+
+/** Every thrown error as a problem; what nobody raised on purpose says nothing of the inside. */
+export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
+  const given = "statusCode" in error ? error.statusCode : undefined;
+  if (given !== undefined && given >= 400 && given < 500) {
+    const problem: Problem = {
+      code: "BAD_ARGUMENT",
+      message: error.message,
+      remedy: "See /reference for what is legal.",
+    };
+    return sendProblem(reply, request, problem, given);
+  }
+  const problem = problemOf(error);
+  const status = statusOfCode[problem.code] ?? 500;
+  if (status >= 500 && problem.code !== "NO_RELEASE") request.log.error({ err: error }, "request failed");
+  const shown =
+    problem.code === "BUG"
+      ? { ...problem, message: "the request could not be answered", remedy: "The reason is in the home's logs folder." }
+      : problem;
+  return sendProblem(reply, request, shown, status);
+}

@@ -1,0 +1,68 @@
+import { type Static, Type } from "typebox";
+import { conventionsOf, noticesOf, provenanceOf } from "../serving/provenance.js";
+import type { ReleaseView } from "../serving/release-view.js";
+
+/** Query parameters of every read. */
+export const readPoint = {
+  asOf: Type.Optional(
+    Type.String({
+      description:
+        "Knowledge time: a session yyyy-mm-dd (its whole UTC day) or an ISO instant. Facts known later do not exist for the read.",
+      examples: ["2024-05-02"],
+    }),
+  ),
+  release: Type.Optional(
+    Type.String({ description: "Release id or sequence number; the newest complete one where absent." }),
+  ),
+};
+
+const text = Type.String();
+const textOrNull = Type.Union([Type.String(), Type.Null()]);
+
+export const provenanceSchema = Type.Object(
+  {
+    releaseId: text,
+    sequence: Type.Integer(),
+    runId: text,
+    releasedAt: text,
+    tables: Type.Array(Type.Object({ table: text, version: Type.Integer() })),
+    source: text,
+    sourceTitle: text,
+    isSimulated: Type.Boolean(),
+    asOf: textOrNull,
+    session: textOrNull,
+    knownAt: textOrNull,
+  },
+  { description: "Which release, table versions and source the data come from, and what was visible." },
+);
+
+/** Every answer: the data, where they come from, what their numbers mean, what to beware of. */
+export function envelopeOf(data: ReturnType<typeof Type.Array> | ReturnType<typeof Type.Object>) {
+  return Type.Object({
+    data,
+    provenance: provenanceSchema,
+    conventions: Type.Array(text),
+    warnings: Type.Array(text),
+  });
+}
+
+export const problemSchema = Type.Object(
+  {
+    type: text,
+    title: text,
+    status: Type.Integer(),
+    detail: text,
+    code: text,
+    remedy: text,
+    instance: text,
+  },
+  { description: "RFC 9457 problem details." },
+);
+
+export type Envelope<Data> = { readonly data: Data } & Omit<Static<ReturnType<typeof envelopeOf>>, "data">;
+
+/** Wraps data read from a view. */
+export async function envelope<Data>(view: ReleaseView, tables: readonly string[], data: Data) {
+  const { conventions: _conventions, notices: _notices, ...provenance } = await provenanceOf(view, tables);
+  return { data, provenance, conventions: await conventionsOf(view), warnings: await noticesOf(view) };
+}

@@ -1,0 +1,238 @@
+import { float64Of, int32Of, isoDay } from "@plumbline/core";
+import type { EvaluationSummary } from "@plumbline/pipeline";
+import { overlapSafeMean } from "@plumbline/quant";
+import type { ReleaseView } from "./release-view.js";
+
+/** A number with its band, sample, unit and threshold. */
+export interface Estimate {
+  readonly key: string;
+  readonly label: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly threshold: number | null;
+  readonly unit: string;
+  readonly n: number | null;
+  readonly caption: string;
+}
+
+export interface Verdict {
+  readonly sentence: string;
+  readonly detail: string;
+  readonly alarms: readonly string[];
+}
+
+export interface IcSeries {
+  readonly session: readonly string[];
+  readonly ic: readonly (number | null)[];
+  readonly rankIc: readonly (number | null)[];
+  readonly mean252: readonly (number | null)[];
+  readonly low252: readonly (number | null)[];
+  readonly high252: readonly (number | null)[];
+}
+
+const year = 252;
+
+/** True where the view is cut before the release's evaluation was known: its statistics are then recomputed. */
+async function evaluationSummary(view: ReleaseView): Promise<EvaluationSummary | null> {
+  const evaluation = await view.evaluation();
+  if (!evaluation || Date.parse(evaluation.knownAt) > view.asOf) return null;
+  return evaluation.summary;
+}
+
+/** Verdict on the ranking, as far as it could be judged then. */
+export async function verdictOf(view: ReleaseView): Promise<Verdict> {
+  const summary = await evaluationSummary(view);
+  if (summary) {
+    const { verdict, deflation, window } = summary;
+    const parts = [`${window.sessions} sessions out of sample, ${window.securities} securities.`];
+    if (verdict.sharpeNet.value !== null) {
+      parts.push(
+        `After ${(summary.conventions.costPerSide * 10_000).toFixed(0)} bp a side the long-short Sharpe ratio is ${signed(verdict.sharpeNet.value, 2)}.`,
+      );
+    }
+    if (deflation.deflatedSharpe !== null) {
+      parts.push(
+        `The chance that it beats the best of ${deflation.trials} worthless trials is ${(deflation.deflatedSharpe * 100).toFixed(0)} %.`,
+      );
+    }
+    return {
+      sentence: verdict.sentence,
+      detail: parts.join(" "),
+      alarms: summary.alarms.map((alarm) => alarm.sentence),
+    };
+  }
+  const mean = await rankIcSoFar(view);
+  const sentence =
+    mean.n === 0
+      ? "Nothing has been judged out of sample yet."
+      : mean.low === null
+        ? "Too few sessions out of sample to judge the ranking."
+        : mean.low > 0
+          ? "By then the ranking had beaten chance."
+          : mean.high !== null && mean.high < 0
+            ? "By then the ranking had done worse than chance."
+            : "By then there was no evidence that the ranking beats chance.";
+  const detail =
+    mean.value === null
+      ? "No label of a scored session was known."
+      : `Mean rank IC ${signed(mean.value, 3)} over ${mean.n} sessions${mean.low === null || mean.high === null ? "" : `, 95 % band ${signed(mean.low, 3)} to ${signed(mean.high, 3)}`}.`;
+  return { sentence, detail, alarms: [] };
+}
+
+/** The gauges at the head of Overview. */
+export async function gaugesOf(view: ReleaseView): Promise<Estimate[]> {
+  const summary = await evaluationSummary(view);
+  const gauges = [await rankIcGauge(view, summary)];
+  if (summary) {
+    const { deflation, portfolios, conventions, verdict } = summary;
+    gauges.push({
+      key: "sharpeNet",
+      label: "Sharpe ratio after costs",
+      value: verdict.sharpeNet.value,
+      low: verdict.sharpeNet.ci95?.[0] ?? null,
+      high: verdict.sharpeNet.ci95?.[1] ?? null,
+      threshold: 0,
+      unit: verdict.sharpeNet.unit,
+      n: verdict.sharpeNet.n,
+      caption: verdict.sharpeNet.reason ?? `Long-short, ${verdict.sharpeNet.n} sessions; ${verdict.sharpeNet.method}`,
+    });
+    gauges.push({
+      key: "deflatedSharpe",
+      label: "More than luck",
+      value: deflation.deflatedSharpe,
+      low: null,
+      high: null,
+      threshold: 0.95,
+      unit: "probability",
+      n: deflation.trials,
+      caption: `Deflated Sharpe ratio, ${deflation.trials} ${deflation.trials === 1 ? "trial" : "trials"}`,
+    });
+    gauges.push({
+      key: "breakEvenCost",
+      label: "Break-even cost",
+      value: portfolios.longShort.breakEvenCost,
+      low: null,
+      high: null,
+      threshold: conventions.costPerSide,
+      unit: "decimal a side",
+      n: portfolios.longShort.net.sessions,
+      caption: `Assumed cost: ${(conventions.costPerSide * 10_000).toFixed(0)} bp a side`,
+    });
+  }
+  const quality = await qualityGauge(view);
+  return quality ? [...gauges, quality] : gauges;
+}
+
+async function rankIcGauge(view: ReleaseView, summary: EvaluationSummary | null): Promise<Estimate> {
+  const common = { key: "rankIc", label: "Rank IC, out of sample", threshold: 0, unit: "correlation" };
+  if (summary) {
+    const { value, ci95, n, reason } = summary.informationCoefficient.rank.mean;
+    return {
+      ...common,
+      value,
+      low: ci95?.[0] ?? null,
+      high: ci95?.[1] ?? null,
+      n,
+      caption: ci95
+        ? `95 %: ${signed(ci95[0], 3)} to ${signed(ci95[1], 3)}, ${n} sessions`
+        : (reason ?? `${n} sessions`),
+    };
+  }
+  const mean = await rankIcSoFar(view);
+  return {
+    ...common,
+    ...mean,
+    caption:
+      mean.low === null || mean.high === null
+        ? `${mean.n} sessions: too few for a band`
+        : `95 %: ${signed(mean.low, 3)} to ${signed(mean.high, 3)}, ${mean.n} sessions known then`,
+  };
+}
+
+async function qualityGauge(view: ReleaseView): Promise<Estimate | null> {
+  const rows = await view.quality();
+  const whole = rows.find((row) => row.securityId === "*" && row.dataset === "silver.bars");
+  if (!whole) return null;
+  const rejected = Number(whole.rejected);
+  const detail = JSON.parse(String(whole.detail)) as { gate?: Record<string, unknown> };
+  const gate = Object.entries(detail.gate ?? {}).find(
+    ([name, value]) => /score/i.test(name) && typeof value === "number",
+  );
+  return {
+    key: "dataQuality",
+    label: "Data quality",
+    value: Number(whole.score),
+    low: null,
+    high: null,
+    threshold: gate ? Number(gate[1]) : null,
+    unit: "of 100",
+    n: Number(whole.rows),
+    caption: `${rejected.toLocaleString("en-US")} of ${Number(whole.rows).toLocaleString("en-US")} bars in quarantine`,
+  };
+}
+
+/** Mean rank IC of the sessions whose labels were known to the view, with its overlap-safe band. */
+async function rankIcSoFar(
+  view: ReleaseView,
+): Promise<{ value: number | null; low: number | null; high: number | null; n: number }> {
+  const series = await view.series();
+  const mean = overlapSafeMean(float64Of(series, "rankIc"), view.release.summary.config.primaryHorizon);
+  return { value: orNull(mean.mean), low: orNull(mean.low), high: orNull(mean.high), n: mean.n };
+}
+
+/** The IC by session with the mean of the last 252 and its overlap-safe 95 % band. */
+export function icSeriesOf(view: ReleaseView): Promise<IcSeries> {
+  return view.once("icSeries", async () => {
+    const series = await view.series();
+    const days = int32Of(series, "session");
+    const rankIc = float64Of(series, "rankIc");
+    const rows = Array.from(days.keys()).filter((row) => !Number.isNaN(rankIc[row]));
+    const kept = Float64Array.from(rows, (row) => rankIc[row]);
+    const overlap = view.release.summary.config.primaryHorizon;
+    const bands = rows.map((_, i) =>
+      i + 1 < year ? null : overlapSafeMean(kept.subarray(i + 1 - year, i + 1), overlap),
+    );
+    const ic = float64Of(series, "ic");
+    return {
+      session: rows.map((row) => isoDay(days[row])),
+      ic: rows.map((row) => orNull(ic[row])),
+      rankIc: rows.map((row) => orNull(rankIc[row])),
+      mean252: bands.map((band) => (band ? orNull(band.mean) : null)),
+      low252: bands.map((band) => (band ? orNull(band.low) : null)),
+      high252: bands.map((band) => (band ? orNull(band.high) : null)),
+    };
+  });
+}
+
+/** Rank IC by horizon, as the release's evaluation states it; empty for a view cut before it. */
+export async function decayOf(view: ReleaseView) {
+  const summary = await evaluationSummary(view);
+  return (summary?.decay ?? []).map(({ horizon, rankIc }) => ({
+    horizon,
+    rankIc: rankIc.value,
+    low: rankIc.ci95?.[0] ?? null,
+    high: rankIc.ci95?.[1] ?? null,
+    n: rankIc.n,
+  }));
+}
+
+/** Mean forward excess return by fifth of the scores; empty for a view cut before the evaluation. */
+export async function quintilesOf(view: ReleaseView) {
+  const summary = await evaluationSummary(view);
+  return (summary?.quintiles.meanReturns ?? []).map((estimate, i) => ({
+    quintile: i + 1,
+    meanReturn: estimate.value,
+    low: estimate.ci95?.[0] ?? null,
+    high: estimate.ci95?.[1] ?? null,
+    n: estimate.n,
+  }));
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function signed(value: number, digits: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+}
