@@ -10,8 +10,6 @@ export interface HomeFolders {
   readonly payloads: string;
   readonly cache: string;
   readonly logs: string;
-  /** What simulated markets hide from every stage, a folder a lake. */
-  readonly truth: string;
   /** What was planted in simulated markets; no stage reads it. */
   readonly truth: string;
   /** What the last run was asked for. */
@@ -25,7 +23,6 @@ export function foldersOf(home: string): HomeFolders {
     payloads: join(home, "payloads"),
     cache: join(home, "cache"),
     logs: join(home, "logs"),
-    truth: join(home, "truth"),
     truth: join(home, "truth"),
     lastRun: join(home, "last-run.json"),
   };

@@ -49,7 +49,6 @@ export async function runLake(options: RunOptions, monitor: RunMonitor): Promise
     monitor.begin(description.id, stageNames(request.upTo));
     try {
       await writeLastRun(folders.lastRun, request);
-      await writeTruth(description, request.source, folders, lake.folder);
       return await runHeld(options, folders, source, lake.folder, monitor);
     } catch (error) {
       monitor.fail(problemOf(error));
@@ -98,18 +97,6 @@ async function runHeld(
   } finally {
     await boosting?.close();
   }
-}
-
-/** What a simulated market hides from the stages, written once beside its lake for whoever wants to check a claim. */
-async function writeTruth(
-  source: SourceDescription,
-  url: string,
-  folders: HomeFolders,
-  lakeFolder: string,
-): Promise<void> {
-  if (!source.isSimulated) return;
-  const folder = join(folders.truth, basename(lakeFolder));
-  if (!existsSync(join(folder, "truth.json"))) await writeDemoTruth(url, folder);
 }
 
 function stageNames(upTo: string | null): string[] {
