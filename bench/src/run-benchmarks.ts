@@ -7,10 +7,17 @@ import { alpha158Workload } from "./workloads/alpha158-workload.js";
 import { fourteenFeaturesWorkload } from "./workloads/fourteen-features-workload.js";
 import { linearityWorkload } from "./workloads/linearity-workload.js";
 import { newSessionWorkload } from "./workloads/new-session-workload.js";
+import { reversalWorkload } from "./workloads/reversal-workload.js";
 
 /** Every workload, in the order in which they run without names. A new one is a module and a line here. */
 function workloads(root: string): readonly Workload[] {
-  return [fourteenFeaturesWorkload(root), alpha158Workload(root), newSessionWorkload(root), linearityWorkload(root)];
+  return [
+    fourteenFeaturesWorkload(root),
+    alpha158Workload(root),
+    newSessionWorkload(root),
+    linearityWorkload(root),
+    reversalWorkload(root),
+  ];
 }
 
 /**

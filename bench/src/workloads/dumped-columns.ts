@@ -5,7 +5,11 @@ import { join } from "node:path";
 const sampleEvery = 11;
 
 /** Writes every eleventh value as little-endian doubles, as bench/peers/serve.py does. */
-export function dumpColumns(folder: string, names: readonly string[], columns: readonly Float32Array[]): void {
+export function dumpColumns(
+  folder: string,
+  names: readonly string[],
+  columns: readonly (Float32Array | Float64Array)[],
+): void {
   names.forEach((name, c) => {
     const sample = new Float64Array(Math.ceil(columns[c].length / sampleEvery));
     for (let i = 0; i < sample.length; i++) sample[i] = columns[c][i * sampleEvery];
