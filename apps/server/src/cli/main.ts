@@ -10,7 +10,6 @@ import { jsonOption } from "./json-option.js";
 import { reset } from "./reset.js";
 import { type RunFlags, run } from "./run.js";
 import { addTableCommands } from "./tables.js";
-import { up } from "./up.js";
 
 /** What a command has to work with. */
 export interface CommandContext {
@@ -106,7 +105,9 @@ function programOf(perform: Perform, isJson: boolean): Command {
   runOptions(program.command("up", { isDefault: false }))
     .description("run the street, then serve it on http://127.0.0.1:4000 (what npm start does)")
     .option("--no-run", "serve what is there, without running the street")
-    .action((flags: RunFlags & { run: boolean }) => perform((context) => up(flags, context)));
+    .action((flags: RunFlags & { run: boolean }) =>
+      perform(async (context) => (await import("./up.js")).up(flags, context)),
+    );
   runOptions(program.command("run"))
     .description("run the whole street and make a release")
     .action((flags: RunFlags) => perform((context) => run(flags, null, context)));

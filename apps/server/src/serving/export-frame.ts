@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { writeParquet } from "@plumbline/adapters";
 import { type Cell, cellAt, type Frame, PlatformError } from "@plumbline/core";
-import { arrowBytes } from "./arrow-frame.js";
 
 export const exportFormats = ["csv", "parquet", "arrow"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -24,7 +23,7 @@ export function formatOfPath(path: string): ExportFormat {
 /** The frame's bytes in that format. */
 export async function writeFrame(frame: Frame, format: ExportFormat): Promise<Uint8Array | string> {
   if (format === "csv") return csvOf(frame);
-  if (format === "arrow") return arrowBytes(frame);
+  if (format === "arrow") return (await import("./arrow-frame.js")).arrowBytes(frame);
   const path = join(tmpdir(), `plumb-${randomUUID()}.parquet`);
   try {
     await writeParquet(frame, path);

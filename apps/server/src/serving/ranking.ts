@@ -149,7 +149,7 @@ async function dress(view: ReleaseView, bare: readonly BareRow[], session: strin
 
 /** The unit of a score in words: a learner answers in the unit of its target. */
 export function scoreUnitOf(target: string): string {
-  if (/rank/i.test(target)) return "expected cross-sectional rank, 0 to 1";
+  if (/rank/i.test(target)) return "expected rank above the middle, −0.5 to 0.5";
   if (/volatilityScaled/i.test(target)) return "expected return over its volatility";
   return "expected excess return, decimal";
 }

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const binary = fileURLToPath(new URL("../../bin/plumb.js", import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function plumb(home: string, args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [binary, ...args], {
+      env: { ...process.env, PLUMB_HOME: home, PLUMB_XGBOOST_LIB: "none", ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe("plumb", () => {
+  let home = "";
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), "plumb-cli-"));
+  });
+  after(() => rm(home, { recursive: true, force: true }));
+
+  const refused = (ended: Ended, code: string, exitCode: number) => {
+    const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string; remedy: string } };
+    assert.deepEqual([error.code, ended.code], [code, exitCode], error.message);
+    assert.ok(error.remedy.length > 5);
+    return error;
+  };
+
+  it("prints one JSON document on standard output on a usage error, and exits with 2", async () => {
+    refused(await plumb(home, ["run", "--nonsense", "--json"]), "BAD_ARGUMENT", 2);
+  });
+
+  it("refuses a horizon that is no number of sessions", async () => {
+    refused(await plumb(home, ["run", "--horizon", "0", "--json"]), "BAD_ARGUMENT", 2);
+  });
+
+  it("refuses a source that is not there with its path, and exits with 3", async () => {
+    const error = refused(await plumb(home, ["run", "--source", "file:nowhere.csv", "--json"]), "SOURCE_MISSING", 3);
+    assert.match(error.message, /nowhere\.csv/);
+  });
+
+  it("refuses a wrong environment before it does anything", async () => {
+    const error = refused(await plumb(home, ["doctor", "--json"], { PLUMB_PORT: "http" }), "BAD_CONFIG", 2);
+    assert.match(error.message, /PLUMB_PORT/);
+  });
+
+  it("refuses a home that cannot be made, and exits with 5", async () => {
+    const file = join(home, "in-the-way");
+    await writeFile(file, "");
+    refused(await plumb(join(file, "home"), ["run", "--json"]), "HOME_UNWRITABLE", 5);
+  });
+
+  it("runs up to a stage, lists what it wrote and exports it as CSV, Parquet and Arrow", async () => {
+    const source = "demo:?securities=20&years=2&seed=4";
+    const ended = await plumb(home, ["ingest", "--source", source, "--json"]);
+    assert.equal(ended.code, 0, ended.stderr);
+    const document = JSON.parse(ended.stdout) as { release: unknown; stages: { name: string; rows: number }[] };
+    assert.equal(document.release, null);
+    assert.deepEqual(
+      document.stages.map((stage) => stage.name),
+      ["ingest"],
+    );
+
+    const listed = JSON.parse((await plumb(home, ["tables", "list", "--json"])).stdout) as {
+      tables: { table: string; rows: number }[];
+    };
+    assert.deepEqual(
+      listed.tables.map((table) => [table.table, table.rows]),
+      [["bronze.payloads", document.stages[0].rows]],
+    );
+    for (const [format, magic] of [
+      ["csv", "payloadHash"],
+      ["parquet", "PAR1"],
+      ["arrow", "ARROW1"],
+    ]) {
+      const out = join(home, `payloads.${format}`);
+      const exported = await plumb(home, ["tables", "export", "bronze.payloads", "--out", out, "--json"]);
+      assert.equal(exported.code, 0, exported.stdout);
+      assert.equal((await readFile(out)).subarray(0, magic.length).toString(), magic);
+    }
+  });
+
+  it("removes what it wrote only when told so", async () => {
+    refused(await plumb(home, ["reset", "--json"]), "BAD_ARGUMENT", 2);
+    const ended = await plumb(home, ["reset", "--yes", "--json"]);
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.ok((JSON.parse(ended.stdout) as { removed: string[] }).removed.some((path) => path.endsWith("lake")));
+  });
+});
