@@ -14,7 +14,7 @@ import "../styles/states.css";
 import "../styles/reading.css";
 import { appearanceScript } from "../components/appearance";
 import { Keyboard } from "../components/keyboard";
-import { KeysDialog } from "../components/keys-dialog";
+import { Keys } from "../components/keys";
 import { Palette } from "../components/palette";
 import { PastBar } from "../components/past-bar";
 import { Rail, Tabs } from "../components/rail";
@@ -98,7 +98,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         </div>
         <Tabs />
         <Palette tables={shell?.tables?.map((table) => table.name) ?? []} hasRelease={release !== null} />
-        <KeysDialog />
+        <Keys />
         <Keyboard />
         {release && <ReleaseWatch releaseId={release.releaseId} />}
       </body>

@@ -1,3 +1,5 @@
+import { scaleLinear } from "d3-scale";
+
 export type GaugeMarks = {
   /** positions along the gauge, percent of its width */
   readonly value: number | null;
@@ -15,11 +17,10 @@ export type GaugeInput = {
   readonly unit: string;
 };
 
-/** Places an estimate on its gauge, percent of the width; a missing value stays null. */
+/** Places an estimate on its gauge, percent of the width; a missing value stays null. Drawn on the server. */
 export function layoutGauge(input: GaugeInput): GaugeMarks {
-  const [from, to] = domainOf(input);
-  const place = (value: number | null) =>
-    value === null || !Number.isFinite(value) ? null : Math.max(0, Math.min(100, ((value - from) / (to - from)) * 100));
+  const x = scaleLinear(domainOf(input), [0, 100]).clamp(true);
+  const place = (value: number | null) => (value === null || !Number.isFinite(value) ? null : x(value));
   return {
     value: place(input.value),
     low: place(input.low),

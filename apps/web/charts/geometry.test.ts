@@ -83,7 +83,7 @@ test("a missing value leaves a gap in a line and a band", () => {
       (index) => index,
       (value) => value,
     ),
-    "M0,1ZM2,2Z",
+    "M0,1h0.1M2,2h0.1",
   );
   assert.equal(
     linePath(
@@ -102,6 +102,12 @@ test("a missing value leaves a gap in a line and a band", () => {
     ),
     "",
   );
+});
+
+test("a line joins neighbours and a band returns along its lower edge", () => {
+  const same = (value: number) => value;
+  assert.equal(linePath([1, 2.04, null, 3, 4], same, same), "M0,1L1,2M3,3L4,4");
+  assert.equal(bandPath([1, 2], [3, 4], same, same), "M0,3L1,4L1,2L0,1Z");
 });
 
 test("a sparkline ends at the last known value, and is empty without one", () => {

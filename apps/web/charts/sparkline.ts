@@ -1,4 +1,6 @@
-import { linePath } from "./line-path.ts";
+import { extent } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
 
 export type Sparkline = {
   readonly path: string;
@@ -6,16 +8,22 @@ export type Sparkline = {
   readonly end: readonly [number, number] | null;
 };
 
-/** A word-sized line: no axis, scaled to its own range, a dot at the last known value. */
+/** A word-sized line: no axis, scaled to its own range, a dot at the last known value. Drawn on the server. */
 export function layoutSparkline(values: readonly (number | null)[], width = 76, height = 20): Sparkline {
-  const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
-  if (known.length === 0) return { path: "", end: null };
-  const low = Math.min(...known);
-  const high = Math.max(...known);
-  const xOf = (index: number) => 1 + (index * (width - 5)) / Math.max(1, values.length - 1);
-  const yOf = (value: number) =>
-    high === low ? height / 2 : height - 3 - ((value - low) / (high - low)) * (height - 6);
+  const [low, high] = extent(values.filter(isKnown));
+  if (low === undefined || high === undefined) return { path: "", end: null };
+  const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, width - 4]);
+  const y = low === high ? () => height / 2 : scaleLinear([low, high], [height - 3, 3]);
+  const path = line<number | null>()
+    .defined(isKnown)
+    .digits(1)
+    .x((_, index) => x(index))
+    .y((value) => y(value!));
   let last = values.length - 1;
-  while (values[last] === null || !Number.isFinite(values[last])) last--;
-  return { path: linePath(values, xOf, yOf), end: [xOf(last), yOf(values[last]!)] };
+  while (!isKnown(values[last]!)) last--;
+  return { path: path(values as (number | null)[]) ?? "", end: [x(last), y(values[last]!)] };
+}
+
+function isKnown(value: number | null): value is number {
+  return value !== null && Number.isFinite(value);
 }

@@ -1,8 +1,10 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { DataTable } from "../words/csv";
 import { downloadCsv } from "./download-csv";
+
+const ChartTable = lazy(() => import("./chart-table"));
 
 /** Title = finding, unit, the plot at a fixed height, source line, and the same data as a table and as CSV. */
 export function ChartFrame(props: {
@@ -32,7 +34,11 @@ export function ChartFrame(props: {
         <span className="chart-unit">{props.unit}</span>
       </figcaption>
       {isTable ? (
-        <ChartTable table={props.table()} height={props.height} label={props.finding} />
+        <div style={{ height: props.height }}>
+          <Suspense>
+            <ChartTable table={props.table()} label={props.finding} />
+          </Suspense>
+        </div>
       ) : (
         <div style={{ height: props.height }}>{props.children}</div>
       )}
@@ -53,40 +59,5 @@ export function ChartFrame(props: {
         </button>
       </div>
     </figure>
-  );
-}
-
-function ChartTable({ table, height, label }: { table: DataTable; height: number | string; label: string }) {
-  return (
-    <div
-      className="scroll chart-table"
-      style={{ height }}
-      tabIndex={0}
-      role="region"
-      aria-label={`${label}, as a table`}
-    >
-      <table className="table">
-        <thead>
-          <tr>
-            {table.columns.map((column, index) => (
-              <th key={column} scope="col" className={index > 0 ? "right" : ""}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {[...table.rows].reverse().map((row) => (
-            <tr key={String(row[0])}>
-              {row.map((cell, index) => (
-                <td key={table.columns[index]} className={index > 0 ? "right" : ""}>
-                  {cell === null ? "–" : typeof cell === "number" ? String(Number(cell.toPrecision(6))) : cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

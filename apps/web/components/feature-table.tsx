@@ -1,10 +1,9 @@
-"use client";
-
-import { useMemo, useState } from "react";
 import type { FeatureValue } from "../reads/security-read";
 import { longDate } from "../words/dates";
 import { plain, signed, significant } from "../words/numbers";
 import { CsvButton } from "./csv-button";
+import { FilterField } from "./filter-field";
+import { PageLink } from "./page-link";
 import { RankStrip } from "./rank-strip";
 
 const shownFirst = 12;
@@ -14,19 +13,20 @@ export function FeatureTable(props: {
   features: readonly FeatureValue[];
   ticker: string;
   source: string;
+  /** what a contribution is multiplied with to read in percentiles or basis points */
   scale: number;
+  /** text the reader filters by */
+  filter: string;
+  isAll: boolean;
+  /** address of the page with and without all features */
+  toggleHref: string;
 }) {
-  const [text, setText] = useState("");
-  const [isAll, setAll] = useState(false);
-  const ordered = useMemo(
-    () => [...props.features].sort((a, b) => Math.abs(b.contribution ?? 0) - Math.abs(a.contribution ?? 0)),
-    [props.features],
-  );
-  const wanted = text.trim().toLowerCase();
+  const ordered = [...props.features].sort((a, b) => Math.abs(b.contribution ?? 0) - Math.abs(a.contribution ?? 0));
+  const wanted = props.filter.trim().toLowerCase();
   const found = ordered.filter((feature) =>
     `${feature.name} ${feature.set} ${feature.about}`.toLowerCase().includes(wanted),
   );
-  const rows = isAll || wanted !== "" ? found : found.slice(0, shownFirst);
+  const rows = props.isAll || wanted !== "" ? found : found.slice(0, shownFirst);
   return (
     <section>
       <div className="head">
@@ -36,14 +36,7 @@ export function FeatureTable(props: {
           {longDate(props.features[0]?.session)}
         </span>
         <div className="head-acts">
-          <input
-            className="field"
-            type="search"
-            aria-label="Filter features"
-            placeholder="Filter features"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <FilterField name="feature" label="Filter features" value={props.filter} />
           <CsvButton
             fileName={`${props.ticker}-features`}
             source={props.source}
@@ -113,9 +106,9 @@ export function FeatureTable(props: {
       <p className="table-foot">
         <span>
           {wanted === "" && found.length > shownFirst && (
-            <button type="button" className="plain-act" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
-              {isAll ? `Only the first ${shownFirst}` : `All ${plain(found.length)} features`}
-            </button>
+            <PageLink className="plain-act" href={props.toggleHref} isChoice>
+              {props.isAll ? `Only the first ${shownFirst}` : `All ${plain(found.length)} features`}
+            </PageLink>
           )}
         </span>
         <span>{props.source}</span>

@@ -14,7 +14,7 @@ export function Gauge({ estimate, provenance }: { estimate: Estimate; provenance
       ? []
       : [["95 % band", `${inUnit(estimate, estimate.low)} to ${inUnit(estimate, estimate.high)}`] as const];
   const sample = estimate.n === null ? [] : [["Sample", plain(estimate.n)] as const];
-  const threshold = estimate.threshold === null ? [] : [["Needed", inUnit(estimate, estimate.threshold)] as const];
+  const threshold = estimate.threshold === null ? [] : [["Threshold", inUnit(estimate, estimate.threshold)] as const];
   const rows = [["Unit", estimate.unit] as const, ...band, ...threshold, ...sample];
   return (
     <div className="gauge">

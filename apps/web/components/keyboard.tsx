@@ -3,29 +3,11 @@
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect } from "react";
 import { switchDensity, switchTheme } from "./appearance";
-import { openKeys } from "./keys-dialog";
+import { openKeys } from "./keys";
 import { carryState } from "./page-link";
 import { pages } from "./pages";
 import { openPalette } from "./palette";
-
-const storageKey = "plumb-single-keys";
-
-/** Are single-letter keys on? They are, until turned off in the keyboard map. */
-export function areSingleKeysOn(): boolean {
-  try {
-    return localStorage.getItem(storageKey) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-export function setSingleKeys(isOn: boolean): void {
-  try {
-    localStorage.setItem(storageKey, isOn ? "on" : "off");
-  } catch {
-    // Without storage the keys stay on for this visit.
-  }
-}
+import { areSingleKeysOn } from "./single-keys";
 
 /** Keys of the whole site; a field or an open dialog keeps its own. */
 export function Keyboard() {

@@ -1,14 +1,9 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { areSingleKeysOn, setSingleKeys } from "./keyboard";
+import { useState } from "react";
 import { Modal } from "./modal";
 import { pages } from "./pages";
-
-/** Opens the keyboard map from anywhere. */
-export function openKeys(): void {
-  window.dispatchEvent(new CustomEvent("plumb-keys"));
-}
+import { areSingleKeysOn, setSingleKeys } from "./single-keys";
 
 const keys: readonly (readonly [string, string])[] = [
   ["Find", "Ctrl K"],
@@ -29,20 +24,10 @@ const keys: readonly (readonly [string, string])[] = [
 ];
 
 /** The keyboard map; single keys can be turned off in it. */
-export function KeysDialog() {
-  const [isOpen, setOpen] = useState(false);
-  const [isOn, setOn] = useState(true);
-  useEffect(() => {
-    const open = () => {
-      setOn(areSingleKeysOn());
-      setOpen(true);
-    };
-    window.addEventListener("plumb-keys", open);
-    return () => window.removeEventListener("plumb-keys", open);
-  }, []);
-  if (!isOpen) return null;
+export default function KeysDialog({ onClose }: { onClose: () => void }) {
+  const [isOn, setOn] = useState(areSingleKeysOn);
   return (
-    <Modal label="Keyboard map" onClose={() => setOpen(false)}>
+    <Modal label="Keyboard map" onClose={onClose}>
       <h2>Keys</h2>
       <dl className="keys" tabIndex={0}>
         {keys.map(([name, key]) => (
@@ -66,7 +51,7 @@ export function KeysDialog() {
           />
           Single keys are on
         </label>
-        <button type="button" className="plain-act" onClick={() => setOpen(false)}>
+        <button type="button" className="plain-act" onClick={onClose}>
           Close
         </button>
       </div>

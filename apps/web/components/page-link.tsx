@@ -1,8 +1,7 @@
 "use client";
 
-import Link from "next/link";
-import { useSearchParams } from "next/navigation";
-import type { ComponentProps } from "react";
+import { useRouter, useSearchParams } from "next/navigation";
+import type { ComponentProps, MouseEvent } from "react";
 
 /** Parameters that follow the reader from page to page. */
 const carried = ["asof", "theme", "density"] as const;
@@ -19,8 +18,21 @@ export function carryState(href: string, current: URLSearchParams): string {
   return text === "" ? path! : `${path}?${text}`;
 }
 
-/** A link to a page of ours that keeps the reader's place in time. */
-export function PageLink({ href, ...rest }: Omit<ComponentProps<typeof Link>, "href"> & { href: string }) {
-  const current = useSearchParams();
-  return <Link href={carryState(href, new URLSearchParams(current))} prefetch={false} {...rest} />;
+type Props = Omit<ComponentProps<"a">, "href" | "onClick"> & {
+  href: string;
+  /** changes the page shown rather than going to another: no new entry in the history, no scrolling */
+  isChoice?: boolean;
+};
+
+/** A link to a page of ours that keeps the reader's place in time; an ordinary anchor for the browser. */
+export function PageLink({ href, isChoice = false, ...rest }: Props) {
+  const router = useRouter();
+  const target = carryState(href, new URLSearchParams(useSearchParams()));
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (isChoice) router.replace(target, { scroll: false });
+    else router.push(target);
+  };
+  return <a href={target} onClick={follow} {...rest} />;
 }

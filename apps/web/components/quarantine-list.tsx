@@ -25,11 +25,11 @@ export function QuarantineList(props: {
     <>
       <table className="table" aria-label="Refused rows">
         <colgroup>
-          <col style={{ width: 112 }} />
-          <col style={{ width: 96 }} />
+          <col style={{ width: 104 }} />
+          <col style={{ width: 84 }} />
           <col className="hide-phone" style={{ width: 180 }} />
           <col />
-          <col style={{ width: 62 }} />
+          <col style={{ width: 52 }} />
         </colgroup>
         <thead>
           <tr>
@@ -57,7 +57,7 @@ export function QuarantineList(props: {
                   )}
                 </td>
                 <td className="mono second hide-phone">{row.rule}</td>
-                <td className="second" title={row.reason}>
+                <td className="second wrap-phone" title={row.reason}>
                   {row.reason}
                 </td>
                 <td>

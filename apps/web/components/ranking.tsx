@@ -102,7 +102,7 @@ export function scoreText(score: number, neutral: number): string {
 }
 
 function reasonOf(row: RankedSecurity): { text: string; isDoubt: boolean } {
-  const doubt = row.doubts[0];
+  const doubt = row.doubts.at(-1);
   if (doubt && (row.qualityScore ?? 100) < gate) return { text: `Doubt: ${doubt}`, isDoubt: true };
   const driver = [...row.drivers].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))[0];
   if (driver) return { text: driver.phrase, isDoubt: false };

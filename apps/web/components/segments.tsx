@@ -12,8 +12,7 @@ export function Segments(props: {
         <PageLink
           key={choice.value}
           href={choice.href}
-          replace
-          scroll={false}
+          isChoice
           aria-current={choice.value === props.chosen ? "true" : undefined}
         >
           {choice.text}

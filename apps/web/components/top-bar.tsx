@@ -4,7 +4,7 @@ import { freshnessOf } from "../words/freshness";
 import { switchDensity, switchTheme } from "./appearance";
 import { FreshnessDot } from "./freshness-dot";
 import { Icon, PlumbBob } from "./icons";
-import { openKeys } from "./keys-dialog";
+import { openKeys } from "./keys";
 import { PageLink } from "./page-link";
 import { openPalette } from "./palette";
 import { TimeMachine } from "./time-machine";

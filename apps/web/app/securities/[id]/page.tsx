@@ -44,6 +44,7 @@ export default async function SecurityPage({ params, searchParams }: Input) {
   if (answer.failure) return <FailureState failure={answer.failure} />;
   const security = answer.data.security;
   if (!security) notFound();
+  const isAll = parameter(parameters, "features") === "all";
   const isHindsight = asOf !== null && parameter(parameters, "hindsight") === "1";
   const later = isHindsight ? await laterCandles(security, bases[basis]) : null;
   return (
@@ -74,6 +75,9 @@ export default async function SecurityPage({ params, searchParams }: Input) {
             features={security.features}
             ticker={security.ticker}
             source={sourceLine({ ...security.provenance, tables: featureTables(security) })}
+            filter={parameter(parameters, "feature") ?? ""}
+            isAll={isAll}
+            toggleHref={`/securities/${encodeURIComponent(id)}?${new URLSearchParams({ basis, range, ...(isAll ? {} : { features: "all" }) })}`}
             scale={neutralScore(security.prediction?.scoreUnit ?? "") === 0 ? 1e4 : 100}
           />
         </div>

@@ -1,0 +1,118 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { browserRead } from "../reads/browser-read";
+import type { Status } from "../reads/shell-read";
+import { plain } from "../words/numbers";
+
+const glyphs: Record<string, string> = { done: "✓", running: "●", failed: "✕", skipped: "–", waiting: "○" };
+const statusQuery = `query Progress { status { version state hasRelease releaseId error { code message remedy }
+  run { runId source isRunning stages { name status done total unit note seconds } } } }`;
+
+/** The page before the first release: what the pipeline is doing, stage by stage, and the page when it is done. */
+export default function FirstRunView({ initial }: { initial: Status | null }) {
+  const status = useProgress(initial);
+  const run = status?.run ?? null;
+  const failure = status?.error ?? null;
+  const doneStages = run?.stages.filter((stage) => stage.status === "done" || stage.status === "skipped").length ?? 0;
+  return (
+    <section className="state" aria-labelledby="first-run" style={{ maxWidth: 800 }}>
+      <h1 id="first-run">
+        {failure
+          ? "The first run stopped."
+          : run?.isRunning
+            ? "The first ranking is being made."
+            : "No run has finished yet."}
+      </h1>
+      {failure ? (
+        <>
+          <p>
+            <span className="state-code">{failure.code}</span>
+            <br />
+            {failure.message}
+          </p>
+          <p>{failure.remedy}</p>
+        </>
+      ) : run?.isRunning ? (
+        <p>
+          From <span className="mono">{run.source}</span>. This page opens by itself when the evidence is ready, about a
+          minute or two on two cores.
+        </p>
+      ) : (
+        <>
+          <p>A run fetches prices, checks them, learns and measures; its release fills these pages.</p>
+          <code className="command">npx plumb run --source demo:</code>
+        </>
+      )}
+      {run && (
+        <>
+          <p className="unseen" role="status">
+            {doneStages} of {run.stages.length} stages done
+          </p>
+          <ol className="stages">
+            {run.stages.map((stage) => (
+              <li key={stage.name} data-status={stage.status}>
+                <span aria-hidden="true">{glyphs[stage.status] ?? "○"}</span>
+                <span className="stage-name">
+                  {stage.name}
+                  <span className="unseen">: {stage.status}</span>
+                </span>
+                <span className="stage-bar" aria-hidden="true">
+                  <span style={{ width: `${share(stage.status, stage.done, stage.total)}%` }} />
+                </span>
+                <span className="stage-note third">
+                  {stage.status === "running"
+                    ? `${plain(stage.done)}${stage.total ? ` of ${plain(stage.total)}` : ""} ${stage.unit}`
+                    : ""}
+                </span>
+                <span className="third" style={{ textAlign: "right" }}>
+                  {stage.seconds > 0 ? `${plain(stage.seconds, 1)} s` : ""}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}
+
+function share(status: string, done: number, total: number | null): number {
+  if (status === "done") return 100;
+  if (status !== "running" && status !== "failed") return 0;
+  return total && total > 0 ? Math.min(100, (done / total) * 100) : 0;
+}
+
+function useProgress(initial: Status | null): Status | null {
+  const router = useRouter();
+  const [status, setStatus] = useState(initial);
+  useEffect(() => {
+    let isOver = false;
+    const ask = async () => {
+      const answer = await browserRead<{ status: Status }>(statusQuery);
+      if (isOver || !answer.data) return;
+      setStatus(answer.data.status);
+      if (answer.data.status.hasRelease) router.refresh();
+    };
+    // Events only say that something happened: the state itself is read once, and polling covers a lost stream.
+    let due: ReturnType<typeof setTimeout> | undefined;
+    const askSoon = () => {
+      due ??= setTimeout(() => {
+        due = undefined;
+        void ask();
+      }, 250);
+    };
+    const events = new EventSource("/api/v1/runs/events");
+    events.onmessage = askSoon;
+    for (const name of ["progress", "stage", "run", "release", "end"]) events.addEventListener(name, askSoon);
+    const poll = setInterval(ask, 3_000);
+    return () => {
+      isOver = true;
+      clearTimeout(due);
+      clearInterval(poll);
+      events.close();
+    };
+  }, [router]);
+  return status;
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const themes = ["light", "dark"] as const;
+export const widths = [320, 390, 900, 1440] as const;
+const heights: Record<number, number> = { 320: 700, 390: 844, 900: 900, 1440: 900 };
+
+/** What one look at a page found; every list is empty and `scriptBytes` small on a sound page. */
+export interface PageFindings {
+  readonly console: readonly string[];
+  readonly foreignRequests: readonly string[];
+  readonly axe: readonly string[];
+  /** px the page is wider than the window */
+  readonly overflow: number;
+  /** cumulative layout shift, dimensionless (web.dev/cls) */
+  readonly layoutShift: number;
+  /** bytes of scripts as sent, compressed; the budget of a route is 150 kB */
+  readonly scriptBytes: number;
+}
+
+/** Opens a page in a fresh context of the given theme and width; the caller closes `page.context()`. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  theme: (typeof themes)[number],
+  width: number,
+): Promise<{ page: Page; findings: () => Promise<PageFindings> }> {
+  const context = await browser.newContext({ viewport: { width, height: heights[width] ?? 900 } });
+  const page = await context.newPage();
+  const messages: string[] = [];
+  const foreign: string[] = [];
+  const origin = new URL(url).origin;
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") messages.push(message.text());
+  });
+  page.on("pageerror", (error) => messages.push(error.message));
+  page.on("request", (request) => {
+    const target = new URL(request.url());
+    if (target.protocol.startsWith("http") && target.origin !== origin) foreign.push(request.url());
+  });
+  await page.addInitScript(() => {
+    const shift = { total: 0 };
+    Object.assign(window, { plumbShift: shift });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+        if (!entry.hadRecentInput) shift.total += entry.value;
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const themed = new URL(url);
+  themed.searchParams.set("theme", theme);
+  await page.goto(themed.href, { waitUntil: "load" });
+  await page.waitForLoadState("networkidle");
+  return { page, findings: () => lookAt(page, messages, foreign) };
+}
+
+async function lookAt(page: Page, messages: readonly string[], foreign: readonly string[]): Promise<PageFindings> {
+  await page.evaluate(axeSource);
+  const axe = await page.evaluate(async () => {
+    const run = (window as unknown as { axe: { run(root: Document): Promise<{ violations: Violation[] }> } }).axe;
+    interface Violation {
+      id: string;
+      help: string;
+      nodes: { html: string }[];
+    }
+    const { violations } = await run.run(document);
+    return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 160)}`);
+  });
+  const measured = await page.evaluate(() => ({
+    overflow: Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
+    layoutShift: (window as unknown as { plumbShift: { total: number } }).plumbShift.total,
+    scriptBytes: (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+      .filter((entry) => entry.name.includes("/_next/static/") && entry.name.split("?")[0]?.endsWith(".js"))
+      .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
+  }));
+  return { console: [...messages], foreignRequests: [...foreign], axe, ...measured };
+}
+
+/** A page is sound: no console message, no foreign request, no axe violation, no sideways scroll, no shift. */
+export function assertSound(where: string, findings: PageFindings): void {
+  assert.deepEqual(findings.console, [], `${where}: console`);
+  assert.deepEqual(findings.foreignRequests, [], `${where}: requests to other hosts`);
+  assert.deepEqual(findings.axe, [], `${where}: axe`);
+  assert.equal(findings.overflow, 0, `${where}: wider than the window`);
+  // Fonts are size-adjusted and plots have fixed heights: what is left is rounding of text, far below "good" (0.1).
+  assert.ok(findings.layoutShift < 0.02, `${where}: layout shift ${findings.layoutShift}`);
+  assert.ok(findings.scriptBytes < 150 * 1024, `${where}: ${findings.scriptBytes} bytes of script`);
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { type Served, serveDemo } from "./browser-server.js";
+import { assertSound, openPage, themes, widths } from "./browser-walk.js";
+import { root } from "./venv.js";
+
+const executablePath = process.env.PLUMB_CHROMIUM ?? "/usr/bin/chromium";
+const isShooting = process.env.PLUMB_SHOTS === "1";
+const images = join(root, "docs", "images");
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let browser: Browser;
+let served: Served;
+let paths: Record<string, string> = {};
+
+before(
+  async () => {
+    assert.ok(
+      existsSync(executablePath),
+      `${executablePath} is absent: apt-get install chromium, or set PLUMB_CHROMIUM`,
+    );
+    browser = await chromium.launch({ executablePath, args: flags });
+    served = await serveDemo(process.env.PLUMB_BROWSER_SOURCE ?? "demo:?securities=60&years=5&seed=10");
+  },
+  { timeout: 180_000 },
+);
+
+after(async () => {
+  await browser?.close();
+  await served?.stop();
+});
+
+test("the first page tells what the pipeline does and becomes Overview by itself", { timeout: 700_000 }, async () => {
+  const { page, findings } = await openPage(browser, served.url, "light", 1440);
+  assertSound("first page", await findings());
+  if (await page.locator("#first-run").count()) await shoot(page, "first-run-light");
+  await served.ready();
+  await page.locator(".verdict h1").waitFor({ timeout: 60_000 });
+  await page.context().close();
+  paths = await findPaths();
+});
+
+for (const theme of themes) {
+  for (const width of widths) {
+    test(`every page is sound in the ${theme} theme at ${width} px`, { timeout: 300_000 }, async () => {
+      for (const [name, path] of Object.entries(paths)) {
+        const { page, findings } = await openPage(browser, served.url + path, theme, width);
+        assertSound(`${name}, ${theme}, ${width} px`, await findings());
+        assert.match(
+          await page.locator("body").textContent(),
+          /Simulated/i,
+          `${name} does not say that it is simulated`,
+        );
+        await shoot(page, `${name}-${theme}${width === 390 ? "-phone" : ""}`, width === 1440 || width === 390);
+        await page.context().close();
+      }
+    });
+  }
+}
+
+test("the palette finds a security by keyboard alone", { timeout: 60_000 }, async () => {
+  const { page, findings } = await openPage(browser, served.url, "light", 1440);
+  const ticker = (await page.locator("tr[data-row] .ticker").first().textContent()) ?? "";
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(ticker);
+  await page.locator(`[role=option][aria-selected=true] .ticker:text-is("${ticker}")`).waitFor();
+  await shoot(page, "palette-light");
+  assertSound("palette", await findings());
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/securities\//);
+  await page.locator(".identity-line").getByText(ticker, { exact: true }).waitFor();
+  await page.context().close();
+});
+
+test("arrow keys move the crosshair and its reading is spoken", { timeout: 60_000 }, async () => {
+  const { page, findings } = await openPage(browser, served.url + paths.security, "dark", 1440);
+  const plot = page.locator(".price-plot");
+  await plot.focus();
+  await page.keyboard.press("ArrowLeft");
+  const spoken = plot.locator("[role=status]");
+  const newest = (await spoken.textContent()) ?? "";
+  assert.match(newest, /close [\d.,]+/);
+  await page.keyboard.press("Shift+ArrowLeft");
+  assert.notEqual(await spoken.textContent(), newest);
+  await shoot(page, "crosshair-dark");
+  assertSound("crosshair", await findings());
+  await page.keyboard.press("Escape");
+  assert.equal(await spoken.textContent(), "");
+  await page.context().close();
+});
+
+test("a number opens its provenance and gives the focus back", { timeout: 60_000 }, async () => {
+  const { page, findings } = await openPage(browser, served.url, "light", 1440);
+  await page.keyboard.press("i");
+  const popover = page.getByRole("dialog");
+  await popover.waitFor();
+  assert.match((await popover.textContent()) ?? "", /Known at/);
+  await shoot(page, "provenance-light");
+  assertSound("provenance", await findings());
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement?.className), "proved");
+  await page.context().close();
+});
+
+test("the time machine steps back, says so, and hides what came later", { timeout: 60_000 }, async () => {
+  const { page, findings } = await openPage(browser, served.url + paths.security, "light", 1440);
+  const latest = await lastBarShown(page);
+  for (let step = 0; step < 3; step++) {
+    const before = page.url();
+    await page.keyboard.press("[");
+    await page.waitForURL((url) => url.href !== before && url.searchParams.has("asof"));
+  }
+  await page.locator(".past-bar").waitFor();
+  await page.waitForFunction((old) => !document.querySelector(".figures dt")?.textContent?.includes(old), latest);
+  assertSound("past", await findings());
+  await shoot(page, "security-past-light");
+  await page.getByRole("button", { name: "Back to latest" }).click();
+  await page.waitForURL((url) => !url.searchParams.has("asof"));
+  await page.context().close();
+});
+
+test("Data walks from the list to a table, and the quarantine opens a refused row", { timeout: 60_000 }, async () => {
+  const { page } = await openPage(browser, `${served.url}/data`, "light", 1440);
+  await page.getByRole("link", { name: "silver.bars" }).first().click();
+  await page.getByRole("heading", { level: 1, name: "silver.bars" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("q");
+  await page.waitForURL(/\/quarantine/);
+  await page.getByRole("button", { name: /^Open/ }).first().click();
+  await page.getByText("payload sha256").first().waitFor();
+  await page.context().close();
+});
+
+test("a security that is not known is refused in words", { timeout: 60_000 }, async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const answer = await page.goto(`${served.url}/securities/no-such-security`);
+  assert.equal(answer?.status(), 404);
+  await page.getByText("NOT_FOUND").waitFor();
+  await context.close();
+});
+
+async function lastBarShown(page: Page): Promise<string> {
+  const text = (await page.locator(".figures dt").first().textContent()) ?? "";
+  return text.replace("Close, ", "");
+}
+
+async function findPaths(): Promise<Record<string, string>> {
+  const response = await fetch(`${served.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ overview { ranking(first: 1) { securityId } } diary { slug } }" }),
+  });
+  const { data } = (await response.json()) as {
+    data: { overview: { ranking: { securityId: string }[] }; diary: { slug: string }[] };
+  };
+  const security = `/securities/${encodeURIComponent(data.overview.ranking[0]!.securityId)}`;
+  const episode = data.diary[0];
+  return {
+    overview: "/",
+    "overview-movers": "/?order=movers",
+    securities: "/securities",
+    security,
+    "security-all": `${security}?range=all&basis=total`,
+    data: "/data",
+    table: "/data/silver.bars",
+    quarantine: "/quarantine",
+    diary: "/diary",
+    ...(episode ? { "diary-episode": `/diary/${encodeURIComponent(episode.slug)}` } : {}),
+  };
+}
+
+async function shoot(page: Page, name: string, isWanted = true): Promise<void> {
+  if (!isShooting || !isWanted) return;
+  mkdirSync(images, { recursive: true });
+  await page.screenshot({ path: join(images, `${name}.png`) });
+}
