@@ -59,7 +59,7 @@ for (const theme of themes) {
         const { page, findings } = await openPage(browser, served.url + path, theme, width);
         assertSound(`${name}, ${theme}, ${width} px`, await findings());
         assert.match(
-          await page.locator("body").textContent(),
+          (await page.locator("body").textContent()) ?? "",
           /Simulated/i,
           `${name} does not say that it is simulated`,
         );
