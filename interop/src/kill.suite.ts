@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { TableStore } from "@plumbline/core";
 import { readReleases } from "@plumbline/pipeline";
 import { lakeContents } from "./lake-contents.js";
-import { openLake } from "./open-lake.js";
+import { hasLake, openLake } from "./open-lake.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
 
 const args = ["run", "--source", "demo:?securities=30&years=4&seed=11", "--json"];
-const kills = 20;
+const kills = Number(process.env.PLUMB_KILLS ?? 20);
 /** Seeded fractions of a whole run at which the process is killed (mulberry32, seed 20). */
 const moments = fractions(20, kills);
 
@@ -60,6 +60,10 @@ for (const [i, moment] of moments.entries()) {
 async function pollReleases(home: string, reader: { stop: boolean }): Promise<string> {
   const seen = new Set<string>();
   while (!reader.stop) {
+    if (!hasLake(home)) {
+      await sleep(50);
+      continue;
+    }
     const store = openLake(home);
     for (const release of await readReleases(store)) {
       if (seen.has(release.releaseId)) continue;

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { openDeltaTableStore } from "@plumbline/adapters";
 import type { TableStore } from "@plumbline/core";
@@ -12,4 +12,8 @@ export function lakeFolder(home: string): string {
 
 export function openLake(home: string): TableStore {
   return openDeltaTableStore({ root: lakeFolder(home), threads: 1 });
+}
+
+export function hasLake(home: string): boolean {
+  return existsSync(join(home, "lake")) && readdirSync(join(home, "lake")).length > 0;
 }

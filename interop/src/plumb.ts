@@ -3,6 +3,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./venv.js";
+import { xgboostLibrary } from "./xgboost-library.js";
+
+const library = await xgboostLibrary();
 
 export interface Ended {
   readonly code: number | null;
@@ -24,7 +27,7 @@ export function startPlumb(
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const child = spawn(options.node ?? process.execPath, [join(root, "apps", "server", "bin", "plumb.js"), ...args], {
     cwd: root,
-    env: { ...process.env, PLUMB_HOME: home, ...options.env },
+    env: { ...process.env, PLUMB_HOME: home, PLUMB_XGBOOST_LIB: library, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -1,12 +1,12 @@
 import type { Commit, TableStore } from "@plumbline/core";
 
-/** The newest commit that changed a table's content, and its version (-1 where there is none). */
+/** Version of the newest commit that changed a table's content; its first where none did, -1 where there is no table. */
 export async function contentVersion(store: TableStore, table: string): Promise<number> {
   for (let limit = 1; ; limit *= 4) {
     const commits = await store.history(table, limit);
     const content = commits.find((commit) => commit.rowsAdded > 0 || commit.mode !== "append");
     if (content) return content.version;
-    if (commits.length < limit) return -1;
+    if (commits.length < limit) return commits.at(-1)?.version ?? -1;
   }
 }
 
