@@ -26,8 +26,13 @@ export function openFileMarketData(url: string, options: MarketDataOptions): Mar
       for (const file of files) {
         throwIfCancelled(signal, file.endpoint);
         await verify(file, inspect, signal);
-        const { path, endpoint, contentType } = file;
-        yield { endpoint, contentType, content: createReadStream(path, { highWaterMark: 1 << 20 }) };
+        const { path, endpoint, contentType, modifiedAt } = file;
+        yield {
+          endpoint,
+          contentType,
+          statedAt: modifiedAt,
+          content: createReadStream(path, { highWaterMark: 1 << 20 }),
+        };
       }
     },
     async *parse({ endpoint, path }, signal) {

@@ -30,6 +30,8 @@ export interface Payload {
   /** Path inside the source or API route; no secrets. */
   readonly endpoint: string;
   readonly contentType: string;
+  /** Instant the source states for the payload, ms UTC: a file's modification time. */
+  readonly statedAt?: number;
   readonly content: AsyncIterable<Uint8Array>;
 }
 

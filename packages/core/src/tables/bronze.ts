@@ -1,19 +1,22 @@
-import { count, date, defineTable, float, instant, integer, maybe, text } from "../table.js";
+import { count, date, defineTable, float, integer, maybe, text } from "../table.js";
 
-/** What a source answered, byte for byte: the bytes lie in the payload store under their hash, this table is the index. */
+/**
+ * What a source answered, byte for byte: the bytes lie in the payload store under their hash, this table is the index.
+ * `ingestedAt` is the instant of arrival; `knownAt` is what the source states for the payload (a file's modification
+ * time), else the arrival.
+ */
 export const payloads = defineTable({
   name: "bronze.payloads",
   about: "Every payload as it came: where from, when, its hash and size.",
   key: ["source", "endpoint", "payloadHash"],
-  time: "arrivedAt",
-  clusterBy: ["arrivedAt", "endpoint"],
+  time: "knownAt",
+  clusterBy: ["knownAt", "endpoint"],
   columns: {
     payloadHash: text("sha256 of the bytes, hex"),
     source: text("the source's URL without secrets"),
     endpoint: text("what was asked of the source: a file's path inside the source, an API route"),
     contentType: text("media type"),
     bytes: count("bytes"),
-    arrivedAt: instant("UTC instant the payload arrived"),
   },
 });
 

@@ -6,13 +6,14 @@ interface Arrival {
   readonly endpoint: string;
   readonly contentType: string;
   readonly bytes: number;
+  readonly statedAt: number | null;
 }
 
 /**
  * Stores every payload of the source under its hash. A payload held under the same source, endpoint and hash is not
  * answered again, so that it keeps its first arrival.
  *
- * @returns rows of bronze.payloads, arrivedAt = context.now, one a new payload
+ * @returns rows of bronze.payloads, ingestedAt = context.now, one a new payload
  */
 export async function collectPayloads(_inputs: FramesByName, context: StageContext): Promise<Record<string, Frame>> {
   const source = context.config.source.id;
@@ -27,7 +28,13 @@ export async function collectPayloads(_inputs: FramesByName, context: StageConte
     const key = keyOf(source, payload.endpoint, hash);
     if (held.has(key)) continue;
     held.add(key);
-    arrivals.push({ hash, endpoint: payload.endpoint, contentType: payload.contentType, bytes });
+    arrivals.push({
+      hash,
+      endpoint: payload.endpoint,
+      contentType: payload.contentType,
+      bytes,
+      statedAt: payload.statedAt ?? null,
+    });
   }
   return { [payloads.name]: frameOf(arrivals, source, context.now) };
 }
@@ -50,16 +57,14 @@ function heldKeys(frame: Frame): Set<string> {
 
 function frameOf(arrivals: readonly Arrival[], source: string, now: number): Frame {
   const rows = arrivals.length;
-  const instants = () => ({ type: "instant" as const, values: new Float64Array(rows).fill(now) });
   return makeFrame({
     payloadHash: textColumn(arrivals.map((arrival) => arrival.hash)),
     source: constantText(source, rows),
     endpoint: textColumn(arrivals.map((arrival) => arrival.endpoint)),
     contentType: textColumn(arrivals.map((arrival) => arrival.contentType)),
     bytes: { type: "int64", values: Float64Array.from(arrivals, (arrival) => arrival.bytes) },
-    arrivedAt: instants(),
-    knownAt: instants(),
-    knownAtBasis: constantText("arrival", rows),
-    ingestedAt: instants(),
+    knownAt: { type: "instant", values: Float64Array.from(arrivals, ({ statedAt }) => Math.min(statedAt ?? now, now)) },
+    knownAtBasis: textColumn(arrivals.map(({ statedAt }) => (statedAt === null ? "arrival" : "stated"))),
+    ingestedAt: { type: "instant", values: new Float64Array(rows).fill(now) },
   });
 }

@@ -103,7 +103,6 @@ async function run(arrived: readonly Arrived[]): Promise<Record<string, Row[]>> 
     endpoint: textColumn(arrived.map(({ endpoint }) => endpoint)),
     contentType: textColumn(arrived.map(() => "text/csv")),
     bytes: { type: "int64", values: new Float64Array(n) },
-    arrivedAt: instants(),
     knownAt: instants(),
     knownAtBasis: textColumn(arrived.map(() => "arrival")),
     ingestedAt: instants(),

@@ -8,6 +8,9 @@ export interface HeldPayload {
   readonly contentType: string;
   /** ms UTC */
   readonly arrivedAt: number;
+  /** Stated by the source, else the arrival. */
+  readonly knownAt: number;
+  readonly knownAtBasis: "stated" | "arrival";
 }
 
 /** All bars of all payloads in columns, in order of arrival, then line. */
@@ -56,7 +59,9 @@ export interface ParsedPayloads {
 export function heldPayloads(frame: Frame, source: string): HeldPayload[] {
   if (frame.rows === 0) return [];
   const text = (name: string, row: number) => textAt(textOf(frame, name), row) ?? "";
-  const arrivedAt = float64Of(frame, "arrivedAt");
+  const arrivedAt = float64Of(frame, "ingestedAt");
+  const knownAt = float64Of(frame, "knownAt");
+  const basis = textOf(frame, "knownAtBasis");
   const held: HeldPayload[] = [];
   for (let row = 0; row < frame.rows; row++) {
     if (text("source", row) !== source) continue;
@@ -65,6 +70,8 @@ export function heldPayloads(frame: Frame, source: string): HeldPayload[] {
       endpoint: text("endpoint", row),
       contentType: text("contentType", row),
       arrivedAt: arrivedAt[row],
+      knownAt: knownAt[row],
+      knownAtBasis: textAt(basis, row) === "stated" ? "stated" : "arrival",
     });
   }
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,5 @@
 import type { Payload } from "@plumbline/core";
-import { isoDay } from "@plumbline/core";
+import { calendarOf, isoDay } from "@plumbline/core";
 import type { DemoMarket } from "./market.js";
 import { tickerAt } from "./market.js";
 import { sectors } from "./names.js";
@@ -9,8 +9,10 @@ import { sectors } from "./names.js";
  * `until`. Plain bytes: compressed ones would differ between zlib versions, and their hash is part of every bar.
  */
 export async function* demoPayloads(market: DemoMarket): AsyncIterable<Payload> {
-  yield payload("securities.json", "application/json", `${JSON.stringify(securitiesOf(market), null, 1)}\n`);
-  yield payload("actions.json", "application/json", `${JSON.stringify(actionsOf(market), null, 1)}\n`);
+  const lastDay = market.days.filter((day) => day <= market.parameters.until).at(-1) ?? market.parameters.until;
+  const statedAt = calendarOf("XNYS").closeOf(lastDay);
+  yield payload("securities.json", "application/json", `${JSON.stringify(securitiesOf(market), null, 1)}\n`, statedAt);
+  yield payload("actions.json", "application/json", `${JSON.stringify(actionsOf(market), null, 1)}\n`, statedAt);
   const years = new Map<string, number[]>();
   market.days.forEach((day, session) => {
     if (day > market.parameters.until) return;
@@ -19,14 +21,16 @@ export async function* demoPayloads(market: DemoMarket): AsyncIterable<Payload> 
     if (held) held.push(session);
     else years.set(year, [session]);
   });
-  for (const [year, sessions] of years) yield payload(`bars-${year}.csv`, "text/csv", barsCsv(market, sessions));
+  for (const [year, sessions] of years)
+    yield payload(`bars-${year}.csv`, "text/csv", barsCsv(market, sessions), statedAt);
 }
 
-function payload(endpoint: string, contentType: string, text: string): Payload {
+function payload(endpoint: string, contentType: string, text: string, statedAt: number): Payload {
   const bytes = new TextEncoder().encode(text);
   return {
     endpoint,
     contentType,
+    statedAt,
     content: (async function* () {
       yield bytes;
     })(),

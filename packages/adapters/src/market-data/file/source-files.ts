@@ -9,6 +9,8 @@ export interface SourceFile {
   /** Path inside the source, with forward slashes. */
   readonly endpoint: string;
   readonly contentType: string;
+  /** When the file was last modified, ms UTC. */
+  readonly modifiedAt: number;
 }
 
 const endings = /\.(csv|tsv|txt|csv\.gz|tsv\.gz|txt\.gz|parquet|pq)$/i;
@@ -24,14 +26,15 @@ export async function sourceFiles(path: string): Promise<SourceFile[]> {
       cause,
     });
   }
-  if (!found.isDirectory()) return [sourceFile(path, basename(path))];
+  if (!found.isDirectory()) return [await sourceFile(path, basename(path))];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries
+  const named = entries
     .filter((entry) => entry.isFile() && endings.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .map((file) => sourceFile(file, relative(path, file).split(sep).join("/")))
-    .filter((file) => !file.endpoint.split("/").some((part) => part.startsWith(".")))
+    .map((file) => ({ file, endpoint: relative(path, file).split(sep).join("/") }))
+    .filter(({ endpoint }) => !endpoint.split("/").some((part) => part.startsWith(".")))
     .sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
+  const files = await Promise.all(named.map(({ file, endpoint }) => sourceFile(file, endpoint)));
   if (files.length === 0) {
     throw new PlatformError("SOURCE_EMPTY", `file:${path}: the folder holds no price file`, {
       remedy: "Price files end in .csv, .tsv, .txt (each also with .gz) or .parquet.",
@@ -40,13 +43,13 @@ export async function sourceFiles(path: string): Promise<SourceFile[]> {
   return files;
 }
 
-function sourceFile(path: string, endpoint: string): SourceFile {
+async function sourceFile(path: string, endpoint: string): Promise<SourceFile> {
   const contentType = /\.(parquet|pq)$/i.test(endpoint)
     ? "application/vnd.apache.parquet"
     : /\.gz$/i.test(endpoint)
       ? "application/gzip"
       : "text/csv";
-  return { path, endpoint, contentType };
+  return { path, endpoint, contentType, modifiedAt: Math.floor((await stat(path)).mtimeMs) };
 }
 
 /** The symbol a file's name says: the name without folders and endings, in capitals. */
