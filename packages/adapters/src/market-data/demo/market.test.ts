@@ -31,7 +31,7 @@ test("the default market is the same to the bit on every engine (a change here c
   }
   hash.update(published.copies);
   hash.update(Buffer.from(simulation.alpha.buffer));
-  assert.equal(hash.digest("hex"), "804ae55b6cc1f3cbb93cdb19cdcffdda4a90c4c8377bb89c828a19d6bf6db871");
+  assert.equal(hash.digest("hex"), "931f20b9e9726c1b7f0ebac0cb71facfce253cf10647084b809ba9977a018d14");
 });
 
 test("the default market has 200 securities over 8 years of sessions of the NYSE ending at a fixed day", () => {

@@ -91,9 +91,9 @@ export function simulate(parameters: DemoParameters, listings: readonly Listing[
       reversal[i] = persistence * reversal[i] - fresh * bounded;
       priceVolume[i] = persistence * priceVolume[i] - fresh * bounded * turnoverShock;
       logTurnover[at] =
-        0.3 * turnover[i] +
-        0.2 * turnoverShock +
-        0.2 * (Math.abs(bounded) - 0.75) +
+        0.4 * turnover[i] +
+        0.18 * turnoverShock +
+        0.15 * (Math.abs(bounded) - 0.75) +
         0.12 * (Math.abs(marketShock) - 0.75);
       const longRun = listing.volatility * listing.volatility;
       variance[i] =

@@ -3,11 +3,13 @@ import type { BarColumns } from "../bar-columns.js";
 import type { PriceMoves } from "../price-moves.js";
 import type { Verdicts } from "../verdicts.js";
 import { longestComparedGap, revealDays } from "./reverting-spike.js";
-import { splitShapeOf } from "./split-shape.js";
+import { isUnmistakable, splitShapeOf } from "./split-shape.js";
 
 /** Longest run of odd bars that is looked for. */
 export const longestExcursion = 10;
 const jumpTolerance = 0.03;
+/** For a slip of 50 or 100, where two days' own returns may come on top. */
+const slipTolerance = 0.5;
 const levelTolerance = 0.25;
 
 /**
@@ -38,9 +40,10 @@ export function refuseRevertingSplitShapes(
 /** Index into `priced` of the bar that undoes the jump at `i`; -1 if none does. */
 function wayBack(bars: BarColumns, priced: Int32Array, moves: PriceMoves, i: number, ratio: number): number {
   const before = priced[i - 1];
+  const allowed = isUnmistakable(ratio) ? slipTolerance : jumpTolerance;
   for (let m = i + 1; m < priced.length && m <= i + longestExcursion; m++) {
     if (bars.session[priced[m]] - bars.session[priced[i]] > revealDays) return -1;
-    const isOppositeJump = Math.abs(moves.relative(priced[m - 1], priced[m]) * ratio - 1) <= jumpTolerance;
+    const isOppositeJump = Math.abs(moves.relative(priced[m - 1], priced[m]) * ratio - 1) <= allowed;
     if (isOppositeJump && Math.abs(moves.relative(before, priced[m]) - 1) <= levelTolerance) return m;
   }
   return -1;
