@@ -107,6 +107,16 @@ test("an overwrite conflicts with a commit made since the snapshot it replaces",
   assert.deepEqual(await numbersOf(table), [1, 2]);
 });
 
+test("a table removed and begun anew is not taken for the old one", async () => {
+  const path = newFolder();
+  const table = new DeltaTable(path, new Engine());
+  for (let k = 0; k < 3; k++) await append(table, frameOf([k]), `t${k}`);
+  rmSync(path, { recursive: true });
+  assert.equal(await table.snapshot(), null);
+  await append(table, frameOf([7]), "t0");
+  assert.deepEqual(await numbersOf(table), [7]);
+});
+
 test("files left by a writer that died are no part of the table", async () => {
   const path = newFolder();
   const table = new DeltaTable(path, new Engine());

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Action, formatActions, parseActions } from "./actions.js";
 import { DeltaError, hasCode } from "./delta-error.js";
@@ -59,6 +59,14 @@ export class LogFolder {
       .filter((whole) => whole.files.length === whole.of)
       .sort((a, b) => a.version - b.version);
     return { commits, checkpoints };
+  }
+
+  /** Whether a commit's file is still there: a table may be removed and begun anew. */
+  async has(version: number): Promise<boolean> {
+    return access(this.commitFile(version)).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The actions of a commit, or null if there is none of that version. */

@@ -42,7 +42,7 @@ export async function loadSnapshot(
   version: number | undefined,
   held: Snapshot | null,
 ): Promise<Snapshot | null> {
-  if (held && (version === undefined || version >= held.version)) {
+  if (held && (version === undefined || version >= held.version) && (await log.has(held.version))) {
     return replay(log, table, held, version);
   }
   const listing = await log.list();

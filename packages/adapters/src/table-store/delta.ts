@@ -5,8 +5,6 @@ import {
   type Commit,
   type CommitOptions,
   type CommitResult,
-  checkFrame,
-  concatFrames,
   type Frame,
   PlatformError,
   type ReadOptions,
@@ -15,7 +13,6 @@ import {
   throwIfCancelled,
 } from "@plumbline/core";
 import {
-  type AddFile,
   DeltaError,
   DeltaTable,
   Engine,
@@ -24,12 +21,13 @@ import {
   type TableDefinition,
   type VersionInfo,
 } from "@plumbline/delta";
+import { type CommitNote, noteOf } from "./commit-note.js";
 import { emptyFrame, missingColumn } from "./empty-frame.js";
-import { fileRows } from "./file-rows.js";
 import { planRead } from "./plan-read.js";
 import { selectVintage } from "./select-vintage.js";
+import { StagedRows, yearColumnOf } from "./staged-rows.js";
 import { declarationProperty, declared, formatDeclaration, parseDeclaration } from "./stored-table.js";
-import { bytesOf, framesOf } from "./streamed-frames.js";
+import { framesOf } from "./streamed-frames.js";
 
 export interface DeltaTableStoreOptions {
   /** Folder of the lake; table `silver.bars` lies at `silver/bars` in it. */
@@ -46,20 +44,6 @@ export interface DeltaTableStoreOptions {
 export function openDeltaTableStore(options: DeltaTableStoreOptions): TableStore {
   return new DeltaTableStore(options);
 }
-
-/** What a writer says of its commit, kept as the commit's user metadata. */
-interface CommitNote {
-  readonly runId: string;
-  readonly commitKey: string;
-  readonly mode: "append" | "overwrite";
-  readonly inputs: Readonly<Record<string, number>>;
-  readonly rows: number;
-  readonly firstDay: number | null;
-  readonly lastDay: number | null;
-}
-
-/** Frames of a stream are gathered up to this size before they become files, bytes. */
-const bytesPerFile = 128 * 1024 * 1024;
 
 class DeltaTableStore implements TableStore {
   readonly #root: string;
@@ -200,73 +184,6 @@ class DeltaTableStore implements TableStore {
   }
 }
 
-/** Rows on their way into a commit: gathered, split by year, written as files. */
-class StagedRows {
-  readonly files: AddFile[] = [];
-  rows = 0;
-  firstDay: number | null = null;
-  lastDay: number | null = null;
-  readonly #table: TableSpec;
-  readonly #stored: DeltaTable;
-  readonly #signal: AbortSignal | undefined;
-  #held: Frame[] = [];
-  #heldBytes = 0;
-
-  constructor(table: TableSpec, stored: DeltaTable, signal: AbortSignal | undefined) {
-    this.#table = table;
-    this.#stored = stored;
-    this.#signal = signal;
-  }
-
-  async add(frame: Frame): Promise<void> {
-    checkFrame(this.#table, frame);
-    if (frame.rows === 0) return;
-    this.#held.push(frame);
-    this.#heldBytes += bytesOf(frame);
-    if (this.#heldBytes >= bytesPerFile) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    if (this.#held.length === 0) return;
-    const frame = concatFrames(this.#held);
-    this.#held = [];
-    this.#heldBytes = 0;
-    this.#note(frame);
-    const columns = Object.keys(this.#table.columns).map((name) => ({ name, column: frame.columns[name] }));
-    const { parts, years } = fileRows(this.#table, frame);
-    const yearName = yearColumnOf(this.#table);
-    if (years) columns.push({ name: yearName, column: years });
-    for (const part of parts) {
-      throwIfCancelled(this.#signal, `commit to ${this.#table.name}`);
-      const partition = years ? { [yearName]: part.year === null ? null : String(part.year) } : {};
-      this.files.push(await this.#stored.writeFile({ columns, rows: part.rows, order: part.order }, partition));
-    }
-  }
-
-  /** Removes what was written and never became part of the table. */
-  async discard(): Promise<void> {
-    for (const file of this.files) await this.#stored.discardFile(file);
-    this.files.length = 0;
-  }
-
-  #note(frame: Frame): void {
-    this.rows += frame.rows;
-    const time = frame.columns[this.#table.time];
-    if (time?.type !== "date") return;
-    for (let row = 0; row < frame.rows; row++) {
-      if (time.valid && time.valid[row] === 0) continue;
-      const day = time.values[row];
-      if (this.firstDay === null || day < this.firstDay) this.firstDay = day;
-      if (this.lastDay === null || day > this.lastDay) this.lastDay = day;
-    }
-  }
-}
-
-/** Name of the materialised partition column; not one of the declared columns. */
-function yearColumnOf(table: TableSpec): string {
-  return table.columns.year ? "partitionYear" : "year";
-}
-
 function definitionOf(table: TableSpec): TableDefinition {
   const fields = Object.entries(table.columns).map(([name, column]) => ({
     name,
@@ -320,16 +237,6 @@ function commitOf({ version, timestamp, actions }: VersionInfo): Commit {
     lastDay: note.lastDay ?? null,
     bytesAdded: adds.reduce((sum, add) => sum + add.size, 0),
   };
-}
-
-function noteOf(text: string | null | undefined): Partial<CommitNote> {
-  if (!text) return {};
-  try {
-    const note: unknown = JSON.parse(text);
-    return typeof note === "object" && note !== null ? (note as Partial<CommitNote>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Runs `use`, answering the package's errors in the platform's codes. */
