@@ -20,8 +20,8 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
     errorFormatter: (execution, context) => {
       const errors = (execution.errors ?? []).map((error) => {
         const cause = error.originalError;
-        if (!cause) {
-          const extensions = { code: "BAD_ARGUMENT", remedy: "See docs/api.md for the schema.", ...error.extensions };
+        if (!cause || error.path === undefined) {
+          const extensions = { code: "BAD_ARGUMENT", remedy: "See docs/api.md for the schema." };
           return new GraphQLError(error.message, { ...place(error), extensions });
         }
         const { code, message, remedy } = problemOf(cause);

@@ -44,21 +44,9 @@ async function evaluationSummary(view: ReleaseView): Promise<EvaluationSummary |
 export async function verdictOf(view: ReleaseView): Promise<Verdict> {
   const summary = await evaluationSummary(view);
   if (summary) {
-    const { verdict, deflation, window } = summary;
-    const parts = [`${window.sessions} sessions out of sample, ${window.securities} securities.`];
-    if (verdict.sharpeNet.value !== null) {
-      parts.push(
-        `After ${(summary.conventions.costPerSide * 10_000).toFixed(0)} bp a side the long-short Sharpe ratio is ${signed(verdict.sharpeNet.value, 2)}.`,
-      );
-    }
-    if (deflation.deflatedSharpe !== null) {
-      parts.push(
-        `The chance that it beats the best of ${deflation.trials} worthless trials is ${(deflation.deflatedSharpe * 100).toFixed(0)} %.`,
-      );
-    }
     return {
-      sentence: verdict.sentence,
-      detail: parts.join(" "),
+      sentence: headlineOf(summary),
+      detail: summary.verdict.sentence,
       alarms: summary.alarms.map((alarm) => alarm.sentence),
     };
   }
@@ -78,6 +66,24 @@ export async function verdictOf(view: ReleaseView): Promise<Verdict> {
       ? "No label of a scored session was known."
       : `Mean rank IC ${signed(mean.value, 3)} over ${mean.n} sessions${mean.low === null || mean.high === null ? "" : `, 95 % band ${signed(mean.low, 3)} to ${signed(mean.high, 3)}`}.`;
   return { sentence, detail, alarms: [] };
+}
+
+/** The finding in one plain sentence; the figures stand in the detail. */
+function headlineOf({ verdict, window }: EvaluationSummary): string {
+  switch (verdict.finding) {
+    case "evidence": {
+      const isPaid = (verdict.sharpeNet.value ?? 0) > 0;
+      return `The ranking has beaten chance over ${window.sessions} sessions${isPaid ? "" : ", but not its costs"}.`;
+    }
+    case "no evidence":
+      return "There is no evidence that the ranking beats chance.";
+    case "against":
+      return `The ranking has done worse than chance over ${window.sessions} sessions.`;
+    case "too few":
+      return "There are too few securities to judge the ranking.";
+    default:
+      return "There are too few sessions to judge the ranking.";
+  }
 }
 
 /** The gauges at the head of Overview. */

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../config.js";
+import { foldersOf } from "../home.js";
+import { listLakes } from "../run/lakes.js";
+import { openLakeStore } from "../run/open-lake-store.js";
+import type { RunDocument } from "../run/run-document.js";
+import { runLake } from "../run/run-lake.js";
+import { RunMonitor } from "../run/run-monitor.js";
+import { LakeReader } from "../serving/lake-reader.js";
+
+/** A whole street over a small simulated market with ridge alone, for tests of what is served. */
+export async function makeSmallLake(): Promise<{
+  readonly document: RunDocument;
+  readonly reader: LakeReader;
+  readonly monitor: RunMonitor;
+  remove(): Promise<void>;
+}> {
+  const home = await mkdtemp(join(tmpdir(), "plumb-served-"));
+  const config = readConfig({ PLUMB_HOME: home, PLUMB_XGBOOST_LIB: "none" }, home);
+  const monitor = new RunMonitor();
+  const request = {
+    source: "demo:?securities=20&years=4&seed=5",
+    declared: {},
+    full: false,
+    horizon: 5,
+    costBp: 10,
+    threads: 1,
+    upTo: null,
+  };
+  const signal = new AbortController().signal;
+  const now = Date.UTC(2026, 10, 2);
+  const document = await runLake({ config, request, mayFollow: false, signal, now, note: () => undefined }, monitor);
+  const [lake] = await listLakes(foldersOf(home));
+  const reader = new LakeReader(openLakeStore(lake.folder, 1));
+  return { document, reader, monitor, remove: () => rm(home, { recursive: true, force: true }) };
+}
