@@ -1,9 +1,11 @@
+import { scoreScale } from "../charts/score-scale";
 import { CsvButton } from "../components/csv-button";
 import { Datasets } from "../components/datasets";
 import { EmptyState, FailureState } from "../components/failure";
 import { FirstRun } from "../components/first-run";
 import { Gauge } from "../components/gauge";
 import { IcChart } from "../components/ic-chart";
+import { noticesOf } from "../components/notices";
 import { PageLink } from "../components/page-link";
 import { Quintiles } from "../components/quintiles";
 import { Ranking } from "../components/ranking";
@@ -12,6 +14,7 @@ import { type Overview, type RankingOrder, readOverview } from "../reads/overvie
 import { asOfParameter, choice, parameter, type SearchParams } from "../reads/page-state";
 import { readShell } from "../reads/shell-read";
 import { longDate } from "../words/dates";
+import { headlineOf } from "../words/headline";
 import { plain } from "../words/numbers";
 import { sourceLine } from "../words/source-line";
 
@@ -41,20 +44,23 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
 function OverviewView({ overview, order }: { overview: Overview; order: string }) {
   const { provenance, verdict } = overview;
   const source = sourceLine(provenance);
+  const { head, rest } = headlineOf(verdict.sentence);
+  const alarms = verdict.alarms.filter((alarm) => !(provenance.isSimulated && alarm.startsWith("Simulated")));
   return (
     <>
-      {provenance.notices.map((notice) => (
+      {noticesOf(provenance).map((notice) => (
         <p className="notice" key={notice}>
           {notice}
         </p>
       ))}
       <section className="verdict" aria-label="Verdict">
         <div>
-          <h1>{verdict.sentence}</h1>
+          <h1>{head}</h1>
           <p className="verdict-detail">{verdict.detail}</p>
-          {verdict.alarms.length > 0 && (
+          {rest !== "" && <p className="verdict-rest">{rest}</p>}
+          {alarms.length > 0 && (
             <ul className="diamond-list alarms">
-              {verdict.alarms.map((alarm) => (
+              {alarms.map((alarm) => (
                 <li key={alarm}>{alarm}</li>
               ))}
             </ul>
@@ -111,7 +117,9 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
               {plain(overview.ranking.length)} of {plain(overview.rankedCount)} ·{" "}
               <PageLink href="/securities">all securities</PageLink>
             </span>
-            <span>Score: {overview.ranking[0]?.scoreUnit ?? "none"}.</span>
+            <span>
+              Score: {scoreScale(overview.ranking[0]?.scoreUnit ?? "rank").words} ({overview.ranking[0]?.scoreUnit}).
+            </span>
             <span>{source}</span>
           </p>
         </section>

@@ -4,8 +4,9 @@ import { indexAt, stepCrosshair } from "./crosshair.ts";
 import { layoutMarks } from "./event-marks.ts";
 import { layoutGauge } from "./gauge.ts";
 import { bandPath, linePath } from "./line-path.ts";
+import { monthlyMeans } from "./monthly-means.ts";
 import { layoutQuintiles } from "./quintiles.ts";
-import { scoreBar } from "./score-scale.ts";
+import { scoreBar, scoreScale } from "./score-scale.ts";
 import { sessionTicks } from "./session-axis.ts";
 import { layoutSparkline } from "./sparkline.ts";
 import { thinSeries } from "./thin-series.ts";
@@ -148,4 +149,20 @@ test("the longest score fills its cell and says its side", () => {
   assert.deepEqual(scoreBar(0.52, 0.5, 0.02), { length: 100, isAbove: true });
   assert.equal(scoreBar(0.49, 0.5, 0.02).isAbove, false);
   assert.equal(scoreBar(0.5, 0.5, 0).length, 0);
+});
+
+test("a rank is read in percentiles from the middle, a return in basis points", () => {
+  assert.equal(scoreScale("expected rank above the middle, \u22120.5 to 0.5").neutral, 0);
+  assert.equal(scoreScale("expected rank, 0 to 1").neutral, 0.5);
+  assert.equal(scoreScale("expected rank, 0 to 1").factor, 100);
+  assert.equal(scoreScale("simple return, decimal").factor, 1e4);
+});
+
+test("monthly means leave missing sessions and empty months out", () => {
+  const sessions = ["2026-01-30", "2026-02-02", "2026-02-03", "2026-03-02"];
+  assert.deepEqual(monthlyMeans(sessions, [0.1, 0.2, null, Number.NaN]), [
+    { month: "2026-01", from: 0, to: 1, mean: 0.1 },
+    { month: "2026-02", from: 1, to: 3, mean: 0.2 },
+  ]);
+  assert.deepEqual(monthlyMeans([], []), []);
 });

@@ -104,8 +104,7 @@ function useProgress(initial: Status | null): Status | null {
       }, 250);
     };
     const events = new EventSource("/api/v1/runs/events");
-    events.onmessage = askSoon;
-    for (const name of ["progress", "stage", "run", "release", "end"]) events.addEventListener(name, askSoon);
+    events.addEventListener("status", askSoon);
     const poll = setInterval(ask, 3_000);
     return () => {
       isOver = true;

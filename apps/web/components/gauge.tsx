@@ -15,10 +15,16 @@ export function Gauge({ estimate, provenance }: { estimate: Estimate; provenance
       : [["95 % band", `${inUnit(estimate, estimate.low)} to ${inUnit(estimate, estimate.high)}`] as const];
   const sample = estimate.n === null ? [] : [["Sample", plain(estimate.n)] as const];
   const threshold = estimate.threshold === null ? [] : [["Threshold", inUnit(estimate, estimate.threshold)] as const];
-  const rows = [["Unit", estimate.unit] as const, ...band, ...threshold, ...sample];
+  const rows = [
+    ["What", estimate.caption] as const,
+    ["Unit", estimate.unit] as const,
+    ...band,
+    ...threshold,
+    ...sample,
+  ];
   return (
     <div className="gauge">
-      <dt title={estimate.label}>{estimate.label}</dt>
+      <dt>{estimate.label}</dt>
       <dd>
         <span className="gauge-value">
           <ProvedNumber text={text} unit={unit} proof={proofOf(estimate.label, provenance, rows, text)} />
@@ -61,7 +67,9 @@ export function Gauge({ estimate, provenance }: { estimate: Estimate; provenance
           )}
           {marks.value !== null && <circle cx={`${marks.value}%`} cy="9.500" r="4" fill="var(--proof)" />}
         </svg>
-        <span className="gauge-caption">{estimate.caption}</span>
+        <span className="gauge-caption" title={estimate.caption}>
+          {estimate.caption.split(";")[0]}
+        </span>
       </dd>
     </div>
   );
@@ -69,12 +77,13 @@ export function Gauge({ estimate, provenance }: { estimate: Estimate; provenance
 
 function shownAs(estimate: Estimate): { text: string; unit: string | undefined } {
   const text = inUnit(estimate, estimate.value);
-  if (/basis points/.test(estimate.unit)) return { text, unit: estimate.unit.replace("basis points", "bp") };
+  if (/a side/.test(estimate.unit)) return { text, unit: "bp a side" };
   if (/of 100/.test(estimate.unit)) return { text, unit: "of 100" };
   return { text, unit: undefined };
 }
 
 function inUnit(estimate: Estimate, value: number | null): string {
+  if (/decimal a side/.test(estimate.unit)) return plain(value === null ? null : value * 1e4, 1);
   if (/basis points|of 100/.test(estimate.unit)) return plain(value, 1);
   return plain(value, /correlation/.test(estimate.unit) ? 3 : 2);
 }

@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { bandPath, linePath } from "../charts/line-path";
+import { monthlyMeans } from "../charts/monthly-means";
 import { sessionTicks } from "../charts/session-axis";
 import { thinSeries } from "../charts/thin-series";
 import { linearScale } from "../charts/value-scale";
@@ -24,26 +25,21 @@ const bottom = height - 18;
 
 /** 12-month mean of the rank IC with its overlap-safe 95 % band. */
 export function IcChart({ series }: { series: IcSeries }) {
-  const start = Math.max(
-    0,
-    series.mean252.findIndex((value) => value !== null),
-  );
-  const shown = useMemo(() => cut(series, start), [series, start]);
   const [element, { width }] = usePlotSize(assumedSize);
   const plot = width - axisWidth;
-  const count = shown.session.length;
+  const count = series.session.length;
   const step = plot / Math.max(1, count);
-  const drawing = useMemo(() => draw(shown, step, plot), [shown, step, plot]);
+  const drawing = useMemo(() => draw(series, step, plot), [series, step, plot]);
   const cross = useCrosshair(step, count);
   const at = cross.index;
-  const last = lastIndex(shown.mean252);
+  const last = lastIndex(series.mean252);
   const finding = icFinding(series);
   const reading = (index: number) =>
-    `${longDate(shown.session[index])}: mean ${plain(shown.mean252[index], 3)}, 95 % ${plain(shown.low252[index], 3)} to ${plain(shown.high252[index], 3)}`;
+    `${longDate(series.session[index])}: rank IC ${plain(series.rankIc[index], 3)}, 12-month mean ${plain(series.mean252[index], 3)}, 95 % ${plain(series.low252[index], 3)} to ${plain(series.high252[index], 3)}`;
   return (
     <ChartFrame
       finding={finding}
-      unit="Rank IC, 12-month mean, 95 % band"
+      unit="Rank IC: bar a month, line 12-month mean, 95 % band"
       height={height}
       source={sourceLine(series.provenance, `${plain(series.session.length)} sessions`)}
       fileName="rank-ic"
@@ -75,10 +71,13 @@ export function IcChart({ series }: { series: IcSeries }) {
             width={width}
             format={(value) => plain(value, value === 0 ? 0 : drawing.scale.digits(3))}
           />
+          {drawing.bars.map((bar) => (
+            <rect key={bar.x} {...bar} fill="var(--edge)" opacity="0.38" />
+          ))}
           <path d={drawing.band} fill="var(--proof)" opacity="0.2" />
           <path d={drawing.mean} fill="none" stroke="var(--proof)" strokeWidth="2" strokeLinejoin="round" />
           {last >= 0 && (
-            <circle cx={(last + 0.5) * step} cy={drawing.scale.at(shown.mean252[last]!)} r="3" fill="var(--proof)" />
+            <circle cx={(last + 0.5) * step} cy={drawing.scale.at(series.mean252[last]!)} r="3" fill="var(--proof)" />
           )}
           <TimeAxis ticks={drawing.ticks} step={step} y={bottom} width={width} />
           {count > 0 && <PlumbLine x={Math.round((count - 0.5) * step)} top={2} bottom={bottom + 4} />}
@@ -87,12 +86,12 @@ export function IcChart({ series }: { series: IcSeries }) {
         {at !== null && (
           <div className="reading" style={at > count / 2 ? { left: 0 } : { right: axisWidth }}>
             <p>
-              <b>{longDate(shown.session[at])}</b>
+              <b>{longDate(series.session[at])}</b>
             </p>
             <p>
-              {plain(shown.mean252[at], 3)}{" "}
+              {plain(series.mean252[at], 3)}{" "}
               <span className="third">
-                ({plain(shown.low252[at], 3)} to {plain(shown.high252[at], 3)})
+                ({plain(series.low252[at], 3)} to {plain(series.high252[at], 3)})
               </span>
             </p>
           </div>
@@ -105,30 +104,26 @@ export function IcChart({ series }: { series: IcSeries }) {
   );
 }
 
-type Columns = Pick<IcSeries, "session" | "mean252" | "low252" | "high252">;
-
-function cut(series: Columns, start: number): Columns {
-  return {
-    session: series.session.slice(start),
-    mean252: series.mean252.slice(start),
-    low252: series.low252.slice(start),
-    high252: series.high252.slice(start),
-  };
-}
-
-function draw(shown: Columns, step: number, plot: number) {
-  const known = [...shown.low252, ...shown.high252, ...shown.mean252].filter(
+function draw(series: IcSeries, step: number, plot: number) {
+  const months = monthlyMeans(series.session, series.rankIc);
+  const known = [...series.low252, ...series.high252, ...months.map((month) => month.mean)].filter(
     (value): value is number => value !== null,
   );
-  const scale = linearScale(Math.min(0, ...known), Math.max(0, ...known), bottom, 12, 0.05);
-  const kept = thinSeries(shown.mean252, Math.max(3, Math.round(plot * 2)));
+  const scale = linearScale(Math.min(0, ...known), Math.max(0, ...known), bottom - 4, 12, 0.05);
+  const kept = thinSeries(series.mean252, Math.max(3, Math.round(plot * 2)));
   const pick = (column: readonly (number | null)[]) => kept.map((index) => column[index] ?? null);
   const xOf = (order: number) => (kept[order]! + 0.5) * step;
   return {
     scale,
-    band: bandPath(pick(shown.low252), pick(shown.high252), xOf, scale.at),
-    mean: linePath(pick(shown.mean252), xOf, scale.at),
-    ticks: sessionTicks(shown.session, step, 44),
+    bars: months.map((month) => ({
+      x: month.from * step,
+      width: Math.max(1, (month.to - month.from) * step * 0.7),
+      y: Math.min(scale.at(0), scale.at(month.mean)),
+      height: Math.abs(scale.at(0) - scale.at(month.mean)),
+    })),
+    band: bandPath(pick(series.low252), pick(series.high252), xOf, scale.at),
+    mean: linePath(pick(series.mean252), xOf, scale.at),
+    ticks: sessionTicks(series.session, step, 44),
   };
 }
 

@@ -30,7 +30,8 @@ function Tables({ label, tables, none }: { label: string; tables: readonly Table
       {tables.map(({ table, version }) => (
         <li key={table}>
           <PageLink className="mono" href={`/data/${encodeURIComponent(table)}`}>
-            {table}@{version}
+            {table}
+            {version < 0 ? " (empty)" : `@${version}`}
           </PageLink>
         </li>
       ))}

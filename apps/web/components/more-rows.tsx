@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Failure } from "../reads/read-failure";
 import { plain } from "../words/numbers";
 
@@ -10,6 +11,7 @@ export function MoreRows(props: {
   failure: Failure | null;
   more: () => void;
   source: string;
+  csv: ReactNode;
 }) {
   return (
     <div className="table-foot">
@@ -17,6 +19,7 @@ export function MoreRows(props: {
         {plain(props.shown)} of {plain(props.total)}
         {props.failure && ` · ${props.failure.code}: ${props.failure.message} ${props.failure.remedy}`}
       </span>
+      {props.csv}
       <span>{props.source}</span>
       {props.hasMore && (
         <button type="button" className="button" onClick={props.more} disabled={props.isLoading}>

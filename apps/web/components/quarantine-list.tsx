@@ -88,25 +88,38 @@ export function QuarantineList(props: {
         failure={pages.failure}
         more={pages.more}
         source={props.source}
-      />
-      <CsvButton
-        fileName="quarantine"
-        source={props.source}
-        table={{
-          columns: ["session", "security", "ticker", "dataset", "rule", "reason", "endpoint", "line", "payload", "row"],
-          rows: pages.nodes.map((row) => [
-            row.session,
-            row.securityId,
-            row.ticker,
-            row.dataset,
-            row.rule,
-            row.reason,
-            row.endpoint,
-            row.line,
-            row.payloadHash,
-            row.row,
-          ]),
-        }}
+        csv={
+          <CsvButton
+            fileName="quarantine"
+            source={props.source}
+            table={{
+              columns: [
+                "session",
+                "security",
+                "ticker",
+                "dataset",
+                "rule",
+                "reason",
+                "endpoint",
+                "line",
+                "payload",
+                "row",
+              ],
+              rows: pages.nodes.map((row) => [
+                row.session,
+                row.securityId,
+                row.ticker,
+                row.dataset,
+                row.rule,
+                row.reason,
+                row.endpoint,
+                row.line,
+                row.payloadHash,
+                row.row,
+              ]),
+            }}
+          />
+        }
       />
     </>
   );

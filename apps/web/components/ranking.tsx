@@ -1,6 +1,7 @@
-import { neutralScore } from "../charts/score-scale";
+import { scoreScale } from "../charts/score-scale";
 import type { RankedSecurity } from "../reads/overview-read";
-import { plain, signed } from "../words/numbers";
+import { driverWords } from "../words/driver-words";
+import { signed } from "../words/numbers";
 import { PageLink } from "./page-link";
 import { QualityBar } from "./quality-bar";
 import { PlaceChange, ScoreBar } from "./score-cell";
@@ -10,7 +11,7 @@ const gate = 90;
 
 /** The ranked securities: a table, on a phone two-line rows. */
 export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
-  const neutral = neutralScore(rows[0]?.scoreUnit ?? "");
+  const { neutral, factor } = scoreScale(rows[0]?.scoreUnit ?? "");
   const largest = Math.max(0, ...rows.map((row) => Math.abs(row.score - neutral)));
   return (
     <div className="as-cards">
@@ -56,7 +57,7 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
               </td>
               <td>
                 <span className="cell-bar">
-                  <span className="right">{scoreText(row.score, neutral)}</span>
+                  <span className="right">{signed((row.score - neutral) * factor, 2)}</span>
                   <ScoreBar score={row.score} neutral={neutral} largest={largest} />
                 </span>
               </td>
@@ -83,7 +84,7 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
                 <small>{reasonOf(row).text}</small>
               </span>
               <span className="card-end">
-                <b>{scoreText(row.score, neutral)}</b>
+                <b>{signed((row.score - neutral) * factor, 2)}</b>
                 <small>
                   <PlaceChange position={row.position} previous={row.previousPosition} />
                 </small>
@@ -96,15 +97,10 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
   );
 }
 
-/** A rank score as it is; a return score in basis points with its sign. */
-export function scoreText(score: number, neutral: number): string {
-  return neutral === 0 ? `${signed(score * 1e4, 1)}` : plain(score, 3);
-}
-
 function reasonOf(row: RankedSecurity): { text: string; isDoubt: boolean } {
   const doubt = row.doubts.at(-1);
   if (doubt && (row.qualityScore ?? 100) < gate) return { text: `Doubt: ${doubt}`, isDoubt: true };
   const driver = [...row.drivers].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))[0];
-  if (driver) return { text: driver.phrase, isDoubt: false };
+  if (driver) return { text: driverWords(driver.phrase), isDoubt: false };
   return doubt ? { text: `Doubt: ${doubt}`, isDoubt: true } : { text: "", isDoubt: false };
 }

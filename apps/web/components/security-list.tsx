@@ -101,24 +101,26 @@ export function SecurityList(props: {
         failure={pages.failure}
         more={pages.more}
         source={props.source}
-      />
-      <CsvButton
-        fileName="securities"
-        source={props.source}
-        table={{
-          columns: ["security", "ticker", "name", "sector", "exchange", "first", "last", "place", "quality"],
-          rows: pages.nodes.map((row) => [
-            row.securityId,
-            row.ticker,
-            row.name,
-            row.sector,
-            row.exchange,
-            row.firstSession,
-            row.lastSession,
-            row.position,
-            row.qualityScore,
-          ]),
-        }}
+        csv={
+          <CsvButton
+            fileName="securities"
+            source={props.source}
+            table={{
+              columns: ["security", "ticker", "name", "sector", "exchange", "first", "last", "place", "quality"],
+              rows: pages.nodes.map((row) => [
+                row.securityId,
+                row.ticker,
+                row.name,
+                row.sector,
+                row.exchange,
+                row.firstSession,
+                row.lastSession,
+                row.position,
+                row.qualityScore,
+              ]),
+            }}
+          />
+        }
       />
     </div>
   );

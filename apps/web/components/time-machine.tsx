@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useRef, useState } from "react";
+import { sessionTicks } from "../charts/session-axis";
 import { longDate, weekdayDate, weekdayOf } from "../words/dates";
 import { decodeSessions, sessionAt } from "../words/session-code";
 import { useUrlState } from "./url-state";
@@ -96,22 +97,17 @@ function Track({ sessions, index }: { sessions: readonly string[]; index: number
   const last = Math.max(1, sessions.length - 1);
   const place = (at: number) => 2 + ((width - 4) * at) / last;
   const bob = place(index);
-  const years = sessions.flatMap((session, at) =>
-    at > 0 && session.slice(0, 4) !== sessions[at - 1]!.slice(0, 4) ? [{ at, label: `’${session.slice(2, 4)}` }] : [],
-  );
-  const every = Math.max(1, Math.ceil((years.length * 30) / width));
+  const ticks = sessionTicks(sessions, (width - 4) / last, 30);
   return (
     <svg width={width} height="34" aria-hidden="true">
       <path d={`M2 9.500H${width - 2}`} stroke="var(--line)" strokeWidth="2" />
       <path d={`M2 9.500H${bob}`} stroke="var(--brass)" strokeWidth="2" />
-      {years.map((year, order) => (
-        <g key={year.at}>
-          <path d={`M${place(year.at)} 7v5`} stroke="var(--edge)" />
-          {order % every === 0 && (
-            <text x={place(year.at)} y="27" textAnchor="middle" fill="var(--ink-3)" fontSize="11">
-              {year.label}
-            </text>
-          )}
+      {ticks.map((tick) => (
+        <g key={tick.index}>
+          <path d={`M${place(tick.index)} 7v5`} stroke="var(--edge)" />
+          <text x={place(tick.index)} y="27" textAnchor="middle" fill="var(--ink-3)" fontSize="11">
+            {tick.label.length === 4 ? `’${tick.label.slice(2)}` : tick.label}
+          </text>
         </g>
       ))}
       <path d={`M${bob} 2v6`} stroke="var(--brass)" strokeWidth="1.5" />

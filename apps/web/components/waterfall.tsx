@@ -1,12 +1,12 @@
-import { neutralScore } from "../charts/score-scale";
+import { scoreScale } from "../charts/score-scale";
 import { layoutWaterfall } from "../charts/waterfall";
 import type { Prediction } from "../reads/security-read";
+import { driverWords } from "../words/driver-words";
 import { plain, signed, significant } from "../words/numbers";
 
 /** Why it ranks where it ranks: contributions in words, largest first, summing to the score. */
 export function Waterfall({ prediction, featureCount }: { prediction: Prediction; featureCount: number }) {
-  const neutral = neutralScore(prediction.scoreUnit);
-  const factor = neutral === 0 ? 1e4 : 100;
+  const { neutral, factor, words } = scoreScale(prediction.scoreUnit);
   const fall = layoutWaterfall(
     prediction.drivers.map((driver) => ({ label: driver.feature, contribution: driver.contribution })),
     prediction.score,
@@ -18,7 +18,7 @@ export function Waterfall({ prediction, featureCount }: { prediction: Prediction
     <section className="block">
       <h2>
         Why it ranks {plain(prediction.position)} of {plain(prediction.of)}
-        <small>{neutral === 0 ? "basis points" : "percentiles of the universe"}</small>
+        <small>{words}</small>
       </h2>
       <ol className="waterfall">
         {fall.steps.map((step) => {
@@ -28,7 +28,7 @@ export function Waterfall({ prediction, featureCount }: { prediction: Prediction
               <div className="waterfall-phrase">
                 {step.isRest
                   ? `${others > 0 ? plain(others) : "All"} other features together`
-                  : (driver?.phrase ?? step.label)}
+                  : driverWords(driver?.phrase ?? step.label)}
                 <small>
                   {step.isRest
                     ? "and the model’s average"
@@ -45,14 +45,10 @@ export function Waterfall({ prediction, featureCount }: { prediction: Prediction
         <li>
           <span>
             Score
-            <small>
-              {neutral === 0 ? "against the universe" : `${plain(neutral * 100)} is the middle, 100 the best`}
-            </small>
+            <small>sums exactly; 0 is the middle</small>
           </span>
           <Bar from={fall.base} to={fall.total} base={fall.base} isTotal />
-          <span className="waterfall-value">
-            {neutral === 0 ? signed(prediction.score * factor, 2) : plain(prediction.score * factor, 2)}
-          </span>
+          <span className="waterfall-value">{signed((prediction.score - neutral) * factor, 2)}</span>
         </li>
       </ol>
     </section>

@@ -4,6 +4,7 @@ import { csvText } from "./csv.ts";
 import { dayNumber, instantDate, isSession, longDate, weekdayDate } from "./dates.ts";
 import { icFinding, priceFinding, quintileFinding } from "./findings.ts";
 import { freshnessOf } from "./freshness.ts";
+import { headlineOf } from "./headline.ts";
 import { byteSize, compact, percent, plain, signed, significant } from "./numbers.ts";
 import { decodeSessions, encodeSessions, sessionAt } from "./session-code.ts";
 import { sourceLine } from "./source-line.ts";
@@ -96,4 +97,14 @@ test("a weekend is fresh, nine days are late, a closed history says where it end
   assert.deepEqual(freshnessOf("2026-11-14T09:00:00Z", now), { level: "half", text: "late 9 d" });
   assert.deepEqual(freshnessOf("2017-11-29", now), { level: "hollow", text: "to 29 Nov 2017" });
   assert.equal(freshnessOf(null, now).level, "hollow");
+});
+
+test("a long verdict is cut at its first bracket and nothing is lost", () => {
+  const long =
+    "No evidence: the 95 % band includes zero (xgboost, 5 sessions ahead: mean rank IC -0.005). After costs it loses money.";
+  assert.deepEqual(headlineOf(long), {
+    head: "No evidence: the 95 % band includes zero.",
+    rest: "Xgboost, 5 sessions ahead: mean rank IC -0.005. After costs it loses money.",
+  });
+  assert.deepEqual(headlineOf("No evidence."), { head: "No evidence.", rest: "" });
 });

@@ -5,7 +5,7 @@ import { longDate } from "../../words/dates";
 
 export const metadata = {
   title: "Diary",
-  alternates: { types: { "application/atom+xml": "/diary/atom.xml" } },
+  alternates: { types: { "application/atom+xml": "/diary/feed.xml" } },
 };
 
 /** What was built and what it measured, episode by episode. */
@@ -17,7 +17,7 @@ export default async function DiaryPage() {
     <>
       <header className="page-head">
         <h1>Diary</h1>
-        <a className="plain-act" href="/diary/atom.xml" type="application/atom+xml">
+        <a className="plain-act" href="/diary/feed.xml" type="application/atom+xml">
           Atom feed
         </a>
         <p>What was built, what it measured, and the commands that measure it again.</p>

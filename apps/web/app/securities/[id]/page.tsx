@@ -1,9 +1,10 @@
 import { notFound } from "next/navigation";
-import { neutralScore } from "../../../charts/score-scale";
+import { scoreScale } from "../../../charts/score-scale";
 import { FailureState } from "../../../components/failure";
 import { FeatureTable } from "../../../components/feature-table";
 import { FirstRun } from "../../../components/first-run";
 import { Identity } from "../../../components/identity";
+import { noticesOf } from "../../../components/notices";
 import { PredictionView } from "../../../components/prediction-view";
 import { PriceChart } from "../../../components/price-chart";
 import { Segments } from "../../../components/segments";
@@ -49,7 +50,7 @@ export default async function SecurityPage({ params, searchParams }: Input) {
   const later = isHindsight ? await laterCandles(security, bases[basis]) : null;
   return (
     <>
-      {security.provenance.notices.map((notice) => (
+      {noticesOf(security.provenance).map((notice) => (
         <p className="notice" key={notice}>
           {notice}
         </p>
@@ -78,7 +79,7 @@ export default async function SecurityPage({ params, searchParams }: Input) {
             filter={parameter(parameters, "feature") ?? ""}
             isAll={isAll}
             toggleHref={`/securities/${encodeURIComponent(id)}?${new URLSearchParams({ basis, range, ...(isAll ? {} : { features: "all" }) })}`}
-            scale={neutralScore(security.prediction?.scoreUnit ?? "") === 0 ? 1e4 : 100}
+            scale={scoreScale(security.prediction?.scoreUnit ?? "rank").factor}
           />
         </div>
       </div>
