@@ -160,6 +160,11 @@ test("bars on another basis are refused once the jump is undone (DaVita, 2013-09
   assert.deepEqual(closesOf(answer, "DVA"), [56.0, 55.3, 57.95, 58]);
 });
 
+test("a slip of the unit is refused whatever the day's own return adds to it (98.5 instead of 100)", async () => {
+  const answer = await validate(series("A", [50, 50.5, 4974, 4990, 48.7, 49]));
+  assert.deepEqual(closesOf(answer, "A"), [50, 50.5, 48.7, 49]);
+});
+
 test("a slip of the unit by 100 that lasts three sessions is refused", async () => {
   const answer = await validate(series("A", [50, 50.5, 5010, 5050, 5040, 50.6, 51]));
   assert.deepEqual(closesOf(answer, "A"), [50, 50.5, 50.6, 51]);

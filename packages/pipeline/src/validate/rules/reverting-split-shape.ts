@@ -3,17 +3,16 @@ import type { BarColumns } from "../bar-columns.js";
 import type { PriceMoves } from "../price-moves.js";
 import type { Verdicts } from "../verdicts.js";
 import { longestComparedGap, revealDays } from "./reverting-spike.js";
-import { isUnmistakable, splitShapeOf } from "./split-shape.js";
+import { splitShapeOf, unnaturalFactor } from "./split-shape.js";
 
 /** Longest run of odd bars that is looked for. */
 export const longestExcursion = 10;
 const jumpTolerance = 0.03;
-/** For a slip of 50 or 100, where two days' own returns may come on top. */
-const slipTolerance = 0.5;
+const unnaturalJumpTolerance = 0.25;
 const levelTolerance = 0.25;
 
 /**
- * A jump by a split's ratio without a declared split, undone by the opposite jump within 10 bars: the bars between lie
+ * A jump by a split's ratio, or by a factor of 2.9 or more, without a declared split, undone by the opposite jump within 10 bars: the bars between lie
  * on another basis. They are provably odd only at the session that jumps back: the verdicts are known at that close.
  * Jumps that are not undone are real crashes or undeclared splits: flagged, kept.
  *
@@ -40,10 +39,11 @@ export function refuseRevertingSplitShapes(
 /** Index into `priced` of the bar that undoes the jump at `i`; -1 if none does. */
 function wayBack(bars: BarColumns, priced: Int32Array, moves: PriceMoves, i: number, ratio: number): number {
   const before = priced[i - 1];
-  const allowed = isUnmistakable(ratio) ? slipTolerance : jumpTolerance;
+  const isUnnatural = ratio >= unnaturalFactor || ratio <= 1 / unnaturalFactor;
+  const tolerance = isUnnatural ? unnaturalJumpTolerance : jumpTolerance;
   for (let m = i + 1; m < priced.length && m <= i + longestExcursion; m++) {
     if (bars.session[priced[m]] - bars.session[priced[i]] > revealDays) return -1;
-    const isOppositeJump = Math.abs(moves.relative(priced[m - 1], priced[m]) * ratio - 1) <= allowed;
+    const isOppositeJump = Math.abs(moves.relative(priced[m - 1], priced[m]) * ratio - 1) <= tolerance;
     if (isOppositeJump && Math.abs(moves.relative(before, priced[m]) - 1) <= levelTolerance) return m;
   }
   return -1;
