@@ -37,6 +37,7 @@ export * from "./definitions/feature-sets.js";
 export * from "./definitions/last-full-session.js";
 export { type RankedSections, rankedSections, type Section } from "./definitions/ranked-sections.js";
 export { decodeRidge } from "./definitions/ridge-content.js";
+export { standingBars } from "./definitions/standing-bars.js";
 export { boostingParameters, plannedTrials, type Trial } from "./definitions/trial-identity.js";
 export * from "./expressions/expression.js";
 export { FeatureThreads } from "./features/feature-threads.js";
@@ -46,3 +47,4 @@ export { axisOfDays, type SessionAxis, sessionAxis } from "./features/session-ax
 export * from "./run/release.js";
 export type { StageOutcome } from "./run/run-stage.js";
 export { outputTables, type RunResult, type StreetRequest } from "./run/walk-street.js";
+export { type UniverseRuleInForce, universeRules } from "./universe/index.js";
