@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 import { conventionsOf, noticesOf, provenanceOf } from "../serving/provenance.js";
 import type { ReleaseView } from "../serving/release-view.js";
 
@@ -58,8 +58,6 @@ export const problemSchema = Type.Object(
   },
   { description: "RFC 9457 problem details." },
 );
-
-export type Envelope<Data> = { readonly data: Data } & Omit<Static<ReturnType<typeof envelopeOf>>, "data">;
 
 /** Wraps data read from a view. */
 export async function envelope<Data>(view: ReleaseView, tables: readonly string[], data: Data) {
