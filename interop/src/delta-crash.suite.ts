@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { openDeltaTableStore } from "@plumbline/adapters";
-import { float64Of, int32Of, textAt, textOf } from "@plumbline/core";
-import { rowsPerCommit, written } from "./commit-loop.js";
+import { float64Of, int32Of, PlatformError, textAt, textOf } from "@plumbline/core";
+import { commitFrame, rowsPerCommit, written } from "./commit-loop.js";
 import { compareLake } from "./compare-lake.js";
 import { root as repository } from "./venv.js";
 
@@ -114,4 +114,35 @@ test("a reader polling through overwrites sees one of them, never a mixture", as
   }
   assert.equal(await loop.ended, 0);
   assert.ok(seen > 0);
+});
+
+const codeOf = (error: unknown) => (error instanceof PlatformError ? error.code : String(error));
+
+test("a full disk and a read-only one refuse the commit in words and keep the table", async (context) => {
+  const lake = join(folder, "small");
+  mkdirSync(lake);
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", lake]).status !== 0) {
+    context.skip("tmpfs cannot be mounted here (needs root)");
+    return;
+  }
+  try {
+    const store = openDeltaTableStore({ root: lake });
+    const commit = (sequence: number, rows: number) =>
+      store.commit(written, commitFrame("full", sequence, rows), {
+        mode: "append",
+        commitKey: String(sequence),
+        runId: "full",
+        inputs: {},
+      });
+    await commit(0, rowsPerCommit);
+    await assert.rejects(commit(1, 1_000_000), (error) => codeOf(error) === "DISK_FULL");
+    assert.equal((await wholeCommits(lake)).size, 1);
+    await commit(2, rowsPerCommit);
+    assert.equal((await wholeCommits(lake)).size, 2);
+    assert.equal(spawnSync("mount", ["-o", "remount,ro", lake]).status, 0);
+    await assert.rejects(commit(3, rowsPerCommit), (error) => codeOf(error) === "HOME_UNWRITABLE");
+    assert.equal((await wholeCommits(lake)).size, 2);
+  } finally {
+    spawnSync("umount", [lake]);
+  }
 });

@@ -311,6 +311,18 @@ export function tableStoreContract(open: () => Promise<{ store: TableStore; reop
     assert.equal((await reopen().history("silver.facts")).length, 12);
   });
 
+  test("the same commit key committed at once by several is committed by one", async () => {
+    const { store, reopen } = await open();
+    await store.commit(facts, frameOf([{ id: "A", session: newYear2020 }]), writing("0"));
+    const frame = frameOf([{ id: "B", session: newYear2020 }]);
+    const results = await Promise.all(
+      [store, reopen(), reopen()].map((one) => one.commit(facts, frame, writing("key"))),
+    );
+    assert.deepEqual(results.map((result) => result.isNew).sort(), [false, false, true]);
+    assert.deepEqual(new Set(results.map((result) => result.version)), new Set([1]));
+    assert.equal((await reopen().read(facts, { vintage: "all" })).rows, 2);
+  });
+
   test("shared reads back numbers by shared memory", async () => {
     const { store } = await open();
     await store.commit(facts, frameOf([{ id: "A", session: newYear2020, close: 1 }]), writing("1"));
