@@ -1,6 +1,6 @@
 import { isoDay } from "@plumbline/core";
+import type { BarName, CollectedBars } from "./collect-bars.js";
 import { orderRows } from "./order-rows.js";
-import type { BarName, CollectedBars } from "./read-payloads.js";
 
 /** A permanent security found in the bars, with the interval its names hold. */
 export interface FoundSecurity {

@@ -1,7 +1,8 @@
 import type { Frame, SessionCalendar } from "@plumbline/core";
 import { makeFrame } from "@plumbline/core";
 import type { AssignedSecurities } from "./assign-securities.js";
-import type { CollectedBars, HeldPayload } from "./read-payloads.js";
+import type { CollectedBars } from "./collect-bars.js";
+import type { HeldPayload } from "./read-payloads.js";
 import type { SelectedBars } from "./select-versions.js";
 
 const rowsPerFrame = 1_000_000;

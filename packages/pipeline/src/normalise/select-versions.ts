@@ -1,5 +1,6 @@
 import type { AssignedSecurities } from "./assign-securities.js";
-import type { CollectedBars, HeldPayload } from "./read-payloads.js";
+import type { CollectedBars } from "./collect-bars.js";
+import type { HeldPayload } from "./read-payloads.js";
 
 /** The bars that say something new, with the arrival that made a restatement known. */
 export interface SelectedBars {
