@@ -32,6 +32,7 @@ export async function* fitModels(
   const stop = new AbortController();
   const forward = () => stop.abort(signal.reason);
   signal.addEventListener("abort", forward, { once: true });
+  if (signal.aborted) forward();
   const running: Promise<FittedModel>[] = [];
   const boosted = planned.filter((model) => model.trial.learner === "xgboost");
   const start = (model: PlannedModel) => {
@@ -41,7 +42,7 @@ export async function* fitModels(
   };
   try {
     let next = 0;
-    while (next < Math.min(threads, boosted.length)) start(boosted[next++]);
+    while (next < Math.min(Math.max(threads, 1), boosted.length)) start(boosted[next++]);
     yield* fitRidges(
       sample,
       planned.filter((model) => model.trial.learner === "ridge"),
