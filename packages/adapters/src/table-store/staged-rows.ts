@@ -37,6 +37,7 @@ export class StagedRows<File> {
   }
 
   async add(frame: Frame): Promise<void> {
+    throwIfCancelled(this.#signal, `commit to ${this.#table.name}`);
     checkFrame(this.#table, frame);
     if (frame.rows === 0) return;
     this.#held.push(frame);
