@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const web = join(root, "apps", "web");
 const stamp = join(web, ".next", "plumb-build-hash");
-const require = createRequire(join(web, "package.json"));
+const fromWeb = createRequire(join(web, "package.json"));
 
 const hash = hashOfSources();
 if (!process.argv.includes("--force") && isBuilt(hash)) process.exit(0);
@@ -23,7 +23,7 @@ run("type check", join(dirname(createRequire(import.meta.url).resolve("typescrip
 ]);
 const started = Date.now();
 console.log("building the web app (only after its sources changed)");
-run("next build", join(dirname(require.resolve("next/package.json")), "dist", "bin", "next"), ["build", web]);
+run("next build", join(dirname(fromWeb.resolve("next/package.json")), "dist", "bin", "next"), ["build", web]);
 writeFileSync(stamp, `${hash}\n`);
 console.log(`web app built in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 

@@ -19,6 +19,7 @@ import { Palette } from "../components/palette";
 import { PastBar } from "../components/past-bar";
 import { Rail, Tabs } from "../components/rail";
 import { ReleaseWatch } from "../components/release-watch";
+import { StaleNotice } from "../components/stale-notice";
 import { TopBar } from "../components/top-bar";
 import { readShell } from "../reads/shell-read";
 import { encodeSessions } from "../words/session-code";
@@ -92,6 +93,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
             }
           />
           <main id="main" className="page" tabIndex={-1}>
+            {release && status?.error && <StaleNotice problem={status.error} release={release} />}
             {release && <PastBar lastSession={release.lastSession} />}
             {children}
           </main>

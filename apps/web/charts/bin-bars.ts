@@ -7,22 +7,17 @@ export type BinnedBars = BarColumns & {
   readonly lastIndex: readonly number[];
 };
 
-/**
- * Joins neighbouring bars so that at most `most` remain: first open, highest high, lowest low, last close, summed
- * volume. Bins are counted from the newest bar backwards, so the last candle is always whole.
- * Bin sizes are 1, 2, 5, 10, 21, 63, ... sessions. Missing prices are left out of a bin; a bin without any stays null.
- */
-export function binBars(bars: BarColumns, most: number): BinnedBars {
-  return binBy(bars, sessionsPerBar(bars.session.length, most));
-}
-
 /** Sessions to join so that at most `most` bars remain: 1, 2, 5, 10, 21, 63, ... */
 export function sessionsPerBar(count: number, most: number): number {
   const needed = Math.ceil(count / Math.max(1, most));
   return [1, 2, 5, 10, 21, 63, 126, 252].find((step) => step >= needed) ?? needed;
 }
 
-/** Joins neighbouring bars, `size` sessions a bin, counted from the newest backwards. */
+/**
+ * Joins `size` neighbouring sessions a bar: first open, highest high, lowest low, last close, summed volume.
+ * Bins are counted from the newest bar backwards, so the last candle is always whole. Missing prices are left out of a
+ * bin; a bin without any stays null.
+ */
 export function binBy(bars: BarColumns, size: number): BinnedBars {
   const count = bars.session.length;
   const session: string[] = [];

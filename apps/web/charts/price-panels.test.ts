@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { binBars } from "./bin-bars.ts";
+import { binBy, sessionsPerBar } from "./bin-bars.ts";
 import type { BarColumns } from "./candles.ts";
 import { layoutPricePanels } from "./price-panels.ts";
 
@@ -36,7 +36,7 @@ test("any history fits the mark budget of an SVG at any width of the page", () =
 
 test("joined bars keep the first open, the extremes, the last close and the volume", () => {
   const bars = walk(1000);
-  const binned = binBars(bars, 200);
+  const binned = binBy(bars, sessionsPerBar(bars.session.length, 200));
   assert.equal(binned.sessionsPerBar, 5);
   assert.equal(binned.close.length, 200);
   assert.equal(binned.close.at(-1), bars.close.at(-1));
@@ -48,7 +48,7 @@ test("joined bars keep the first open, the extremes, the last close and the volu
 });
 
 test("the last bin is whole however many bars there are", () => {
-  const binned = binBars(walk(1003), 201);
+  const binned = binBy(walk(1003), sessionsPerBar(1003, 201));
   assert.equal(binned.lastIndex.at(-1)! - binned.lastIndex.at(-2)!, binned.sessionsPerBar);
 });
 

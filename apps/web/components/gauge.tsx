@@ -77,7 +77,7 @@ export function Gauge({ estimate, provenance }: { estimate: Estimate; provenance
 
 function shownAs(estimate: Estimate): { text: string; unit: string | undefined } {
   const text = inUnit(estimate, estimate.value);
-  if (/a side/.test(estimate.unit)) return { text, unit: "bp a side" };
+  if (/a side/.test(estimate.unit)) return { text, unit: "bp" };
   if (/of 100/.test(estimate.unit)) return { text, unit: "of 100" };
   return { text, unit: undefined };
 }

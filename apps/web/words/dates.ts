@@ -30,12 +30,6 @@ export function weekdayOf(session: string): string {
   return weekdayNames[(((dayNumber(session) + 4) % 7) + 7) % 7]!;
 }
 
-/** 2026-11-20 -> "Nov 2026". */
-export function monthDate(session: string): string {
-  const [year, month] = session.split("-");
-  return `${monthNames[Number(month) - 1]} ${year}`;
-}
-
 /** 2026-11-20T21:05:00Z -> "20 Nov 2026, 21:05 UTC". */
 export function instantDate(instant: string | null | undefined): string {
   if (!instant) return "–";
