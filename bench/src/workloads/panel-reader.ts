@@ -1,4 +1,4 @@
-import { DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { calendarOf } from "@plumbline/core";
 import { axisOfDays, type Panel, type SessionAxis, sharedFloat64, sharedInt32 } from "@plumbline/pipeline";
 
@@ -20,6 +20,8 @@ export class PanelReader {
   private readonly day: Int32Array;
   private readonly position: Int32Array;
 
+  private connection: DuckDBConnection | undefined;
+
   constructor(private readonly rows: number) {
     const column = () => sharedFloat64(rows);
     this.columns = { open: column(), high: column(), low: column(), close: column(), volume: column() };
@@ -29,37 +31,34 @@ export class PanelReader {
   }
 
   async read(file: string): Promise<ReadPanel> {
-    const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-    const connection = await instance.connect();
-    try {
-      const source = `read_parquet('${file.replaceAll("'", "''")}')`;
-      const names = await connection.runAndReadAll(`select distinct ticker from ${source} order by ticker`);
-      const tickers = names.getRows().map((row) => String(row[0]));
-      const members = tickers.map((name) => `'${name.replaceAll("'", "''")}'`).join(",");
-      await connection.run(`create type ticker as enum (${members})`);
-      const result = await connection.stream(
-        `select enum_code(ticker::ticker)::integer, date::date, ${fields.join(", ")} from ${source}`,
-      );
-      let at = 0;
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-        const count = chunk.rowCount;
-        const into = (target: Int32Array | Float64Array, column: number) => {
-          const { items } = chunk.getColumnVector(column) as unknown as { items: Int32Array | Float64Array };
-          target.set(items.length === count ? items : items.subarray(0, count), at);
-        };
-        into(this.ticker, 0);
-        into(this.day, 1);
-        fields.forEach((field, f) => {
-          into(this.columns[field], f + 2);
-        });
-        at += count;
-      }
-      if (at !== this.rows) throw new Error(`${file}: ${at} rows; expected ${this.rows}`);
-      return this.panelOf(tickers);
-    } finally {
-      connection.closeSync();
-      instance.closeSync();
+    this.connection ??= await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
+    const { connection } = this;
+    const source = `read_parquet('${file.replaceAll("'", "''")}')`;
+    const stretches = await connection.runAndReadAll(
+      `select ticker, min(file_row_number), count(*) from read_parquet('${file.replaceAll("'", "''")}',
+       file_row_number = true) group by ticker order by ticker`,
+    );
+    const tickers = stretches.getRows().map((row, code) => {
+      const [first, count] = [Number(row[1]), Number(row[2])];
+      this.ticker.fill(code, first, first + count);
+      return String(row[0]);
+    });
+    const result = await connection.stream(`select date::date, ${fields.join(", ")} from ${source}`);
+    let at = 0;
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      const count = chunk.rowCount;
+      const into = (target: Int32Array | Float64Array, column: number) => {
+        const { items } = chunk.getColumnVector(column) as unknown as { items: Int32Array | Float64Array };
+        target.set(items.length === count ? items : items.subarray(0, count), at);
+      };
+      into(this.day, 0);
+      fields.forEach((field, f) => {
+        into(this.columns[field], f + 1);
+      });
+      at += count;
     }
+    if (at !== this.rows) throw new Error(`${file}: ${at} rows; expected ${this.rows}`);
+    return this.panelOf(tickers);
   }
 
   private panelOf(tickers: readonly string[]): ReadPanel {

@@ -1,5 +1,6 @@
 import { parseExpression } from "../expressions/expression.js";
 import type { ExpressionField } from "../expressions/operators.js";
+import { type Fusion, fuseStores, plainStore, type StoreKernel, storeKernel } from "./fused-stores.js";
 import type { SessionWindow, Step } from "./kernels/session-window.js";
 import { type PlanGraph, planGraph } from "./plan-graph.js";
 import { sharedKernel, stepOf } from "./plan-steps.js";
@@ -19,7 +20,7 @@ interface PlannedStep {
 }
 
 /** Sessions computed at a time: buffers of this size and some history stay in the processor's cache. */
-const chunk = 256;
+const chunk = 1024;
 
 /**
  * A set of expressions made ready to run: kernels bound to buffers that are used again for every security. Not to be
@@ -90,12 +91,15 @@ export class EvaluationPlan {
   private bind(): void {
     const { nodes, roots } = this.graph;
     const groupOf = this.groups();
+    const fusion = fuseStores(this.graph);
     const buffers: Float64Array[] = new Array(nodes.length);
-    const lastUse = this.lastUses(groupOf);
+    const lastUse = this.lastUses(groupOf, fusion);
     const free: Float64Array[] = [];
     const take = () => free.pop() ?? new Float64Array(this.capacity);
     const release = (id: number) => {
-      for (let n = 0; n <= id; n++) if (lastUse[n] === id && nodes[n].kind === "operation") free.push(buffers[n]);
+      for (let n = 0; n <= id; n++) {
+        if (lastUse[n] === id && nodes[n].kind === "operation" && buffers[n]) free.push(buffers[n]);
+      }
     };
     const rootsOf = new Map<number, number[]>();
     for (const [feature, id] of roots.entries()) rootsOf.set(id, [...(rootsOf.get(id) ?? []), feature]);
@@ -105,7 +109,7 @@ export class EvaluationPlan {
       else if (node.kind === "field") {
         buffers[id] = new Float64Array(this.capacity);
         this.leaves.push({ field: node.field, buffer: buffers[id] });
-      } else if (groupOf[id][0] === id) {
+      } else if (groupOf[id][0] === id && !fusion.inlined.has(id)) {
         const members = groupOf[id].map((member) => {
           buffers[member] = take();
           const { operator, constants } = nodes[member] as typeof node;
@@ -115,7 +119,11 @@ export class EvaluationPlan {
         const need = Math.max(...members.map((member) => member.need));
         this.steps.push({ run: stepOf(members, inputs, this.window, this.capacity + 1), need });
       }
-      for (const feature of rootsOf.get(id) ?? []) this.steps.push({ run: this.store(buffers[id], feature), need: 0 });
+      for (const feature of rootsOf.get(id) ?? []) {
+        const fused = fusion.stores.get(id);
+        const kernel = fused ? storeKernel(fused, buffers) : plainStore(buffers[id]);
+        this.steps.push({ run: this.store(kernel, feature), need: 0 });
+      }
       release(id);
     });
   }
@@ -137,27 +145,37 @@ export class EvaluationPlan {
   }
 
   /** For each node, the node after whose steps its buffer is used no more. */
-  private lastUses(groupOf: readonly number[][]): number[] {
+  private lastUses(groupOf: readonly number[][], { stores, inlined }: Fusion): number[] {
     const { nodes } = this.graph;
     const last = nodes.map((_, id) => id);
     nodes.forEach((node, id) => {
-      if (node.kind !== "operation") return;
+      if (node.kind !== "operation" || (inlined.has(id) && !stores.has(id))) return;
       const leader = groupOf[id][0];
       for (const input of node.inputs) last[input] = Math.max(last[input], leader, id);
     });
+    for (const [root, store] of stores) {
+      const used = [store.x, "y" in store ? store.y : root, "condition" in store ? store.condition : root];
+      for (const input of used) last[input] = Math.max(last[input], root);
+    }
     return last;
   }
 
-  private store(values: Float64Array, feature: number): Step {
+  private store(kernel: StoreKernel, feature: number): Step {
     return (_lo, hi) => {
       const { rows, positions, firstPosition, outputRow } = this;
       const output = this.outputs[feature];
       const { base } = this.window;
       if (positions[firstPosition] + rows === base + hi) {
-        for (let i = 0, k = hi - rows; i < rows; i++, k++) output[outputRow + i] = values[k];
+        kernel(output, outputRow, hi - rows, rows);
         return;
       }
-      for (let i = 0; i < rows; i++) output[outputRow + i] = values[positions[firstPosition + i] - base];
+      for (let from = 0; from < rows; ) {
+        const first = positions[firstPosition + from];
+        let to = from + 1;
+        while (to < rows && positions[firstPosition + to] === first + to - from) to++;
+        kernel(output, outputRow + from, first - base, to - from);
+        from = to;
+      }
     };
   }
 }

@@ -54,6 +54,8 @@ class BlockSums {
   start = 0;
   blockStart = 0;
   shift = 0;
+  /** No value of the stretch is missing. */
+  isDense = false;
   readonly count: Int32Array;
   readonly sum: Float64Array;
   readonly square: Float64Array;
@@ -99,7 +101,20 @@ class BlockSums {
       sum[j] = s;
       square[j] = q;
     }
-    if (this.needsTrend) this.restartTrend(to);
+    this.isDense = n === to - start;
+    if (!this.needsTrend) return;
+    if (this.isDense) this.restartDenseTrend(to);
+    else this.restartTrend(to);
+  }
+
+  /** Without gaps the sums of positions are known in closed form, exactly. */
+  private restartDenseTrend(to: number): void {
+    const { x, start, shift, blockStart, product } = this;
+    let p = 0;
+    for (let k = start; k < to; k++) {
+      p += (k - blockStart) * (x[k] - shift);
+      product[k - start + 1] = p;
+    }
   }
 
   private restartTrend(to: number): void {
@@ -215,7 +230,7 @@ function trendKernel(
   out: Float64Array,
 ): Step {
   return (from, to) => {
-    const { x, start, blockStart, count, sum, square, product, time, timeSquare, shift } = sums;
+    const { x, start, blockStart, count, sum, square, product, time, timeSquare, shift, isDense } = sums;
     for (let k = from; k < to; k++) {
       const j = k - start + 1;
       const a = j > window ? j - window : 0;
@@ -225,8 +240,8 @@ function trendKernel(
         continue;
       }
       const s = sum[j] - sum[a];
-      const t1 = time[j] - time[a];
-      const timeDeviation = n * (timeSquare[j] - timeSquare[a]) - t1 * t1;
+      const t1 = isDense ? (n * (2 * (k - blockStart) - n + 1)) / 2 : time[j] - time[a];
+      const timeDeviation = isDense ? (n * n * (n * n - 1)) / 12 : n * (timeSquare[j] - timeSquare[a]) - t1 * t1;
       const covariance = n * (product[j] - product[a]) - t1 * s;
       const slope = covariance / timeDeviation;
       if (statistic === "Slope") out[k] = slope;
