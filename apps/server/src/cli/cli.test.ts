@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -98,6 +101,32 @@ describe("plumb", () => {
       assert.equal(exported.code, 0, exported.stdout);
       assert.equal((await readFile(out)).subarray(0, magic.length).toString(), magic);
     }
+  });
+
+  it("refuses a port that is taken, and exits with 5", async () => {
+    const blocker = createServer().listen(0, "127.0.0.1");
+    await once(blocker, "listening");
+    const address = blocker.address();
+    const port = typeof address === "object" && address ? String(address.port) : "";
+    refused(await plumb(home, ["up", "--no-run", "--json"], { PLUMB_PORT: port }), "PORT_TAKEN", 5);
+    blocker.close();
+  });
+
+  it("serves before there is a release, and stops cleanly on Ctrl-C", async () => {
+    const child = spawn(process.execPath, [binary, "up", "--no-run"], {
+      env: { ...process.env, PLUMB_HOME: home, PLUMB_PORT: "0" },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let url = "";
+    for await (const line of createInterface({ input: child.stderr })) {
+      url = /^serving (\S+)/.exec(line)?.[1] ?? "";
+      if (url) break;
+    }
+    assert.equal((await fetch(`${url}/healthz`)).status, 200);
+    assert.equal((await fetch(`${url}/readyz`)).status, 503);
+    child.kill("SIGINT");
+    const [code] = (await once(child, "exit")) as [number | null];
+    assert.equal(code, 0);
   });
 
   it("removes what it wrote only when told so", async () => {

@@ -5,7 +5,7 @@ import { type Environment, readConfig, type ServerConfig } from "../config.js";
 import { type Problem, problemOf } from "../run/problem.js";
 import { version } from "../version.js";
 import { doctor } from "./doctor.js";
-import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { jsonOption } from "./json-option.js";
 import { reset } from "./reset.js";
 import { type RunFlags, run } from "./run.js";
@@ -39,6 +39,16 @@ export async function runCli(
   const isJson = argv.includes("--json");
   const stopping = new AbortController();
   const unwatch = watchSignals(stopping);
+  const refuse = (error: unknown): ExitCode => {
+    const problem = error instanceof CommanderError ? usageProblem(error) : problemOf(error);
+    if (isJson) process.stdout.write(`${JSON.stringify({ error: problem })}\n`);
+    else process.stderr.write(`${problem.code}: ${problem.message}\n  ${problem.remedy}\n`);
+    if (problem.code === "BUG" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return exitCodeOf(problem.code);
+  };
+  const crash = (error: unknown) => process.exit(refuse(error));
+  process.once("uncaughtException", crash);
+  process.stdout.on("error", endQuietly);
   if (isJson) globalThis.console = new Console(process.stderr, process.stderr);
   try {
     const program = programOf((command) => {
@@ -58,20 +68,30 @@ export async function runCli(
     return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    const problem = error instanceof CommanderError ? usageProblem(error) : problemOf(error);
-    if (isJson) process.stdout.write(`${JSON.stringify({ error: problem })}\n`);
-    else process.stderr.write(`${problem.code}: ${problem.message}\n  ${problem.remedy}\n`);
-    if (problem.code === "BUG" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    return exitCodeOf(problem.code);
+    return refuse(error);
   } finally {
     unwatch();
+    process.off("uncaughtException", crash);
   }
 }
 
+/** A reader that has seen enough (`| head`) closes the pipe; that is no failure. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.machine);
+}
+
+/** A signal that reaches the whole process group arrives once more through `npm start`; that is one Ctrl-C, not two. */
+const oneKeypress = 500;
+
 /** The first Ctrl-C stops cleanly, the second ends the process at once. */
 function watchSignals(stopping: AbortController): () => void {
+  let first = Number.NaN;
   const stop = () => {
-    if (stopping.signal.aborted) process.exit(exitCodes.cancelled);
+    if (stopping.signal.aborted) {
+      if (performance.now() - first > oneKeypress) process.exit(exitCodes.cancelled);
+      return;
+    }
+    first = performance.now();
     process.stderr.write("\nstopping cleanly; once more to stop at once\n");
     stopping.abort();
   };

@@ -36,7 +36,10 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   await reader.refresh();
   const app = await buildServer(config, { reader, monitor }, logOptions(folders.logs));
   const hasWeb = await serveWebApp(app);
-  const url = await listen(app, config);
+  const url = await listen(app, config).catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   context.note(`serving ${url}${hasWeb ? "" : " (API only: the web app has not been built)"}`);
   const refreshing = setInterval(() => {
     reader.refresh().catch((error: unknown) => app.log.error({ err: error }, "the lake could not be read"));
