@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { sessionTicks } from "../charts/session-axis";
 import { longDate, weekdayDate, weekdayOf } from "../words/dates";
 import { decodeSessions, sessionAt } from "../words/session-code";
@@ -20,12 +20,21 @@ export function TimeMachine({ sessions: code, lastSession }: { sessions: string;
   const shown = dragged ?? index;
   const session = sessions[shown] ?? lastSession;
 
-  const go = (to: number) => url.change({ asof: to >= newest ? null : sessions[Math.max(0, to)]! });
+  // Where the reader last asked to stand: quick presses count from there, not from the page still shown.
+  const standing = useRef(index);
+  useLayoutEffect(() => {
+    standing.current = index;
+  }, [index]);
+  const go = (to: number) => {
+    standing.current = Math.max(0, Math.min(newest, to));
+    url.change({ asof: standing.current === newest ? null : sessions[standing.current]! });
+  };
+  const step = (by: number) => go(standing.current + by);
   useEffect(() => {
     const onKey = (event: Event) => {
       const command = (event as CustomEvent<string>).detail;
-      if (command === "previous") go(index - 1);
-      if (command === "next") go(index + 1);
+      if (command === "previous") step(-1);
+      if (command === "next") step(1);
       if (command === "latest") go(newest);
       if (command === "date") picker.current?.showPicker?.();
     };
@@ -40,7 +49,7 @@ export function TimeMachine({ sessions: code, lastSession }: { sessions: string;
         className="clock-step"
         aria-label="Previous session"
         disabled={index <= 0}
-        onClick={() => go(index - 1)}
+        onClick={() => step(-1)}
       >
         ‹
       </button>
@@ -66,7 +75,7 @@ export function TimeMachine({ sessions: code, lastSession }: { sessions: string;
         className="clock-step"
         aria-label="Next session"
         disabled={index >= newest}
-        onClick={() => go(index + 1)}
+        onClick={() => step(1)}
       >
         ›
       </button>
