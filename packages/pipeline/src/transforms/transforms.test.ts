@@ -5,7 +5,7 @@ import { crossSections, transformBySession } from "./cross-section.js";
 import { applyTransform, fitTransform } from "./fitted-transform.js";
 import { averageRanks, gaussianRank, rankToSigned, rankToUnit } from "./rank.js";
 import { neutraliseBySector, zScore } from "./standardise.js";
-import { medianDeviationBounds, quantileBounds, winsorise } from "./winsorise.js";
+import { medianDeviationBounds, quantileBounds, winsorise, winsoriseByMedianDeviation } from "./winsorise.js";
 
 const everyone = (values: Float64Array) => Int32Array.from(values.keys());
 
@@ -31,7 +31,14 @@ test("a transform of a session sees no other session and nobody outside the univ
         const session = Int32Array.from(numbers, (_, i) => i % 3);
         const isMember = Uint8Array.from(numbers, (_, i) => (i % 5 === 4 ? 0 : 1));
         const sections = crossSections(session, isMember);
-        for (const transform of [winsorise(0.1, 0.9), rankToSigned, rankToUnit, zScore, gaussianRank]) {
+        for (const transform of [
+          winsorise(0.1, 0.9),
+          winsoriseByMedianDeviation(2),
+          rankToSigned,
+          rankToUnit,
+          zScore,
+          gaussianRank,
+        ]) {
           const before = transformBySession(values, sections, transform);
           const changed = values.map((value, i) => (session[i] === 0 && isMember[i] === 1 ? value : value * 3 + 7));
           const after = transformBySession(changed, sections, transform);
