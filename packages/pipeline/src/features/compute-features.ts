@@ -69,6 +69,7 @@ async function* computeFeatureSet(set: FeatureSet, prepared: Prepared, context: 
   const chunks = years.map(({ from, to }) => ({ from, to, ...layOut(panel, isPlain, from, to) }));
   const total = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
   const largest = chunks.reduce((most, chunk) => Math.max(most, chunk.rows), 0);
+  const span = years.reduce((most, { from, to }) => Math.max(most, to - from), 1);
   const texts = set.features.map((feature) => feature.parsed.text);
   const threads = new FeatureThreads(
     texts,
@@ -77,8 +78,9 @@ async function* computeFeatureSet(set: FeatureSet, prepared: Prepared, context: 
     panel,
     largest,
     total < worthThreads ? 1 : context.threads,
+    span,
   );
-  const evaluator = new PanelEvaluator(texts, set.inputPrecision, axis);
+  const evaluator = () => new PanelEvaluator(texts, set.inputPrecision, axis, span);
   const restated = new RestatedFeatures(history, closes, market.values, evaluator, texts.length);
   const earliest = (position: number) => {
     if (!set.usesMarket) return closes[position];

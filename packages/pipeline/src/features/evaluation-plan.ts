@@ -1,4 +1,3 @@
-import { parseExpression } from "../expressions/expression.js";
 import type { ExpressionField } from "../expressions/operators.js";
 import { type Fusion, fuseStores, plainStore, type StoreKernel, storeKernel } from "./fused-stores.js";
 import type { SessionWindow, Step } from "./kernels/session-window.js";
@@ -20,7 +19,7 @@ interface PlannedStep {
 }
 
 /** Sessions computed at a time: buffers of this size and some history stay in the processor's cache. */
-const chunk = 1024;
+const largestChunk = 1024;
 
 /**
  * A set of expressions made ready to run: kernels bound to buffers that are used again for every security. Not to be
@@ -30,6 +29,7 @@ export class EvaluationPlan {
   readonly graph: PlanGraph;
   /** Sessions of history before a session that its values can depend on. */
   readonly need: number;
+  private readonly chunk: number;
   private readonly capacity: number;
   private readonly steps: PlannedStep[] = [];
   private readonly leaves: { field: ExpressionField; buffer: Float64Array }[] = [];
@@ -40,10 +40,12 @@ export class EvaluationPlan {
   private firstPosition = 0;
   private outputRow = 0;
 
-  constructor(texts: readonly string[], axis: SessionAxis) {
-    this.graph = planGraph(texts.map(parseExpression));
+  /** @param sessions most sessions that one call will span, if fewer than usual: buffers are then smaller */
+  constructor(texts: readonly string[], axis: SessionAxis, sessions = largestChunk) {
+    this.chunk = Math.max(1, Math.min(sessions, largestChunk));
+    this.graph = planGraph(texts);
     this.need = this.graph.need;
-    this.capacity = chunk + this.need;
+    this.capacity = this.chunk + this.need;
     this.window = {
       base: 0,
       blockStart: (block) => axis.blocks.get(block)!.start,
@@ -65,7 +67,7 @@ export class EvaluationPlan {
     while (at < sessions.length) {
       const from = sessions[at];
       let next = at;
-      while (next < sessions.length && sessions[next] < from + chunk) next++;
+      while (next < sessions.length && sessions[next] < from + this.chunk) next++;
       const to = sessions[next - 1] + 1;
       this.firstPosition = at;
       this.rows = next - at;

@@ -22,6 +22,7 @@ export class FeatureThreads {
     panel: Panel,
     rows: number,
     threads: number,
+    sessions?: number,
   ) {
     this.outputs = texts.map(() => sharedFloat32(rows));
     this.setup = {
@@ -33,7 +34,7 @@ export class FeatureThreads {
       outputRows: sharedInt32(panel.securities),
       next: sharedInt32(1),
     };
-    this.evaluator = new PanelEvaluator(texts, precision, axis);
+    this.evaluator = new PanelEvaluator(texts, precision, axis, sessions);
     const script = new URL("./feature-worker.js", import.meta.url);
     this.workers = Array.from({ length: threads - 1 }, () => new Worker(script, { workerData: this.setup }));
   }

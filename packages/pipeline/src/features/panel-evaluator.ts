@@ -15,8 +15,9 @@ export class PanelEvaluator {
     texts: readonly string[],
     private readonly precision: InputPrecision,
     axis: SessionAxis,
+    sessions?: number,
   ) {
-    this.plan = new EvaluationPlan(texts, axis);
+    this.plan = new EvaluationPlan(texts, axis, sessions);
     this.fields = this.plan.graph.fields;
     for (const field of this.fields) this.buffers[field] = new Float64Array(axis.days.length);
   }

@@ -29,8 +29,22 @@ export interface PlanGraph {
 
 const returnTree = parseExpression("$close / Ref($close, 1) - 1").tree;
 
+/** The graphs of the last few sets of expressions: a feature set is planned once in a process, not once a run. */
+const held = new Map<string, PlanGraph>();
+
 /** Joins expressions into a graph and finds how much history each part needs. */
-export function planGraph(expressions: readonly Expression[]): PlanGraph {
+export function planGraph(texts: readonly string[]): PlanGraph {
+  const key = texts.join("\n");
+  let graph = held.get(key);
+  if (!graph) {
+    if (held.size >= 16) held.clear();
+    graph = buildGraph(texts.map(parseExpression));
+    held.set(key, graph);
+  }
+  return graph;
+}
+
+function buildGraph(expressions: readonly Expression[]): PlanGraph {
   const nodes: PlanNode[] = [];
   const idOf = new Map<string, number>();
   const add = (key: string, node: PlanNode): number => {

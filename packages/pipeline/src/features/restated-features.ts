@@ -9,16 +9,22 @@ export class RestatedFeatures {
   /** Values of the rows pushed with sources -1, -2, ...; one array a feature. */
   values: Float32Array[];
   private rows = 0;
+  private held: PanelEvaluator | undefined;
   private readonly statesOf = new Map<number, KnowledgeState[]>();
 
   constructor(
     private readonly history: BarHistory,
     private readonly closes: Float64Array,
     private readonly market: Float64Array,
-    private readonly evaluator: PanelEvaluator,
+    private readonly makeEvaluator: () => PanelEvaluator,
     features: number,
   ) {
     this.values = Array.from({ length: features }, () => new Float32Array(1024));
+  }
+
+  private get evaluator(): PanelEvaluator {
+    this.held ??= this.makeEvaluator();
+    return this.held;
   }
 
   /** Forgets the values of the chunk before. */

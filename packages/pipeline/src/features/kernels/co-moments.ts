@@ -1,4 +1,4 @@
-import { flatDeviation } from "./moments.js";
+import { flatDeviation, reciprocal } from "./moments.js";
 import type { SessionWindow, Step } from "./session-window.js";
 
 export type CoMomentStatistic = "Corr" | "Cov" | "Beta" | "ResidualStd";
@@ -32,11 +32,38 @@ export function coMoments(
   const product = new Float64Array(size);
   const direct = new Float64Array(3);
 
+  /** Sums without looking for gaps; false if there was one, which a sum that is not finite gives away. */
+  const sumDense = (start: number, to: number, shiftX: number, shiftY: number): boolean => {
+    let sx = 0;
+    let sy = 0;
+    let xx = 0;
+    let yy = 0;
+    let xy = 0;
+    for (let k = start; k < to; k++) {
+      const u = x[k] - shiftX;
+      const v = y[k] - shiftY;
+      sx += u;
+      sy += v;
+      xx += u * u;
+      yy += v * v;
+      xy += u * v;
+      const j = k - start + 1;
+      count[j] = j;
+      sumX[j] = sx;
+      sumY[j] = sy;
+      squareX[j] = xx;
+      squareY[j] = yy;
+      product[j] = xy;
+    }
+    return xx - xx === 0 && yy - yy === 0;
+  };
+
   const restart = (start: number, to: number) => {
     let first = start;
     while (first < to && !(x[first] - x[first] === 0 && y[first] - y[first] === 0)) first++;
     const shiftX = first < to ? x[first] : 0;
     const shiftY = first < to ? y[first] : 0;
+    if (first === start && sumDense(start, to, shiftX, shiftY)) return;
     let n = 0;
     let sx = 0;
     let sy = 0;
@@ -74,11 +101,12 @@ export function coMoments(
           out[k] = Number.NaN;
           continue;
         }
+        const inverse = reciprocal[n];
         const sx = sumX[j] - sumX[a];
         const sy = sumY[j] - sumY[a];
-        let xx = squareX[j] - squareX[a] - (sx * sx) / n;
-        let yy = squareY[j] - squareY[a] - (sy * sy) / n;
-        let xy = product[j] - product[a] - (sx * sy) / n;
+        let xx = squareX[j] - squareX[a] - sx * sx * inverse;
+        let yy = squareY[j] - squareY[a] - sy * sy * inverse;
+        let xy = product[j] - product[a] - sx * sy * inverse;
         if (xx <= illConditioned * squareX[j] || yy <= illConditioned * squareY[j]) {
           directCoMoments(x, y, start + a, start + j, direct);
           xx = direct[0];

@@ -78,14 +78,39 @@ class BlockSums {
   }
 
   restart(blockStart: number, to: number): void {
-    const { x, count, sum, square } = this;
+    const { x } = this;
     const start = Math.max(0, blockStart - (this.block - 1));
     this.start = start;
     this.blockStart = blockStart;
     let first = start;
     while (first < to && x[first] - x[first] !== 0) first++;
-    const shift = first < to ? x[first] : 0;
-    this.shift = shift;
+    this.shift = first < to ? x[first] : 0;
+    this.isDense = first === start && this.sumDense(to);
+    if (!this.isDense) this.sumPresent(to);
+    if (!this.needsTrend) return;
+    if (this.isDense) this.restartDenseTrend(to);
+    else this.restartTrend(to);
+  }
+
+  /** Sums without looking for gaps; false if there was one, which a sum that is not finite gives away. */
+  private sumDense(to: number): boolean {
+    const { x, start, shift, count, sum, square } = this;
+    let s = 0;
+    let q = 0;
+    for (let k = start; k < to; k++) {
+      const y = x[k] - shift;
+      s += y;
+      q += y * y;
+      const j = k - start + 1;
+      count[j] = j;
+      sum[j] = s;
+      square[j] = q;
+    }
+    return q - q === 0;
+  }
+
+  private sumPresent(to: number): void {
+    const { x, start, shift, count, sum, square } = this;
     let n = 0;
     let s = 0;
     let q = 0;
@@ -101,10 +126,6 @@ class BlockSums {
       sum[j] = s;
       square[j] = q;
     }
-    this.isDense = n === to - start;
-    if (!this.needsTrend) return;
-    if (this.isDense) this.restartDenseTrend(to);
-    else this.restartTrend(to);
   }
 
   /** Without gaps the sums of positions are known in closed form, exactly. */
@@ -164,7 +185,7 @@ export function directDeviation(x: Float64Array, from: number, to: number): numb
 }
 
 /** 1 / n by n: a product is cheaper than a quotient, and the same everywhere. */
-const reciprocal = Float64Array.from({ length: 1025 }, (_, n) => 1 / n);
+export const reciprocal = Float64Array.from({ length: 1025 }, (_, n) => 1 / n);
 
 function kernelOf(sums: BlockSums, { statistic, window, out }: MomentRequest): Step {
   if (statistic === "Count") return countKernel(sums, window, out);
