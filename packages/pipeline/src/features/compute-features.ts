@@ -40,8 +40,9 @@ export const features: Stage = {
     const { config } = context;
     const barRows = inputs[bars.name];
     const days = int32Of(barRows, "session");
-    const calendar = calendarOf(config.source.calendar, days);
-    const axis = axisOfDays(calendar, days);
+    const observed = distinctDays(days);
+    const calendar = calendarOf(config.source.calendar, observed);
+    const axis = axisOfDays(calendar, observed);
     const closes = closesOf(axis, calendar);
     const history = barHistory(barRows, axis, config.source);
     const market = marketReturn(history, inputs[universe.name], axis, closes);
@@ -52,6 +53,23 @@ export const features: Stage = {
     return answers;
   },
 };
+
+/** The days that occur, ascending. */
+function distinctDays(days: Int32Array): Int32Array {
+  if (days.length === 0) return days;
+  let first = days[0];
+  let last = days[0];
+  for (const day of days) {
+    if (day < first) first = day;
+    if (day > last) last = day;
+  }
+  const isSeen = new Uint8Array(last - first + 1);
+  for (const day of days) isSeen[day - first] = 1;
+  const distinct = new Int32Array(isSeen.length);
+  let n = 0;
+  for (let i = 0; i < isSeen.length; i++) if (isSeen[i] === 1) distinct[n++] = first + i;
+  return distinct.subarray(0, n);
+}
 
 interface Prepared {
   readonly axis: SessionAxis;

@@ -98,10 +98,12 @@ export class EvaluationPlan {
     const lastUse = this.lastUses(groupOf, fusion);
     const free: Float64Array[] = [];
     const take = () => free.pop() ?? new Float64Array(this.capacity);
+    const endingAt: number[][] = nodes.map(() => []);
+    nodes.forEach((node, id) => {
+      if (node.kind === "operation") endingAt[lastUse[id]].push(id);
+    });
     const release = (id: number) => {
-      for (let n = 0; n <= id; n++) {
-        if (lastUse[n] === id && nodes[n].kind === "operation" && buffers[n]) free.push(buffers[n]);
-      }
+      for (const ended of endingAt[id]) if (buffers[ended]) free.push(buffers[ended]);
     };
     const rootsOf = new Map<number, number[]>();
     for (const [feature, id] of roots.entries()) rootsOf.set(id, [...(rootsOf.get(id) ?? []), feature]);
