@@ -31,7 +31,7 @@ export function layoutGauge(input: GaugeInput): GaugeMarks {
 
 function domainOf(input: GaugeInput): readonly [number, number] {
   if (/of 100/.test(input.unit)) return [50, 100];
-  if (/probability/.test(input.unit)) return [0.5, 1];
+  if (/probability/.test(input.unit)) return [0, 1];
   const shown = [input.value, input.low, input.high, input.threshold].filter(
     (value): value is number => value !== null && Number.isFinite(value),
   );

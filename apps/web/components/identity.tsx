@@ -77,8 +77,14 @@ export function Identity({ security }: { security: SecurityRead }) {
         <div className="hide-phone">
           <dt>Data quality</dt>
           <dd>
-            {plain(security.qualityScore, 1)}
-            <span className="unit">of 100</span>
+            {security.qualityScore === null ? (
+              <span className="third">not scored</span>
+            ) : (
+              <>
+                {plain(security.qualityScore, 1)}
+                <span className="unit">of 100</span>
+              </>
+            )}
           </dd>
         </div>
       </dl>

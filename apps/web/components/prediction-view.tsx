@@ -31,12 +31,16 @@ export function PredictionView({ security }: { security: SecurityRead }) {
               </p>
             </div>
           </div>
-          <Waterfall
-            prediction={prediction}
-            featureCount={
-              security.features.filter((feature) => feature.contribution !== null).length || security.features.length
-            }
-          />
+          {prediction.drivers.length === 0 ? (
+            <p className="second">Contributions are kept for the newest session of a release only.</p>
+          ) : (
+            <Waterfall
+              prediction={prediction}
+              featureCount={
+                security.features.filter((feature) => feature.contribution !== null).length || security.features.length
+              }
+            />
+          )}
         </>
       ) : (
         <EmptyState

@@ -5,6 +5,7 @@ import { layoutMarks, type MarkInput } from "../charts/event-marks";
 import { layoutPricePanels } from "../charts/price-panels";
 import { sessionTicks } from "../charts/session-axis";
 import type { Candles, SecurityEvent } from "../reads/security-read";
+import { longDate } from "../words/dates";
 import { priceFinding } from "../words/findings";
 import { plain } from "../words/numbers";
 import { sourceLine } from "../words/source-line";
@@ -29,7 +30,6 @@ export type PriceChartProps = {
   events: readonly SecurityEvent[];
   quarantine: readonly { session: string | null; rule: string; reason: string }[];
   rankHistory: { session: readonly string[]; rank: readonly number[] };
-  rangeWords: string;
   acts: ReactNode;
 };
 
@@ -60,10 +60,11 @@ export function PriceChart(props: PriceChartProps) {
   const plumb = panels.knownCount > 0 ? Math.round((panels.knownCount - 0.5) * panels.step) + 0.5 : 0;
   const finding = priceFinding(candles.close, props.ticker);
   const { sessionsPerBar } = panels.bars;
+  const first = candles.session[0];
   const crossX = cross.index === null ? null : (cross.index + 0.5) * panels.step;
   return (
     <ChartFrame
-      finding={`${finding} ${props.rangeWords}`}
+      finding={first === undefined ? finding : `${finding} since ${longDate(first)}`}
       unit={`${candles.statement}${sessionsPerBar > 1 ? ` · each candle joins ${sessionsPerBar} sessions` : ""}`}
       height="var(--price-height)"
       acts={props.acts}

@@ -18,12 +18,6 @@ type Input = { params: Promise<{ id: string }>; searchParams: Promise<SearchPara
 
 const bases = { raw: "RAW", split: "SPLIT", total: "TOTAL" } as const;
 const ranges = { "3m": 63, "9m": 190, "5y": 1260, all: null } as const;
-const rangeWords = {
-  "3m": "over three months",
-  "9m": "over nine months",
-  "5y": "over five years",
-  all: "since its first bar",
-};
 
 export async function generateMetadata({ params }: Input) {
   return { title: decodeURIComponent((await params).id) };
@@ -66,7 +60,6 @@ export default async function SecurityPage({ params, searchParams }: Input) {
             events={security.events}
             quarantine={security.quarantine}
             rankHistory={security.rankHistory}
-            rangeWords={rangeWords[range]}
             acts={<Choices id={id} basis={basis} range={range} isHindsight={isHindsight} />}
           />
         </section>
