@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { link, readdir, unlink } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 
 /** A lock held: its socket accepts those who want to follow. */
 export interface HeldLock {
-  readonly server: Server;
+  /** Hands over each connection, those that came before this call included. */
+  onFollower(welcome: (socket: Socket) => void): void;
   /** Free at once; connections that are open stay open. */
   release(): void;
 }
@@ -59,7 +60,7 @@ function connectTo(path: string): Promise<Socket | "dead" | "gone"> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once("connect", () => {
-      socket.removeAllListeners("error");
+      socket.removeAllListeners("error").on("error", () => socket.destroy());
       resolve(socket);
     });
     socket.once("error", (error: NodeJS.ErrnoException) => {
@@ -74,7 +75,19 @@ function connectTo(path: string): Promise<Socket | "dead" | "gone"> {
 async function claim(folder: string, generation: number): Promise<HeldLock | null> {
   const own = join(folder, `runner.${generation}.${randomBytes(6).toString("hex")}.sock`);
   const target = join(folder, socketName(generation));
-  const server = createServer();
+  const early: Socket[] = [];
+  let welcome = (socket: Socket): void => {
+    early.push(socket);
+  };
+  const server = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    welcome(socket);
+  });
+  const end = () => {
+    welcome = (socket) => socket.destroy();
+    for (const socket of early.splice(0)) socket.destroy();
+    server.close();
+  };
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(own, () => resolve());
@@ -82,18 +95,24 @@ async function claim(folder: string, generation: number): Promise<HeldLock | nul
   try {
     await link(own, target);
   } catch (error) {
-    server.close();
+    end();
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" || code === "ENOENT") return null;
     throw error;
   }
-  await unlink(own);
+  await unlink(own).catch(ignoreAbsent);
   if ((await highestGeneration(folder)) !== generation) {
-    server.close();
+    end();
     return null;
   }
   await removeOlder(folder, generation);
-  return { server, release: () => server.close() };
+  return {
+    onFollower(listener) {
+      welcome = listener;
+      for (const socket of early.splice(0)) listener(socket);
+    },
+    release: end,
+  };
 }
 
 /** Dead holders' sockets, and the private ones of processes that died while claiming (a living one just tries again). */

@@ -42,7 +42,7 @@ export async function runAlone<Result>(
     if ("release" in taken) {
       const followers = new Set<Socket>();
       let end: Message | null = null;
-      taken.server.on("connection", (socket) => welcome(socket, followers, wanted, monitor));
+      taken.onFollower((socket) => welcome(socket, followers, wanted, monitor));
       const stop = monitor.follow((state) => tell(followers, { kind: "state", state }));
       try {
         const result = await work();
@@ -82,7 +82,6 @@ export async function lockHolder(home: string): Promise<string | null> {
 
 function welcome(socket: Socket, followers: Set<Socket>, wanted: LockRequest, monitor: RunMonitor): void {
   followers.add(socket);
-  socket.on("error", () => socket.destroy());
   socket.on("close", () => followers.delete(socket));
   socket.resume();
   const one = new Set([socket]);
