@@ -16,7 +16,7 @@ export interface PageFindings {
   readonly axe: readonly string[];
   /** px the page is wider than the window */
   readonly overflow: number;
-  /** cumulative layout shift, dimensionless (web.dev/cls) */
+  /** cumulative layout shift while the page loads, dimensionless (web.dev/cls); what the reader asks for may move it */
   readonly layoutShift: number;
   /** bytes of scripts as sent, compressed; the budget of a route is 150 kB */
   readonly scriptBytes: number;
@@ -55,10 +55,17 @@ export async function openPage(
   themed.searchParams.set("theme", theme);
   await page.goto(themed.href, { waitUntil: "load" });
   await page.waitForLoadState("networkidle");
-  return { page, findings: () => lookAt(page, messages, foreign) };
+  const layoutShift = await page.evaluate(
+    () => (window as unknown as { plumbShift: { total: number } }).plumbShift.total,
+  );
+  return { page, findings: async () => ({ ...(await lookAt(page, messages, foreign)), layoutShift }) };
 }
 
-async function lookAt(page: Page, messages: readonly string[], foreign: readonly string[]): Promise<PageFindings> {
+async function lookAt(
+  page: Page,
+  messages: readonly string[],
+  foreign: readonly string[],
+): Promise<Omit<PageFindings, "layoutShift">> {
   await page.evaluate(axeSource);
   const axe = await page.evaluate(async () => {
     const run = (window as unknown as { axe: { run(root: Document): Promise<{ violations: Violation[] }> } }).axe;
@@ -72,7 +79,6 @@ async function lookAt(page: Page, messages: readonly string[], foreign: readonly
   });
   const measured = await page.evaluate(() => ({
     overflow: Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
-    layoutShift: (window as unknown as { plumbShift: { total: number } }).plumbShift.total,
     scriptBytes: (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
       .filter((entry) => entry.name.includes("/_next/static/") && entry.name.split("?")[0]?.endsWith(".js"))
       .reduce((sum, entry) => sum + entry.encodedBodySize, 0),

@@ -5,13 +5,13 @@ import { FreshnessDot } from "./freshness-dot";
 import { PageLink } from "./page-link";
 import { QualityBar } from "./quality-bar";
 
-/** Data behind this page: quality and age of every table it rests on. */
-export function Datasets({ datasets, now }: { datasets: readonly Dataset[]; now: number }) {
+/** Data behind this page: quality and age of every table it rests on; none is fresher than the session shown. */
+export function Datasets(props: { datasets: readonly Dataset[]; knownAt: string | null; now: number }) {
   return (
     <section className="block">
       <h2>Data behind this page</h2>
-      {datasets.map((dataset) => {
-        const freshness = freshnessOf(dataset.knownAt ?? dataset.lastSession, now);
+      {props.datasets.map((dataset) => {
+        const freshness = freshnessOf(older(dataset.knownAt, props.knownAt) ?? dataset.lastSession, props.now);
         return (
           <div className="dataset" key={dataset.table}>
             <PageLink href={`/data/${encodeURIComponent(dataset.table)}`} title={dataset.table}>
@@ -28,4 +28,9 @@ export function Datasets({ datasets, now }: { datasets: readonly Dataset[]; now:
       })}
     </section>
   );
+}
+
+function older(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }

@@ -15,7 +15,12 @@ export function proofOf(
       ...rows,
       ["About", longDate(provenance.session)],
       ["Known at", instantDate(provenance.knownAt)],
-      ["Source", `${provenance.sourceTitle}${provenance.isSimulated ? " (simulated)" : ""}`],
+      [
+        "Source",
+        provenance.isSimulated && !/simulated/i.test(provenance.sourceTitle)
+          ? `${provenance.sourceTitle} (simulated)`
+          : provenance.sourceTitle,
+      ],
       ...(provenance.conventions.length > 0 ? [["Convention", provenance.conventions.join(" ")] as const] : []),
     ],
     chain: [
