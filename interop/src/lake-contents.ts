@@ -6,8 +6,13 @@ import { readReleases } from "@plumbline/pipeline";
 /**
  * Hash of each table's content at the newest release: every row and column but the audit columns, in key order.
  * `ml.releases` itself is left out, since it names runs.
+ *
+ * @param without columns left out besides
  */
-export async function lakeContents(store: TableStore): Promise<Record<string, string>> {
+export async function lakeContents(
+  store: TableStore,
+  without: readonly string[] = [],
+): Promise<Record<string, string>> {
   const release = (await readReleases(store))[0];
   if (!release) throw new Error("the lake has no release");
   const contents: Record<string, string> = {};
@@ -15,7 +20,7 @@ export async function lakeContents(store: TableStore): Promise<Record<string, st
     const table = await store.describe(name);
     if (!table) throw new Error(`${name} is in the release but cannot be described`);
     const frame = await store.read(table, { version, vintage: "all" });
-    contents[name] = `${frame.rows} rows ${hashFrame(frame, table.audit)}`;
+    contents[name] = `${frame.rows} rows ${hashFrame(frame, [...table.audit, ...without])}`;
   }
   return contents;
 }
