@@ -58,7 +58,7 @@ test("a payload is held with its hash, size and arrival", async () => {
   const frame = await collect({ "a.csv": "hello" }, first, undefined, undefined, stored);
   const [row] = rowsOf(frame);
   assert.equal(row.payloadHash, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
-  assert.deepEqual([row.endpoint, row.bytes, row.arrivedAt], ["a.csv", 5, new Date(first).toISOString()]);
+  assert.deepEqual([row.endpoint, row.bytes, row.ingestedAt], ["a.csv", 5, new Date(first).toISOString()]);
   assert.equal(stored.get(String(row.payloadHash))?.toString(), "hello");
 });
 
@@ -66,7 +66,7 @@ test("the same bytes from the same place keep their first arrival; changed bytes
   const held = await collect({ "a.csv": "one", "b.csv": "two" }, first);
   const again = await collect({ "a.csv": "one", "b.csv": "three" }, first + 1000, held);
   assert.deepEqual(
-    rowsOf(again).map((row) => [row.endpoint, row.arrivedAt]),
+    rowsOf(again).map((row) => [row.endpoint, row.ingestedAt]),
     [["b.csv", new Date(first + 1000).toISOString()]],
   );
   const third = await collect({ "a.csv": "one", "b.csv": "three" }, first + 2000, concatFrames([held, again]));

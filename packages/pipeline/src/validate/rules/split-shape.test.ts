@@ -10,7 +10,8 @@ test("a relative within 2 % of a split's ratio has its shape, up and down", () =
   assert.ok(Number.isNaN(splitShapeOf(Number.NaN)));
 });
 
-test("a slip of 100 is one though the day's own return comes on top", () => {
-  assert.equal(splitShapeOf(92), 100);
-  assert.equal(splitShapeOf(1 / 108), 1 / 100);
+test("a factor of 2.9 or more counts as it stands: a slip of 100 with the day's own return on top", () => {
+  assert.equal(splitShapeOf(92), 92);
+  assert.equal(splitShapeOf(1 / 108), 1 / 108);
+  assert.equal(splitShapeOf(99), 100);
 });
