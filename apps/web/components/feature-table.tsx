@@ -1,5 +1,6 @@
 import type { FeatureValue } from "../reads/security-read";
 import { longDate } from "../words/dates";
+import { capitalised } from "../words/driver-words";
 import { plain, signed, significant } from "../words/numbers";
 import { CsvButton } from "./csv-button";
 import { FilterField } from "./filter-field";
@@ -24,7 +25,7 @@ export function FeatureTable(props: {
   const ordered = [...props.features].sort((a, b) => Math.abs(b.contribution ?? 0) - Math.abs(a.contribution ?? 0));
   const wanted = props.filter.trim().toLowerCase();
   const found = ordered.filter((feature) =>
-    `${feature.name} ${feature.set} ${feature.about}`.toLowerCase().includes(wanted),
+    `${feature.name} ${feature.set} ${feature.words} ${feature.about}`.toLowerCase().includes(wanted),
   );
   const rows = props.isAll || wanted !== "" ? found : found.slice(0, shownFirst);
   return (
@@ -80,8 +81,8 @@ export function FeatureTable(props: {
         <tbody>
           {rows.map((feature) => (
             <tr key={`${feature.set}/${feature.name}`} data-row>
-              <td title={`${feature.set}: ${feature.about}`}>
-                {feature.name} <span className="third">{feature.about}</span>
+              <td title={`${feature.name} of ${feature.set}: ${feature.about}`}>
+                {capitalised(feature.words)} <small className="third">{feature.name}</small>
               </td>
               <td className="right wide-gap">
                 {feature.value === null ? <span className="third">missing</span> : significant(feature.value)}

@@ -21,7 +21,7 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
           <col style={{ width: 54 }} />
           <col />
           <col style={{ width: 132 }} />
-          <col className="hide-narrow" style={{ width: "24%" }} />
+          <col className="hide-narrow" style={{ width: "37%" }} />
           <col className="hide-narrow" style={{ width: 86 }} />
           <col style={{ width: 64 }} />
         </colgroup>
@@ -61,7 +61,7 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
                   <ScoreBar score={row.score} neutral={neutral} largest={largest} />
                 </span>
               </td>
-              <td className="hide-narrow" title={reasonOf(row).text}>
+              <td className="hide-narrow" title={reasonOf(row).whole}>
                 <span className={reasonOf(row).isDoubt ? "warn" : "second"}>{reasonOf(row).text}</span>
               </td>
               <td className="hide-narrow">
@@ -97,10 +97,15 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
   );
 }
 
-function reasonOf(row: RankedSecurity): { text: string; isDoubt: boolean } {
+/** What to say of a row: a doubt where quality is below the gate, else the largest driver; `whole` also names the code. */
+function reasonOf(row: RankedSecurity): { text: string; whole: string; isDoubt: boolean } {
   const doubt = row.doubts.at(-1);
-  if (doubt && (row.qualityScore ?? 100) < gate) return { text: `Doubt: ${doubt}`, isDoubt: true };
+  const doubted = doubt ? { text: `Doubt: ${doubt}`, whole: `Doubt: ${doubt}`, isDoubt: true } : null;
+  if (doubted && (row.qualityScore ?? 100) < gate) return doubted;
   const driver = [...row.drivers].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))[0];
-  if (driver) return { text: driverWords(driver.phrase), isDoubt: false };
-  return doubt ? { text: `Doubt: ${doubt}`, isDoubt: true } : { text: "", isDoubt: false };
+  if (driver) {
+    const text = driverWords(driver.phrase);
+    return { text, whole: `${text} (${driver.feature})`, isDoubt: false };
+  }
+  return doubted ?? { text: "", whole: "", isDoubt: false };
 }

@@ -20,6 +20,7 @@ export type Candles = {
 export type FeatureValue = {
   name: string;
   set: string;
+  words: string;
   about: string;
   value: number | null;
   rank: number | null;
@@ -92,7 +93,7 @@ const query = /* GraphQL */ `
       candles(basis: $basis, last: $last) { ${candleFields} }
       events { session kind phrase }
       quarantine { quarantineId session rule reason }
-      features(first: 500) { name set about value rank valueWeekAgo session table version contribution }
+      features(first: 500) { name set words about value rank valueWeekAgo session table version contribution }
       prediction {
         session learner modelId trialId horizon score scoreUnit rank position of previousPosition sentence doubts
         drivers { feature phrase value contribution }

@@ -34,6 +34,7 @@ export function runStreet(request: StreetRequest): Promise<RunResult> {
 
 export type * from "./definitions/evaluation-summary.js";
 export * from "./definitions/feature-sets.js";
+export { featureWords } from "./definitions/feature-words.js";
 export * from "./definitions/last-full-session.js";
 export { type RankedSections, rankedSections, type Section } from "./definitions/ranked-sections.js";
 export { decodeRidge } from "./definitions/ridge-content.js";

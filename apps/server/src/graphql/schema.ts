@@ -360,6 +360,8 @@ type SecurityEvent {
 type FeatureValue {
   name: String!
   set: String!
+  "A few plain words, such as: volatility, 21 days."
+  words: String!
   "What it measures, or its expression."
   about: String!
   value: Float

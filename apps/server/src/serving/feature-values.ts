@@ -1,5 +1,5 @@
 import { type Frame, int32Of, isoDay, textOf } from "@plumbline/core";
-import { type FeatureSet, featureSets } from "@plumbline/pipeline";
+import { type FeatureSet, featureSets, featureWords } from "@plumbline/pipeline";
 import { rankingOf } from "./ranking.js";
 import type { ReleaseView } from "./release-view.js";
 
@@ -7,6 +7,8 @@ import type { ReleaseView } from "./release-view.js";
 export interface FeatureValue {
   readonly name: string;
   readonly set: string;
+  /** A few plain words, see featureWords. */
+  readonly words: string;
   readonly about: string;
   readonly value: number | null;
   readonly rank: number | null;
@@ -47,6 +49,7 @@ export async function featureValuesOf(view: ReleaseView, securityId: string): Pr
       return {
         name: feature.name,
         set: set.name,
+        words: featureWords(feature.name),
         about: feature.about ?? feature.expression,
         value: orNull(value),
         rank: row !== undefined && members.includes(row) ? rankAmong(values, members, value) : null,

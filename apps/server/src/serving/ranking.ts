@@ -1,4 +1,5 @@
 import { type Frame, float64Of, isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
+import { featureWords } from "@plumbline/pipeline";
 import { identitiesOf, identityAt } from "./identities.js";
 import type { ReleaseView } from "./release-view.js";
 import { sparklines } from "./sparklines.js";
@@ -171,12 +172,13 @@ function driversOf(json: string): Driver[] {
 
 /** A feature and where it stands in the universe, in words. */
 function phraseOf(feature: string, rank: number | null): string {
-  if (rank === null) return `${feature}: missing`;
-  if (rank >= 0.9) return `${feature}: top tenth of the universe`;
-  if (rank >= 0.75) return `${feature}: high quarter of the universe`;
-  if (rank <= 0.1) return `${feature}: lowest tenth of the universe`;
-  if (rank <= 0.25) return `${feature}: low quarter of the universe`;
-  return `${feature}: near the middle of the universe`;
+  const words = featureWords(feature);
+  if (rank === null) return `${words}: missing`;
+  if (rank >= 0.9) return `${words}: top tenth of the universe`;
+  if (rank >= 0.75) return `${words}: highest quarter of the universe`;
+  if (rank <= 0.1) return `${words}: lowest tenth of the universe`;
+  if (rank <= 0.25) return `${words}: lowest quarter of the universe`;
+  return `${words}: near the middle of the universe`;
 }
 
 function textsOf(json: string): string[] {
