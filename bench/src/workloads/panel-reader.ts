@@ -1,4 +1,5 @@
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
+import bindings from "@duckdb/node-bindings";
 import { calendarOf } from "@plumbline/core";
 import { axisOfDays, type Panel, type SessionAxis, sharedFloat64, sharedInt32 } from "@plumbline/pipeline";
 
@@ -35,44 +36,37 @@ export class PanelReader {
     const { connection } = this;
     const source = `read_parquet('${file.replaceAll("'", "''")}')`;
     const stretches = await connection.runAndReadAll(
-      `select ticker, min(file_row_number), count(*) from read_parquet('${file.replaceAll("'", "''")}',
-       file_row_number = true) group by ticker order by ticker`,
+      `select ticker, min(file_row_number) as start, count(*) from read_parquet('${file.replaceAll("'", "''")}',
+       file_row_number = true) group by ticker order by start`,
     );
+    const offsets = sharedInt32(stretches.currentRowCount + 1);
     const tickers = stretches.getRows().map((row, code) => {
       const [first, count] = [Number(row[1]), Number(row[2])];
       this.ticker.fill(code, first, first + count);
+      offsets[code + 1] = first + count;
       return String(row[0]);
     });
     const result = await connection.stream(`select date::date, ${fields.join(", ")} from ${source}`);
+    const targets = [this.day, ...fields.map((field) => this.columns[field])];
     let at = 0;
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       const count = chunk.rowCount;
-      const into = (target: Int32Array | Float64Array, column: number) => {
-        const { items } = chunk.getColumnVector(column) as unknown as { items: Int32Array | Float64Array };
-        target.set(items.length === count ? items : items.subarray(0, count), at);
-      };
-      into(this.day, 0);
-      fields.forEach((field, f) => {
-        into(this.columns[field], f + 1);
-      });
+      for (let column = 0; column < targets.length; column++) copyVector(chunk, column, count, targets[column], at);
       at += count;
     }
     if (at !== this.rows) throw new Error(`${file}: ${at} rows; expected ${this.rows}`);
-    return this.panelOf(tickers);
+    return this.panelOf(tickers, offsets);
   }
 
-  private panelOf(tickers: readonly string[]): ReadPanel {
-    const { ticker, day, position, rows } = this;
-    const offsets = sharedInt32(tickers.length + 1);
-    for (let row = 0; row < rows; row++) offsets[ticker[row] + 1] = row + 1;
+  private panelOf(tickers: readonly string[], offsets: Int32Array): ReadPanel {
+    const { ticker, day, position } = this;
     const axis = axisOfDays(calendarOf("from-data", day.subarray(0, offsets[1])), day.subarray(0, offsets[1]));
-    const indexOf = new Map<number, number>();
-    axis.days.forEach((value, index) => {
-      indexOf.set(value, index);
-    });
-    for (let row = 0; row < rows; row++) {
-      const next = row > 0 ? position[row - 1] + 1 : 0;
-      position[row] = axis.days[next] === day[row] ? next : (indexOf.get(day[row]) ?? -1);
+    const { days } = axis;
+    const whole = Int32Array.from(days.keys());
+    for (let security = 0; security < tickers.length; security++) {
+      const [start, end] = [offsets[security], offsets[security + 1]];
+      if (isEveryDay(days, day, start, end)) position.set(whole, start);
+      else for (let row = start; row < end; row++) position[row] = days.indexOf(day[row]);
     }
     const market = sharedFloat64(axis.days.length).fill(Number.NaN);
     return {
@@ -83,4 +77,26 @@ export class PanelReader {
       day,
     };
   }
+}
+
+function isEveryDay(days: Int32Array, day: Int32Array, start: number, end: number): boolean {
+  if (end - start !== days.length) return false;
+  for (let row = start; row < end; row++) if (day[row] !== days[row - start]) return false;
+  return true;
+}
+
+/** Copies a chunk's column straight from the engine's memory. Throws if a value is missing: the panel is whole. */
+function copyVector(
+  chunk: DuckDBDataChunk,
+  column: number,
+  count: number,
+  target: Int32Array | Float64Array,
+  at: number,
+): void {
+  const vector = bindings.data_chunk_get_vector(chunk.chunk, column);
+  if (bindings.vector_get_validity(vector, Math.ceil(count / 64) * 8))
+    throw new Error(`column ${column}: values missing`);
+  const { buffer, byteOffset } = bindings.vector_get_data(vector, count * target.BYTES_PER_ELEMENT);
+  if (target instanceof Int32Array) target.set(new Int32Array(buffer, byteOffset, count), at);
+  else target.set(new Float64Array(buffer, byteOffset, count), at);
 }

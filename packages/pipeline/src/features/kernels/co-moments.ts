@@ -11,6 +11,9 @@ export interface CoMomentRequest {
 
 const illConditioned = 1e-7;
 
+/** A variance above this, well over the square of `flatDeviation`, needs no root to be known not to be flat. */
+const farFromFlat = 1e-9;
+
 /**
  * Windowed co-movements of two series, over sessions where both are present, with the restarts and the two-pass
  * fallback of `moments`. Corr is NaN where a standard deviation is at most 2e-5 (Qlib); Cov has ddof 1; Beta is the
@@ -39,15 +42,16 @@ export function coMoments(
     let xx = 0;
     let yy = 0;
     let xy = 0;
-    for (let k = start; k < to; k++) {
-      const u = x[k] - shiftX;
-      const v = y[k] - shiftY;
+    const sessions = to - start;
+    for (let i = 0; i < sessions; i++) {
+      const u = x[start + i] - shiftX;
+      const v = y[start + i] - shiftY;
       sx += u;
       sy += v;
       xx += u * u;
       yy += v * v;
       xy += u * v;
-      const j = k - start + 1;
+      const j = i + 1;
       count[j] = j;
       sumX[j] = sx;
       sumY[j] = sy;
@@ -91,8 +95,8 @@ export function coMoments(
     }
   };
 
-  const kernel = (statistic: CoMomentStatistic, window: number, out: Float64Array, start: number): Step => {
-    return (from, to) => {
+  const kernel = ({ statistic, window, out }: CoMomentRequest) => {
+    return (start: number, from: number, to: number) => {
       for (let k = from; k < to; k++) {
         const j = k - start + 1;
         const a = j > window ? j - window : 0;
@@ -118,6 +122,7 @@ export function coMoments(
     };
   };
 
+  const kernels = requests.map(kernel);
   return (lo, hi) => {
     const starts = sessions.blockStart(block);
     const ends = sessions.blockEnd(block);
@@ -125,7 +130,7 @@ export function coMoments(
       const start = Math.max(0, starts[sessions.base + from] - sessions.base - (block - 1));
       const to = Math.min(hi, ends[sessions.base + from] - sessions.base);
       restart(start, to);
-      for (const request of requests) kernel(request.statistic, request.window, request.out, start)(from, to);
+      for (let r = 0; r < kernels.length; r++) kernels[r](start, from, to);
       from = to;
     }
   };
@@ -134,7 +139,10 @@ export function coMoments(
 function resultOf(statistic: CoMomentStatistic, n: number, xx: number, yy: number, xy: number): number {
   switch (statistic) {
     case "Corr": {
-      const isFlat = Math.sqrt(xx / (n - 1)) <= flatDeviation || Math.sqrt(yy / (n - 1)) <= flatDeviation;
+      const surely = farFromFlat * n;
+      const isFlat =
+        !(xx > surely && yy > surely) &&
+        (Math.sqrt(xx / (n - 1)) <= flatDeviation || Math.sqrt(yy / (n - 1)) <= flatDeviation);
       return isFlat ? Number.NaN : xy / Math.sqrt(xx * yy);
     }
     case "Cov":

@@ -85,26 +85,47 @@ class BlockSums {
     let first = start;
     while (first < to && x[first] - x[first] !== 0) first++;
     this.shift = first < to ? x[first] : 0;
-    this.isDense = first === start && this.sumDense(to);
-    if (!this.isDense) this.sumPresent(to);
-    if (!this.needsTrend) return;
-    if (this.isDense) this.restartDenseTrend(to);
-    else this.restartTrend(to);
+    this.isDense = first === start && (this.needsTrend ? this.sumDenseTrend(to) : this.sumDense(to));
+    if (this.isDense) return;
+    this.sumPresent(to);
+    if (this.needsTrend) this.restartTrend(to);
   }
 
-  /** Sums without looking for gaps; false if there was one, which a sum that is not finite gives away. */
+  /**
+   * Sums without looking for gaps; false if there was one, which a sum that is not finite gives away. Counts are left
+   * out: without gaps the first j sessions hold j values.
+   */
   private sumDense(to: number): boolean {
-    const { x, start, shift, count, sum, square } = this;
+    const { x, start, shift, sum, square } = this;
+    const sessions = to - start;
     let s = 0;
     let q = 0;
-    for (let k = start; k < to; k++) {
-      const y = x[k] - shift;
+    for (let j = 0; j < sessions; j++) {
+      const y = x[start + j] - shift;
       s += y;
       q += y * y;
-      const j = k - start + 1;
-      count[j] = j;
-      sum[j] = s;
-      square[j] = q;
+      sum[j + 1] = s;
+      square[j + 1] = q;
+    }
+    return q - q === 0;
+  }
+
+  /** The same with products of position and value; sums of positions are known in closed form, exactly. */
+  private sumDenseTrend(to: number): boolean {
+    const { x, start, shift, blockStart, sum, square, product } = this;
+    const sessions = to - start;
+    const before = start - blockStart;
+    let s = 0;
+    let q = 0;
+    let p = 0;
+    for (let j = 0; j < sessions; j++) {
+      const y = x[start + j] - shift;
+      s += y;
+      q += y * y;
+      p += (before + j) * y;
+      sum[j + 1] = s;
+      square[j + 1] = q;
+      product[j + 1] = p;
     }
     return q - q === 0;
   }
@@ -125,16 +146,6 @@ class BlockSums {
       count[j] = n;
       sum[j] = s;
       square[j] = q;
-    }
-  }
-
-  /** Without gaps the sums of positions are known in closed form, exactly. */
-  private restartDenseTrend(to: number): void {
-    const { x, start, shift, blockStart, product } = this;
-    let p = 0;
-    for (let k = start; k < to; k++) {
-      p += (k - blockStart) * (x[k] - shift);
-      product[k - start + 1] = p;
     }
   }
 
@@ -194,9 +205,18 @@ function kernelOf(sums: BlockSums, { statistic, window, out }: MomentRequest): S
   return trendKernel(sums, statistic, window, out);
 }
 
+/** The first index in [from, to] from which every window is whole and has no gaps; `to` if there is none. */
+function firstWhole(sums: BlockSums, window: number, from: number, to: number): number {
+  return sums.isDense && window > 1 ? Math.min(to, Math.max(from, sums.start + window)) : to;
+}
+
 function countKernel(sums: BlockSums, window: number, out: Float64Array): Step {
   return (from, to) => {
     const { start, count } = sums;
+    if (sums.isDense) {
+      for (let k = from; k < to; k++) out[k] = Math.min(k - start + 1, window);
+      return;
+    }
     for (let k = from; k < to; k++) {
       const j = k - start + 1;
       out[k] = count[j] - count[j > window ? j - window : 0];
@@ -208,10 +228,11 @@ function totalKernel(sums: BlockSums, isMean: boolean, window: number, out: Floa
   return (from, to) => {
     const { x, start, count, sum, square, shift } = sums;
     const shiftSquare = shift * shift;
-    for (let k = from; k < to; k++) {
+    const whole = firstWhole(sums, window, from, to);
+    for (let k = from; k < whole; k++) {
       const j = k - start + 1;
       const a = j > window ? j - window : 0;
-      const n = count[j] - count[a];
+      const n = sums.isDense ? j - a : count[j] - count[a];
       if (n === 0) {
         out[k] = Number.NaN;
         continue;
@@ -220,16 +241,27 @@ function totalKernel(sums: BlockSums, isMean: boolean, window: number, out: Floa
       if (total * total <= cancelledSum * (square[j] + j * shiftSquare)) total = directSum(x, start + a, start + j);
       out[k] = isMean ? total * reciprocal[n] : total;
     }
+    const scale = isMean ? reciprocal[window] : 1;
+    const windowShift = window * shift;
+    for (let k = whole; k < to; k++) {
+      const j = k - start + 1;
+      let total = sum[j] - sum[j - window] + windowShift;
+      if (total * total <= cancelledSum * (square[j] + j * shiftSquare)) {
+        total = directSum(x, start + j - window, start + j);
+      }
+      out[k] = total * scale;
+    }
   };
 }
 
 function deviationKernel(sums: BlockSums, isRoot: boolean, window: number, out: Float64Array): Step {
   return (from, to) => {
     const { x, start, count, sum, square } = sums;
-    for (let k = from; k < to; k++) {
+    const whole = firstWhole(sums, window, from, to);
+    for (let k = from; k < whole; k++) {
       const j = k - start + 1;
       const a = j > window ? j - window : 0;
-      const n = count[j] - count[a];
+      const n = sums.isDense ? j - a : count[j] - count[a];
       if (n < 2) {
         out[k] = Number.NaN;
         continue;
@@ -238,6 +270,18 @@ function deviationKernel(sums: BlockSums, isRoot: boolean, window: number, out: 
       let deviation = square[j] - square[a] - s * s * reciprocal[n];
       if (deviation <= illConditioned * square[j]) deviation = directDeviation(x, start + a, start + j);
       const variance = deviation * reciprocal[n - 1];
+      out[k] = isRoot ? Math.sqrt(variance) : variance;
+    }
+    const inverse = reciprocal[window];
+    const freedom = reciprocal[window - 1];
+    for (let k = whole; k < to; k++) {
+      const j = k - start + 1;
+      const s = sum[j] - sum[j - window];
+      let deviation = square[j] - square[j - window] - s * s * inverse;
+      if (deviation <= illConditioned * square[j]) {
+        deviation = directDeviation(x, start + j - window, start + j);
+      }
+      const variance = deviation * freedom;
       out[k] = isRoot ? Math.sqrt(variance) : variance;
     }
   };
@@ -252,10 +296,11 @@ function trendKernel(
 ): Step {
   return (from, to) => {
     const { x, start, blockStart, count, sum, square, product, time, timeSquare, shift, isDense } = sums;
-    for (let k = from; k < to; k++) {
+    const whole = statistic === "Slope" ? firstWhole(sums, window, from, to) : to;
+    for (let k = from; k < whole; k++) {
       const j = k - start + 1;
       const a = j > window ? j - window : 0;
-      const n = count[j] - count[a];
+      const n = isDense ? j - a : count[j] - count[a];
       if (n < 2) {
         out[k] = Number.NaN;
         continue;
@@ -275,6 +320,13 @@ function trendKernel(
         const isFlat = Math.sqrt(deviation * reciprocal[n - 1]) <= flatDeviation;
         out[k] = isFlat ? Number.NaN : (covariance * slope) / (n * deviation);
       }
+    }
+    const timeDeviation = (window * window * (window * window - 1)) / 12;
+    for (let k = whole; k < to; k++) {
+      const j = k - start + 1;
+      const a = j - window;
+      const t1 = (window * (2 * (k - blockStart) - window + 1)) / 2;
+      out[k] = (window * (product[j] - product[a]) - t1 * (sum[j] - sum[a])) / timeDeviation;
     }
   };
 }
