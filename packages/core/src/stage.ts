@@ -104,5 +104,7 @@ export interface Stage {
   readonly usesBoosting?: boolean;
   /** Vintages the stage wants of its inputs: "latest" where it does not handle restatements itself. */
   readonly vintage?: "latest" | "all";
+  /** Asked after the outputs are committed, so that what it found can be read: throws where the street must stop. */
+  readonly gate?: { readonly table: TableSpec; require(rows: Frame): void };
   compute(inputs: FramesByName, context: StageContext): Promise<Readonly<Record<string, Rows>>>;
 }

@@ -165,6 +165,13 @@ function runOptions(command: Command): Command {
     .option("--threads <n>", "worker threads", wholeFrom(1, 256))
     .option("--horizon <sessions>", "sessions of the primary question", wholeFrom(1, 252))
     .option("--cost-bp <bp>", "cost a side in basis points", numberFrom(0, 1000))
+    .option("--min-history <bars>", "bars a security must have to be ranked", wholeFrom(1, 2520))
+    .option("--min-price <amount>", "smallest close, in currency (raw prices only)", numberFrom(0, 1e9))
+    .option(
+      "--min-dollar-volume <amount>",
+      "smallest median close x volume a session, in currency",
+      numberFrom(0, 1e15),
+    )
     .option("--no-wait", "exit with LAKE_BUSY instead of following a run that is there")
     .addOption(jsonOption());
 }

@@ -17,6 +17,9 @@ export interface RunFlags {
   readonly threads?: number;
   readonly horizon?: number;
   readonly costBp?: number;
+  readonly minHistory?: number;
+  readonly minPrice?: number;
+  readonly minDollarVolume?: number;
   /** False for --no-wait. */
   readonly wait: boolean;
 }
@@ -35,11 +38,11 @@ export function requestOf(
 ): RunRequest {
   const source = absoluteSource(flags.source ?? last?.source ?? runDefaults.source, workingFolder);
   const before = last !== null && last.source === source ? last : null;
-  const map = flags.map ? mappingOf(flags.map) : before?.declared.map;
-  const priceBasis = flags.priceBasis ?? before?.declared.priceBasis;
-  const volumeBasis = flags.volumeBasis ?? before?.declared.volumeBasis;
-  const calendar = flags.calendar ?? before?.declared.calendar;
-  const currency = flags.currency ?? before?.declared.currency;
+  const map = flags.map ? mappingOf(flags.map) : before?.declared?.map;
+  const priceBasis = flags.priceBasis ?? before?.declared?.priceBasis;
+  const volumeBasis = flags.volumeBasis ?? before?.declared?.volumeBasis;
+  const calendar = flags.calendar ?? before?.declared?.calendar;
+  const currency = flags.currency ?? before?.declared?.currency;
   return {
     source,
     declared: {
@@ -52,6 +55,12 @@ export function requestOf(
     full: flags.full ?? before?.full ?? false,
     horizon: flags.horizon ?? before?.horizon ?? runDefaults.horizon,
     costBp: flags.costBp ?? before?.costBp ?? runDefaults.costBp,
+    universe: {
+      minHistory: flags.minHistory ?? before?.universe?.minHistory ?? runDefaults.universe.minHistory,
+      minPrice: flags.minPrice ?? before?.universe?.minPrice ?? runDefaults.universe.minPrice,
+      minDollarVolume:
+        flags.minDollarVolume ?? before?.universe?.minDollarVolume ?? runDefaults.universe.minDollarVolume,
+    },
     threads: flags.threads ?? Math.min(availableParallelism(), 8),
     upTo,
   };

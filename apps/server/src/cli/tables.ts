@@ -64,7 +64,7 @@ async function openStore(
   const folders = foldersOf(context.config.home);
   const last = await readLastRun(folders.lastRun);
   const source = absoluteSource(flags.source ?? last?.source ?? runDefaults.source, context.workingFolder);
-  const id = await sourceIdOf(source, last?.source === source ? last.declared : {});
+  const id = await sourceIdOf(source, (last?.source === source ? last.declared : undefined) ?? {});
   const lake = (await listLakes(folders)).find((held) => held.source === id);
   if (!lake) {
     throw new PlatformError("NO_DATA", `${folders.home}: holds no lake of ${id}`, {

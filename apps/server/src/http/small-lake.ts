@@ -8,6 +8,7 @@ import { openLakeStore } from "../run/open-lake-store.js";
 import type { RunDocument } from "../run/run-document.js";
 import { runLake } from "../run/run-lake.js";
 import { RunMonitor } from "../run/run-monitor.js";
+import { runDefaults } from "../run/street-config.js";
 import { LakeReader } from "../serving/lake-reader.js";
 
 /** A whole street over a small simulated market with ridge alone, for tests of what is served. */
@@ -26,6 +27,7 @@ export async function makeSmallLake(): Promise<{
     full: false,
     horizon: 5,
     costBp: 10,
+    universe: runDefaults.universe,
     threads: 1,
     upTo: null,
   };

@@ -1,9 +1,10 @@
 import type { Row, SourceDescription, StreetConfig, TableStore } from "@plumbline/core";
-import { isoDay, quality, quarantine, rowsOf, textAt, textOf } from "@plumbline/core";
+import { isoDay, quality, quarantine, rowsOf, textAt, textOf, universe } from "@plumbline/core";
 import type { EvaluationSummary, RunResult, StageOutcome } from "@plumbline/pipeline";
 import { readChampionEvaluation } from "../serving/champion-evaluation.js";
 import { learnerOf, type ServingLearner } from "../serving/learner.js";
 import { unavailableOf } from "../serving/unavailable.js";
+import { universeNotice } from "../serving/universe-notice.js";
 
 /** What `plumb run --json` prints: one document, plain JSON. */
 export interface RunDocument {
@@ -62,7 +63,9 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
     await store.read(quality, { ...versionOf(tables, quality.name), where: { securityId: ["*"] } }),
   ).filter((row) => row.securityId === "*");
   const unavailable = unavailableOf(config, scores);
+  const empty = release && universeNotice(config, await reasonsAt(store, tables, release.lastSession));
   const warnings = [
+    ...(empty ? [empty] : []),
     ...config.source.notices,
     ...(evaluation?.summary?.alarms ?? []).map((alarm) => alarm.sentence),
     ...(release?.summary.boostingAbsent ? [release.summary.boostingAbsent] : []),
@@ -96,6 +99,18 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
     unavailable,
     warnings: [...new Set(warnings)],
   };
+}
+
+/** The rule that keeps each security of a session out of the universe; "" for members. */
+async function reasonsAt(
+  store: TableStore,
+  tables: Readonly<Record<string, number>>,
+  session: number,
+): Promise<readonly string[]> {
+  if (!Number.isFinite(session)) return [];
+  const slice = { columns: ["reason"], from: session, to: session + 1 };
+  const frame = await store.read(universe, { ...versionOf(tables, universe.name), ...slice });
+  return Array.from({ length: frame.rows }, (_, row) => textAt(textOf(frame, "reason"), row) ?? "");
 }
 
 function versionOf(tables: Readonly<Record<string, number>>, name: string): { version?: number } {

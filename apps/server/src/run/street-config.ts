@@ -25,6 +25,6 @@ export function streetConfigOf(source: SourceDescription, request: RunRequest): 
     rounds: runDefaults.rounds,
     full: request.full,
     seed: runDefaults.seed,
-    universe: runDefaults.universe,
+    universe: request.universe,
   };
 }

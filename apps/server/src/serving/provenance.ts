@@ -1,5 +1,6 @@
 import { isoDay } from "@plumbline/core";
 import type { ReleaseView } from "./release-view.js";
+import { universeNotice } from "./universe-notice.js";
 
 export interface TableVersion {
   readonly table: string;
@@ -85,6 +86,12 @@ export function noticesOf(view: ReleaseView): Promise<readonly string[]> {
     const { source } = view.release.summary.config;
     const out = [...source.notices];
     if (source.isSimulated && !out.some((notice) => /simulated/i.test(notice))) out.push("Simulated data.");
+    const members = await view.universeOf(await view.lastSession());
+    const empty = universeNotice(
+      view.release.summary.config,
+      Array.from(members.values(), ({ isMember, reason }) => (isMember ? "" : reason)),
+    );
+    if (empty) out.push(empty);
     if (Number.isFinite(view.asOf)) {
       out.push(
         "The champion is the one of the release; its scores of that day were made with models trained before it.",

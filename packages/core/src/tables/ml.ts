@@ -116,7 +116,7 @@ export const releases = defineTable({
   time: "releasedAt",
   clusterBy: ["sequence"],
   columns: {
-    releaseId: text("sha256 of the table versions, first 16 hex digits"),
+    releaseId: text("sha256 of the table versions, the source's bytes and what made each table, first 16 hex digits"),
     sequence: integer("1, 2, 3, ..."),
     runId: text("run that made it"),
     source: text("source, without secrets"),

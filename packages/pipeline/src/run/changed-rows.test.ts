@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  concatFrames,
   constantText,
   date,
   defineTable,
@@ -61,6 +62,14 @@ test("a changed value that claims no later knowledge becomes known when it arriv
   const changed = changedRows(prices, frameOf([["A", 1, 12, 100]]), frameOf([["A", 1, 10, 100]]), 5000);
   assert.deepEqual([...(changed.columns.knownAt as { values: Float64Array }).values], [5000]);
   assert.equal(textAt(textOf(changed, "knownAtBasis"), 0), "arrival");
+});
+
+test("a changed value is the latest also where the clock ran backwards since, and is then not answered again", () => {
+  const held = frameOf([["A", 1, 10, 9000]]);
+  const answered = frameOf([["A", 1, 12, 100]]);
+  const changed = changedRows(prices, answered, held, 5000);
+  assert.deepEqual([...(changed.columns.knownAt as { values: Float64Array }).values], [9000]);
+  assert.equal(changedRows(prices, answered, concatFrames([held, changed]), 6000).rows, 0);
 });
 
 test("a changed value that states later knowledge keeps that instant", () => {

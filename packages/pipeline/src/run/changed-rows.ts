@@ -4,7 +4,8 @@ import { columnOf, float64Of, takeRows } from "@plumbline/core";
 /**
  * The rows of `answered` that `held` does not have: new keys, and keys whose values differ. Clocks and audit columns
  * are not compared. A changed row that claims to be known no later than the held one gets `now` as its knownAt
- * (basis "arrival"): nothing already read may change. A key may be answered in several vintages; one that is held with the
+ * (basis "arrival"), or the held one's where that lies later still: nothing already read may change, and the changed row
+ * is the latest. A key may be answered in several vintages; one that is held with the
  * same knownAt is not answered again.
  *
  * @param held every vintage of each key, the latest last
@@ -30,15 +31,19 @@ export function changedRows(table: TableSpec, answered: Frame, held: Frame, now:
   };
   const kept = new Int32Array(answered.rows);
   const late: number[] = [];
+  const arrivals: number[] = [];
   let n = 0;
   for (let row = 0; row < answered.rows; row++) {
     const other = match[row];
     if (other >= 0 && isHeld(row, other)) continue;
-    if (other >= 0 && answeredKnownAt[row] <= heldKnownAt[other]) late.push(n);
+    if (other >= 0 && answeredKnownAt[row] <= heldKnownAt[other]) {
+      late.push(n);
+      arrivals.push(Math.max(now, heldKnownAt[other]));
+    }
     kept[n++] = row;
   }
   const changed = takeRows(answered, kept.subarray(0, n));
-  return late.length === 0 ? changed : withArrival(table, changed, late, now);
+  return late.length === 0 ? changed : withArrival(table, changed, late, arrivals);
 }
 
 /** The last row of `held` with the same key, or -1, for each row of `answered`; and for each held row the one before it. */
@@ -124,17 +129,17 @@ function cellsDiffer(a: Column, b: Column): (rowA: number, rowB: number) => bool
   };
 }
 
-function withArrival(table: TableSpec, frame: Frame, rows: readonly number[], now: number): Frame {
+function withArrival(table: TableSpec, frame: Frame, rows: readonly number[], arrivals: readonly number[]): Frame {
   const knownAt = Float64Array.from(float64Of(frame, table.knownAt));
   const basis = columnOf(frame, "knownAtBasis");
   if (basis.type !== "text") throw new TypeError(`${table.name}.knownAtBasis must be text`);
   const codes = Int32Array.from(basis.codes);
   const dictionary = basis.dictionary.includes("arrival") ? basis.dictionary : [...basis.dictionary, "arrival"];
   const arrival = dictionary.indexOf("arrival");
-  for (const row of rows) {
-    knownAt[row] = now;
+  rows.forEach((row, i) => {
+    knownAt[row] = arrivals[i];
     codes[row] = arrival;
-  }
+  });
   return {
     rows: frame.rows,
     columns: {

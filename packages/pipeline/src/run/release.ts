@@ -56,6 +56,8 @@ export async function commitRelease(
     readonly boostingAbsent: string | null;
     readonly lastSession: number;
     readonly tables: Readonly<Record<string, number>>;
+    /** Hash of what the tables hold at these versions: versions alone are the same in any two lakes. */
+    readonly content: string;
     readonly now: number;
   },
 ): Promise<{ release: Release; isNew: boolean }> {
@@ -67,7 +69,7 @@ export async function commitRelease(
   }
   const sequence = (held?.sequence ?? 0) + 1;
   const release: Release = {
-    releaseId: hashText(`${sequence}:${tables}:${JSON.stringify(summary)}`, 16),
+    releaseId: hashText(`${sequence}:${tables}:${JSON.stringify(summary)}:${wanted.content}`, 16),
     sequence,
     runId: wanted.runId,
     source: wanted.config.source.id,

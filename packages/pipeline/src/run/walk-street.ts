@@ -9,10 +9,12 @@ import type {
   TableSpec,
   TableStore,
 } from "@plumbline/core";
-import { bars, emptyFrame, PlatformError, throwIfCancelled } from "@plumbline/core";
+import { bars, emptyFrame, PlatformError, payloads, throwIfCancelled } from "@plumbline/core";
 import { lastFullSession } from "../definitions/last-full-session.js";
 import { contentVersion } from "./changed-days.js";
 import { commitRelease, type Release } from "./release.js";
+import { contentOf } from "./release-content.js";
+import { runClock } from "./run-clock.js";
 import { runStage, type StageOutcome } from "./run-stage.js";
 
 export interface StreetRequest {
@@ -56,6 +58,8 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
   const pinned = new Map<string, number>();
   for (const table of await store.list()) pinned.set(table, await contentVersion(store, table));
 
+  const now = runClock(await store.read(payloads, { columns: ["ingestedAt"], vintage: "all" }), request.now);
+
   const outcomes: StageOutcome[] = [];
   for (const stage of stages.slice(0, last + 1)) {
     throwIfCancelled(request.signal, stage.name);
@@ -64,7 +68,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
     const outcome = await runStage(stage, store, {
       config,
       runId: request.runId,
-      now: request.now,
+      now,
       threads: request.threads,
       signal: request.signal,
       source: request.source,
@@ -76,6 +80,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
     });
     outcomes.push(outcome);
     report({ done: outcome.rows, total: outcome.rows, unit: "rows", note: outcome.status });
+    if (stage.gate) stage.gate.require(await store.read(stage.gate.table));
   }
   if (last < stages.length - 1) return { runId: request.runId, release: null, isNewRelease: false, stages: outcomes };
 
@@ -88,7 +93,8 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
     boostingAbsent: request.boostingAbsent,
     lastSession: lastFullSession(checkedBars),
     tables,
-    now: request.now,
+    content: await contentOf(store, tables),
+    now,
   });
   return { runId: request.runId, release, isNewRelease: isNew, stages: outcomes };
 }

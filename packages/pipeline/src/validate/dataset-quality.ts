@@ -1,5 +1,5 @@
-import type { Json, SourceDescription } from "@plumbline/core";
-import { isoDay, PlatformError } from "@plumbline/core";
+import type { Frame, Json, SourceDescription } from "@plumbline/core";
+import { booleanOf, isoDay, PlatformError, textAt, textOf } from "@plumbline/core";
 import { type QualityScore, type ScoredBars, scoredSessions, scoreOf, scoreSecurities } from "./quality-score.js";
 import { singleBarRules } from "./single-bar-rules.js";
 
@@ -16,8 +16,15 @@ export interface DatasetCounts {
   readonly refusedByRule: Readonly<Record<string, number>>;
 }
 
-/** Throws DATASET_UNFIT, naming counts and remedy, unless the dataset passes the gate. */
-export function requireFitDataset(counts: DatasetCounts): void {
+/** Why a dataset is unfit: what was found, what is asked, what to do. */
+export interface Unfitness {
+  readonly found: string;
+  readonly must: string;
+  readonly remedy: string;
+}
+
+/** What stops the dataset at the gate; null where it passes. */
+export function unfitnessOf(counts: DatasetCounts): Unfitness | null {
   const refused = counts.rows - counts.standing + counts.unreadableLines;
   const total = counts.rows + counts.unreadableLines;
   const rules = Object.entries(counts.refusedByRule)
@@ -27,23 +34,44 @@ export function requireFitDataset(counts: DatasetCounts): void {
   const found =
     `${total} rows, ${refused} refused${rules ? ` (${rules})` : ""}, ` +
     `${counts.securities} securities, ${counts.sessions} sessions`;
-  const fail = (must: string, remedy: string): never => {
-    throw new PlatformError("DATASET_UNFIT", `bars unfit: ${found}; ${must}`, { remedy });
-  };
+  const unfit = (must: string, remedy: string): Unfitness => ({ found, must, remedy });
   if (counts.standing === 0)
-    fail("at least one bar must pass the checks", "Check the file's columns and dates; --map names the columns.");
+    return unfit(
+      "at least one bar must pass the checks",
+      "Check the file's columns and dates; --map names the columns.",
+    );
   if (refused > datasetGate.largestRefusedShare * total)
-    fail(
+    return unfit(
       `at most ${100 * datasetGate.largestRefusedShare} % may be refused`,
-      "Look at the reasons in silver.quarantine's rules above, check --map, --calendar and the declared price basis.",
+      "Look at the refused rows: plumb tables export silver.quarantine. Check --map, --calendar and the price basis.",
     );
   if (counts.securities < datasetGate.smallestSecurities)
-    fail(
+    return unfit(
       `at least ${datasetGate.smallestSecurities} securities are needed to rank any`,
       "Give a source with more securities: one long file, or a folder with a file a symbol.",
     );
   if (counts.sessions < datasetGate.smallestSessions)
-    fail(`at least ${datasetGate.smallestSessions} sessions are needed`, "Give a source with a longer history.");
+    return unfit(
+      `at least ${datasetGate.smallestSessions} sessions are needed`,
+      "Give a source with a longer history.",
+    );
+  return null;
+}
+
+/**
+ * Throws DATASET_UNFIT where the dataset's row of silver.quality says so. It is asked of the committed table: quarantine
+ * and scores of an unfit dataset stay to be looked at.
+ */
+export function requireFitDataset(rows: Frame): void {
+  const id = textOf(rows, "securityId");
+  const isFit = booleanOf(rows, "isFit");
+  for (let row = 0; row < rows.rows; row++) {
+    if (textAt(id, row) !== "*" || isFit[row] === 1) continue;
+    const { unfit } = JSON.parse(textAt(textOf(rows, "detail"), row) ?? "{}") as { unfit?: Unfitness };
+    throw new PlatformError("DATASET_UNFIT", `bars unfit: ${unfit?.found}; ${unfit?.must}`, {
+      remedy: unfit?.remedy ?? "See the row * of silver.quality.",
+    });
+  }
 }
 
 /** Why a security has no bar in the last full session: its delisting is recorded, or nobody knows. */
@@ -59,11 +87,14 @@ export function scoreDataset(
   endings: Endings,
   source: SourceDescription,
   unusableActions: number,
+  unfitness: Unfitness | null,
 ): QualityScore {
   const { sessions, thin } = scored;
-  const last = sessions.length - 1;
+  const lastStated = scored.bars.session.reduce((last, day) => Math.max(last, day), 0);
+  const lastSession = sessions.at(-1) ?? lastStated;
   const firstPosition = Math.max(0, sessions.length - scoredSessions);
-  const securities = scoreSecurities(scored, sessions[firstPosition]);
+  const firstSession = sessions.at(firstPosition) ?? lastStated;
+  const securities = scoreSecurities(scored, firstSession);
   const counts = { rows: 0, rejected: 0, flagged: 0, gapSessions: 0, span: 0 };
   const byRule: Record<string, number> = {};
   for (const score of securities) {
@@ -78,8 +109,8 @@ export function scoreDataset(
   const score = scoreOf(counts);
   const unfit = securities.filter((security) => !security.isFit).map((security) => security.securityId);
   const detail: { [key: string]: Json } = {
-    from: isoDay(sessions[firstPosition]),
-    to: isoDay(sessions[last]),
+    from: isoDay(firstSession),
+    to: isoDay(lastSession),
     refusedByRule: byRule,
     thinSessions: Array.from(sessions.subarray(firstPosition))
       .filter((_, i) => thin[firstPosition + i] === 1)
@@ -93,16 +124,17 @@ export function scoreDataset(
       .concat(source.fields.includes("volume") ? [] : ["staleClose: needs volume", "zeroVolume: needs volume"])
       .concat(source.fields.includes("open") ? [] : ["missingOpen: needs open"]),
     gate: { ...datasetGate },
+    ...(unfitness ? { unfit: { ...unfitness } } : {}),
   };
   return {
     securityId: "*",
-    session: sessions[last],
+    session: lastSession,
     score,
     rows: counts.rows,
     rejected: counts.rejected,
     flagged: counts.flagged,
     gapSessions: counts.gapSessions,
-    isFit: true,
+    isFit: unfitness === null,
     detail,
   };
 }

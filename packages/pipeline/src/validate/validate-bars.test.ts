@@ -291,15 +291,30 @@ const unfit: readonly (readonly [string, readonly StatedBar[], RegExp])[] = [
 for (const [name, rows, message] of unfit) {
   test(`a dataset ${name} stops the street and says why`, async () => {
     const inputs = { [bronzeBars]: statedBars(rows), ...besideBars() };
-    await assert.rejects(validateBars.compute(inputs, statedContext()), (error: unknown) => {
-      assert.ok(error instanceof PlatformError);
-      assert.equal(error.code, "DATASET_UNFIT");
-      assert.match(error.message, message);
-      assert.ok(error.remedy.length > 20);
-      return true;
-    });
+    const answer = await answerOf(await validateBars.compute(inputs, statedContext()));
+    checkFrame(quality, answer[quality.name]);
+    const refused = answer[quarantine.name].rows;
+    assert.equal(refused, rowsOf(statedBars(rows)).filter((row) => row.close === null || row.volume === -1).length);
+    assert.throws(
+      () => validateBars.gate?.require(answer[quality.name]),
+      (error: unknown) => {
+        assert.ok(error instanceof PlatformError);
+        assert.equal(error.code, "DATASET_UNFIT");
+        assert.match(error.message, message);
+        assert.ok(error.remedy.length > 20);
+        return true;
+      },
+    );
   });
 }
+
+test("a fit dataset passes the gate, and its row of silver.quality says so", async () => {
+  const answer = await validate([]);
+  validateBars.gate?.require(answer[quality.name]);
+  const whole = rowsOf(answer[quality.name]).find((row) => row.securityId === "*")!;
+  assert.equal(whole.isFit, true);
+  assert.equal(JSON.parse(String(whole.detail)).unfit, undefined);
+});
 
 test("a bar accepted yesterday and convicted today is retracted, and readers leave it out", async () => {
   const closes = [44.94, 45.2, 4.52, 44.16];

@@ -19,7 +19,7 @@ import { marketSessionsOf } from "../definitions/market-sessions.js";
 import { sessionBreadth } from "../definitions/session-breadth.js";
 import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
 import { type BarColumns, barColumnsOf } from "./bar-columns.js";
-import { type Endings, requireFitDataset, scoreDataset } from "./dataset-quality.js";
+import { type DatasetCounts, type Endings, requireFitDataset, scoreDataset, unfitnessOf } from "./dataset-quality.js";
 import { flagBars } from "./flag-bars.js";
 import { type FactorBase, forwardFactors } from "./forward-factors.js";
 import { factorBases, retractedFrame } from "./held-bars.js";
@@ -56,6 +56,7 @@ export const validateBars: Stage = {
   window: 450,
   // A session can reveal faults of the 16 days before it.
   reach: 17,
+  gate: { table: quality, require: requireFitDataset },
   async compute(inputs, context) {
     return compute(inputs, context);
   },
@@ -80,7 +81,7 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const breadth = sessionBreadth(gatherInt32(bars.session, priced));
   const { sessions, thin } = marketSessionsOf(breadth);
   const unreadable = inputs[rawRejects.name];
-  requireFit(bars, verdicts, sessions.length, linesFrom(unreadable, from));
+  const unfitness = unfitnessOf(countsOf(bars, verdicts, sessions.length, linesFrom(unreadable, from)));
   const flags = flagBars(bars, priced, moves, verdicts, sessions, config.source.fields.includes("open"));
   throwIfCancelled(context.signal, "validate");
 
@@ -97,8 +98,8 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const scored = { bars, verdicts, flags, sessions, thin };
   const scores = scoreSecurities(scored);
   const endings = endingsOf(scores, sessions, lastFullSessionOf(breadth), inputs[corporateActions.name]);
-  const dataset = scoreDataset(scored, endings, config.source, actions.unusable);
-  const answered = [...scores, dataset].filter((score) => score.session >= from);
+  const dataset = scoreDataset(scored, endings, config.source, actions.unusable, unfitness);
+  const answered = [...scores.filter((score) => score.session >= from), dataset];
   return {
     [barsTable.name]: retracted && retracted.rows > 0 ? concatFrames([standing, retracted]) : standing,
     [quarantine.name]: quarantineFrame(bars, verdicts, unreadable, inputs[payloads.name], closes, from, now),
@@ -123,7 +124,7 @@ function refuseReverting(bars: BarColumns, priced: Int32Array, moves: PriceMoves
   }
 }
 
-function requireFit(bars: BarColumns, verdicts: Verdicts, sessions: number, unreadableLines: number): void {
+function countsOf(bars: BarColumns, verdicts: Verdicts, sessions: number, unreadableLines: number): DatasetCounts {
   const refusedByRule: Record<string, number> = {};
   const securities = new Set<number>();
   let superseded = 0;
@@ -138,14 +139,8 @@ function requireFit(bars: BarColumns, verdicts: Verdicts, sessions: number, unre
     }
   }
   if (unreadableLines > 0) refusedByRule.unreadable = unreadableLines;
-  requireFitDataset({
-    rows: bars.rows - superseded,
-    standing,
-    unreadableLines,
-    securities: securities.size,
-    sessions,
-    refusedByRule,
-  });
+  const rows = bars.rows - superseded;
+  return { rows, standing, unreadableLines, securities: securities.size, sessions, refusedByRule };
 }
 
 /** The end of the data is not a delisting: who has a bar in the last full session is live. */
