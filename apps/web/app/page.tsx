@@ -126,7 +126,12 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
         <aside className="aside" aria-label="Context">
           <IcChart series={overview.ic} />
           <Quintiles quintiles={overview.quintiles} provenance={provenance} horizon={overview.horizon} />
-          <Datasets datasets={overview.datasets} knownAt={provenance.knownAt} now={Date.now()} />
+          <Datasets
+            datasets={overview.datasets}
+            knownAt={provenance.knownAt}
+            isSimulated={provenance.isSimulated}
+            now={Date.now()}
+          />
           <LearnerFacts overview={overview} />
         </aside>
       </div>

@@ -6,12 +6,21 @@ import { PageLink } from "./page-link";
 import { QualityBar } from "./quality-bar";
 
 /** Data behind this page: quality and age of every table it rests on; none is fresher than the session shown. */
-export function Datasets(props: { datasets: readonly Dataset[]; knownAt: string | null; now: number }) {
+export function Datasets(props: {
+  datasets: readonly Dataset[];
+  knownAt: string | null;
+  isSimulated: boolean;
+  now: number;
+}) {
   return (
     <section className="block">
       <h2>Data behind this page</h2>
       {props.datasets.map((dataset) => {
-        const freshness = freshnessOf(older(dataset.knownAt, props.knownAt) ?? dataset.lastSession, props.now);
+        const freshness = freshnessOf(
+          older(dataset.knownAt, props.knownAt) ?? dataset.lastSession,
+          props.now,
+          props.isSimulated,
+        );
         return (
           <div className="dataset" key={dataset.table}>
             <PageLink href={`/data/${encodeURIComponent(dataset.table)}`} title={dataset.table}>

@@ -23,7 +23,7 @@ export type TopBarRelease = {
 export function TopBar({ release }: { release: TopBarRelease | null }) {
   const url = useUrlState();
   const asOf = url.get("asof");
-  const freshness = release ? freshnessOf(release.lastSession, release.now) : null;
+  const freshness = release ? freshnessOf(release.lastSession, release.now, release.isSimulated) : null;
   return (
     <header className="topbar">
       <PageLink className="topbar-home" href="/" aria-label="Plumbline, overview">
@@ -37,7 +37,14 @@ export function TopBar({ release }: { release: TopBarRelease | null }) {
       {release && <TimeMachine sessions={release.sessions} lastSession={release.lastSession} />}
       <div className="topbar-right">
         {freshness && (
-          <span className="pill" title={`Newest session ${release!.lastSession}; the objective is four days`}>
+          <span
+            className="pill"
+            title={
+              release!.isSimulated
+                ? `Newest session ${release!.lastSession}; a simulated market is neither fresh nor late`
+                : `Newest session ${release!.lastSession}; the objective is four days`
+            }
+          >
             {asOf ? (
               "Past view"
             ) : (

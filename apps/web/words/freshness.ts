@@ -12,9 +12,11 @@ export type Freshness = {
  *
  * @param knownAt instant or session the newest fact became known
  * @param now     UTC milliseconds
+ * @param isSimulated a made-up market is neither fresh nor late: it only says where it ends
  */
-export function freshnessOf(knownAt: string | null, now: number): Freshness {
+export function freshnessOf(knownAt: string | null, now: number, isSimulated = false): Freshness {
   if (!knownAt) return { level: "hollow", text: "no data" };
+  if (isSimulated) return { level: "hollow", text: `to ${longDate(knownAt)}` };
   const hours = (now - Date.parse(knownAt.length === 10 ? `${knownAt}T21:00:00Z` : knownAt)) / 3_600_000;
   const days = hours / 24;
   if (days <= 4)

@@ -97,6 +97,7 @@ test("a weekend is fresh, nine days are late, a closed history says where it end
   assert.deepEqual(freshnessOf("2026-11-14T09:00:00Z", now), { level: "half", text: "late 9 d" });
   assert.deepEqual(freshnessOf("2017-11-29", now), { level: "hollow", text: "to 29 Nov 2017" });
   assert.equal(freshnessOf(null, now).level, "hollow");
+  assert.deepEqual(freshnessOf("2026-11-20", now, true), { level: "hollow", text: "to 20 Nov 2026" });
 });
 
 test("a long verdict is cut at its first bracket and nothing is lost", () => {

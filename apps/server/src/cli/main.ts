@@ -64,7 +64,7 @@ export async function runCli(
         answer: (document) => isJson && print(JSON.stringify(document)),
       });
     }, isJson);
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
     return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
@@ -123,7 +123,7 @@ function programOf(perform: Perform, isJson: boolean): Command {
     .showHelpAfterError(false);
 
   runOptions(program.command("up", { isDefault: false }))
-    .description("run the street, then serve it on http://127.0.0.1:4000 (what npm start does)")
+    .description("run the street, then serve it (what npm start does)")
     .option("--no-run", "serve what is there, without running the street")
     .action((flags: RunFlags & { run: boolean }) =>
       perform(async (context) => (await import("./up.js")).up(flags, context)),

@@ -37,8 +37,10 @@ export function showProgress(monitor: RunMonitor, sink: ProgressSink, clock: () 
     if (sink.isTTY) {
       sink.write(`\r${barLine(running, sink.columns ?? 80)}\u001b[K`);
       hasBar = true;
-    } else if (!shown.has(running.name) || clock() - lastLine >= secondsBetweenLines) {
+    } else if (!shown.has(running.name)) {
       shown.set(running.name, "running");
+      lastLine = clock();
+    } else if (clock() - lastLine >= secondsBetweenLines) {
       lastLine = clock();
       sink.write(`${plainLine(running)}\n`);
     }
@@ -73,6 +75,7 @@ function barLine(stage: StageState, columns: number): string {
 }
 
 function amount(stage: StageState): string {
+  if (stage.done <= 0 && stage.total === null) return "…";
   const of = stage.total === null ? "" : ` of ${whole(stage.total)}`;
   return `${whole(stage.done)}${of} ${stage.unit}`;
 }
@@ -81,8 +84,9 @@ function amount(stage: StageState): string {
 function pace(stage: StageState): string {
   if (stage.seconds < 1 || stage.done <= 0) return "";
   const rate = stage.done / stage.seconds;
+  const perSecond = rate < 1 ? "" : `  ${whole(rate)}/s`;
   const left = stage.total === null ? null : Math.max(stage.total - stage.done, 0) / rate;
-  return `  ${whole(rate)}/s${left === null ? "" : `  ${duration(left)} left`}`;
+  return `${perSecond}${left === null ? "" : `  ${duration(left)} left`}`;
 }
 
 function duration(seconds: number): string {

@@ -18,7 +18,7 @@ export function summaryLines(document: RunDocument): string[] {
     );
     if (evaluation.verdict) lines.push(evaluation.verdict);
   }
-  if (learner) lines.push(`${learner.name} (${learner.version}): ${learner.why}`);
+  if (learner) lines.push(`${learner.version}: ${learner.why}`);
   for (const warning of document.warnings) lines.push(`note: ${warning}`);
   return lines;
 }

@@ -174,7 +174,7 @@ async function qualityGauge(view: ReleaseView): Promise<Estimate | null> {
     threshold: gate ? Number(gate[1]) : null,
     unit: "of 100",
     n: Number(whole.rows),
-    caption: `${rejected.toLocaleString("en-US")} of ${Number(whole.rows).toLocaleString("en-US")} bars in quarantine`,
+    caption: `${rejected.toLocaleString("en-US")} of ${Number(whole.rows).toLocaleString("en-US")} bars refused, last 252 sessions`,
   };
 }
 

@@ -194,7 +194,7 @@ export async function predictionOf(view: ReleaseView, securityId: string): Promi
     session: ranking.session,
     trialId,
     modelId: scored?.modelId ?? learner?.modelId ?? "",
-    learner: learner ? `${learner.name} (${learner.version})` : "unknown",
+    learner: learner?.version ?? "unknown",
     horizon: primaryHorizon,
     score: ranked.score,
     scoreUnit: scoreUnitOf(target),

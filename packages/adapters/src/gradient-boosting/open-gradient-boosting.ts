@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type GradientBoosting, PlatformError } from "@plumbline/core";
-import type { fetchWheel } from "./fetch-wheel.js";
+import { fetchWheel } from "./fetch-wheel.js";
 import { installLibrary } from "./install-library.js";
 import { type PinnedWheel, pinnedWheels, xgboostVersion } from "./pinned-wheels.js";
 import { makeXgboostEngine } from "./xgboost-engine.js";
@@ -39,8 +39,11 @@ export async function openGradientBoosting(options: GradientBoostingOptions): Pr
     return { absent: `XGBoost ${xgboostVersion} is not published for ${platform} (known: ${known})` };
   }
   try {
-    options.report?.(`looking for XGBoost ${xgboostVersion} (about 5 MB on first use)`);
-    const installed = await installLibrary(wheel, options.cacheDir, options.env, options.signal, options.fetcher);
+    const fetcher: typeof fetchWheel = (...asked) => {
+      options.report?.(`fetching XGBoost ${xgboostVersion} (about 5 MB, once)`);
+      return (options.fetcher ?? fetchWheel)(...asked);
+    };
+    const installed = await installLibrary(wheel, options.cacheDir, options.env, options.signal, fetcher);
     if ("tried" in installed) {
       return { absent: `XGBoost ${xgboostVersion} could not be fetched: ${installed.tried.join("; ")}` };
     }

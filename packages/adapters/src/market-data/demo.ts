@@ -22,7 +22,7 @@ export function openDemoMarketData(url: string): MarketData {
         hasSectors: true,
         hasCorporateActions: true,
         isSurvivorshipFree: true,
-        notices: ["Simulated prices: no number here says anything about a real security."],
+        notices: ["Simulated market: these numbers say nothing about a real one."],
       };
     },
     async *fetch(signal) {

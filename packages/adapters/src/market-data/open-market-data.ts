@@ -17,7 +17,11 @@ export async function openMarketData(url: string, options: MarketDataOptions = {
   const scheme = /^([a-z][a-z0-9+.-]*):/.exec(url)?.[1];
   if (scheme === "demo") return (await import("./demo.js")).openDemoMarketData(url);
   if (scheme === "file") return (await import("./file.js")).openFileMarketData(url, options);
-  throw new PlatformError("BAD_ARGUMENT", `source ${url}: ${scheme ?? "no scheme"} is not a kind of source`, {
-    remedy: "Use demo: for the simulated market or file:<path> for your own prices.",
-  });
+  throw new PlatformError(
+    "BAD_ARGUMENT",
+    `source "${url}" ${scheme ? `is of kind ${scheme}, which is not known` : "names no kind of source"}`,
+    {
+      remedy: "Use demo: for the simulated market or file:<path> for your own prices.",
+    },
+  );
 }

@@ -31,7 +31,7 @@ const version = 1;
 export const evaluation: Stage = {
   kind: "derive",
   name: "evaluation",
-  about: "Judge out-of-sample scores: information coefficients, quintiles, portfolios after costs, deflation.",
+  about: "Judges out-of-sample scores: information coefficients, quintiles, portfolios after costs, deflation.",
   version,
   inputs: () => [predictions, targets, universe, bars, corporateActions, trials],
   outputs: () => [evaluations, evaluationSeries],

@@ -28,7 +28,7 @@ const worthThreads = 50_000;
 export const features: Stage = {
   kind: "derive",
   name: "features",
-  about: "Compute features from forward-adjusted bars, each from a declared finite window of what was known then.",
+  about: "Computes features from forward-adjusted bars, each from a declared finite window of what was known then.",
   version: 1,
   inputs: () => [bars, universe],
   outputs: featureSetTables,

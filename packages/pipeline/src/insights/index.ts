@@ -30,7 +30,7 @@ import { sectionInputs } from "./section-inputs.js";
 export const insights: Stage = {
   kind: "derive",
   name: "insights",
-  about: "Rank the last session's securities with drivers and doubts.",
+  about: "Ranks the last session's securities with drivers and doubts.",
   version: 1,
   inputs: (config) => [
     predictions,

@@ -10,7 +10,7 @@ import { decideChampion } from "./decide-champion.js";
 export const promotion: Stage = {
   kind: "derive",
   name: "promotion",
-  about: "Decide which trial is champion: the primary learner unless a gate fails.",
+  about: "Decides which trial is champion: the primary learner unless a gate fails.",
   version: 1,
   inputs: () => [evaluations],
   outputs: () => [champions],

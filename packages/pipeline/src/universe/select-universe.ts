@@ -46,7 +46,7 @@ const reasons: readonly (UniverseReason | "")[] = [
 export const selectUniverse: Stage = {
   kind: "derive",
   name: "universe",
-  about: "Says for each session and security with a bar whether it was in the universe, as known at that close.",
+  about: "Says, for each session and security with a bar, whether it was in the universe, as known at that close.",
   version: 1,
   inputs: () => [barsTable, securities, quarantine],
   outputs: () => [universe],
