@@ -13,7 +13,7 @@ export function fourteenFeaturesWorkload(root: string): Workload {
   return {
     name: "W-F14",
     about: "Read a Parquet file and compute fourteen rolling features for every row, kept in memory with their keys.",
-    data: "800 tickers x 3,300 sessions of float64 bars (bench/peers/make_panel.py, seed 42).",
+    data: "800 tickers x 3,300 sessions of float64 bars (bench/peers/make_panel.py, seed 42). Node collects garbage on one thread.",
     prepare: (folders) => preparePanel(folders, tickers),
     contestants: [
       {
@@ -22,6 +22,7 @@ export function fourteenFeaturesWorkload(root: string): Workload {
         command: (folders) => ({
           file: process.execPath,
           args: [
+            "--single-threaded-gc",
             join(folders.root, "bench", "dist", "workloads", "fourteen-features-contestant.js"),
             panelFile(folders, tickers),
             String(rows),

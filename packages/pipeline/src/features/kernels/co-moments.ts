@@ -26,54 +26,90 @@ export function coMoments(
   requests: readonly CoMomentRequest[],
   sessions: SessionWindow,
 ): Step {
-  const size = 2 * block + 1;
-  const count = new Float64Array(size);
-  const sumX = new Float64Array(size);
-  const sumY = new Float64Array(size);
-  const squareX = new Float64Array(size);
-  const squareY = new Float64Array(size);
-  const product = new Float64Array(size);
-  const direct = new Float64Array(3);
+  const sums = new PairSums(x, y, block);
+  return (lo, hi) => {
+    const starts = sessions.blockStart(block);
+    const ends = sessions.blockEnd(block);
+    for (let from = lo; from < hi; ) {
+      const start = Math.max(0, starts[sessions.base + from] - sessions.base - (block - 1));
+      const to = Math.min(hi, ends[sessions.base + from] - sessions.base);
+      sums.restart(start, to);
+      for (let r = 0; r < requests.length; r++) {
+        const { statistic, window, out } = requests[r];
+        fill(statistic, sums, window, out, from, to);
+      }
+      from = to;
+    }
+  };
+}
+
+/** Entries of a session's sums: pairs, x, y, x squared, y squared, x times y. One array keeps the loops in registers. */
+const stride = 6;
+
+/** Sums over pairs from the start of a stretch up to each of its sessions; entry j holds the sums of the first j. */
+class PairSums {
+  start = 0;
+  readonly sums: Float64Array;
+  /** Squared deviations of x, of y and the crossed ones, of the window that `measure` looked at. */
+  xx = 0;
+  yy = 0;
+  xy = 0;
+
+  constructor(
+    readonly x: Float64Array,
+    readonly y: Float64Array,
+    block: number,
+  ) {
+    this.sums = new Float64Array(stride * (2 * block + 1));
+  }
+
+  restart(start: number, to: number): void {
+    const { x, y } = this;
+    this.start = start;
+    let first = start;
+    while (first < to && !(x[first] - x[first] === 0 && y[first] - y[first] === 0)) first++;
+    const shiftX = first < to ? x[first] : 0;
+    const shiftY = first < to ? y[first] : 0;
+    if (first !== start || !this.sumDense(to, shiftX, shiftY)) this.sumPresent(to, shiftX, shiftY);
+  }
 
   /** Sums without looking for gaps; false if there was one, which a sum that is not finite gives away. */
-  const sumDense = (start: number, to: number, shiftX: number, shiftY: number): boolean => {
+  private sumDense(to: number, shiftX: number, shiftY: number): boolean {
+    const { x, y, start, sums } = this;
     let sx = 0;
     let sy = 0;
     let xx = 0;
     let yy = 0;
     let xy = 0;
-    const sessions = to - start;
-    for (let i = 0; i < sessions; i++) {
-      const u = x[start + i] - shiftX;
-      const v = y[start + i] - shiftY;
+    let at = stride;
+    for (let k = start; k < to; k++) {
+      const u = x[k] - shiftX;
+      const v = y[k] - shiftY;
       sx += u;
       sy += v;
       xx += u * u;
       yy += v * v;
       xy += u * v;
-      const j = i + 1;
-      count[j] = j;
-      sumX[j] = sx;
-      sumY[j] = sy;
-      squareX[j] = xx;
-      squareY[j] = yy;
-      product[j] = xy;
+      sums[at] = k - start + 1;
+      sums[at + 1] = sx;
+      sums[at + 2] = sy;
+      sums[at + 3] = xx;
+      sums[at + 4] = yy;
+      sums[at + 5] = xy;
+      at += stride;
     }
     return xx - xx === 0 && yy - yy === 0;
-  };
+  }
 
-  const restart = (start: number, to: number) => {
-    let first = start;
-    while (first < to && !(x[first] - x[first] === 0 && y[first] - y[first] === 0)) first++;
-    const shiftX = first < to ? x[first] : 0;
-    const shiftY = first < to ? y[first] : 0;
-    if (first === start && sumDense(start, to, shiftX, shiftY)) return;
+  private sumPresent(to: number, shiftX: number, shiftY: number): void {
+    const { x, y, start, sums } = this;
     let n = 0;
     let sx = 0;
     let sy = 0;
     let xx = 0;
     let yy = 0;
     let xy = 0;
+    let at = stride;
     for (let k = start; k < to; k++) {
       const u = x[k] - shiftX;
       const v = y[k] - shiftY;
@@ -85,64 +121,59 @@ export function coMoments(
         yy += v * v;
         xy += u * v;
       }
-      const j = k - start + 1;
-      count[j] = n;
-      sumX[j] = sx;
-      sumY[j] = sy;
-      squareX[j] = xx;
-      squareY[j] = yy;
-      product[j] = xy;
+      sums[at] = n;
+      sums[at + 1] = sx;
+      sums[at + 2] = sy;
+      sums[at + 3] = xx;
+      sums[at + 4] = yy;
+      sums[at + 5] = xy;
+      at += stride;
     }
-  };
+  }
+}
 
-  const kernel = ({ statistic, window, out }: CoMomentRequest) => {
-    return (start: number, from: number, to: number) => {
-      for (let k = from; k < to; k++) {
-        const j = k - start + 1;
-        const a = j > window ? j - window : 0;
-        const n = count[j] - count[a];
-        if (n < 2) {
-          out[k] = Number.NaN;
-          continue;
-        }
-        const inverse = reciprocal[n];
-        const sx = sumX[j] - sumX[a];
-        const sy = sumY[j] - sumY[a];
-        let xx = squareX[j] - squareX[a] - sx * sx * inverse;
-        let yy = squareY[j] - squareY[a] - sy * sy * inverse;
-        let xy = product[j] - product[a] - sx * sy * inverse;
-        if (xx <= illConditioned * squareX[j] || yy <= illConditioned * squareY[j]) {
-          directCoMoments(x, y, start + a, start + j, direct);
-          xx = direct[0];
-          yy = direct[1];
-          xy = direct[2];
-        }
-        out[k] = resultOf(statistic, n, xx, yy, xy);
-      }
-    };
-  };
-
-  const kernels = requests.map(kernel);
-  return (lo, hi) => {
-    const starts = sessions.blockStart(block);
-    const ends = sessions.blockEnd(block);
-    for (let from = lo; from < hi; ) {
-      const start = Math.max(0, starts[sessions.base + from] - sessions.base - (block - 1));
-      const to = Math.min(hi, ends[sessions.base + from] - sessions.base);
-      restart(start, to);
-      for (let r = 0; r < kernels.length; r++) kernels[r](start, from, to);
-      from = to;
+/** Fills out[from, to) with a statistic of the windows that end there. */
+function fill(
+  statistic: CoMomentStatistic,
+  pairs: PairSums,
+  window: number,
+  out: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const { start, sums } = pairs;
+  const isCorrelation = statistic === "Corr";
+  for (let k = from; k < to; k++) {
+    const length = Math.min(k - start + 1, window);
+    const at = (k - start + 1) * stride;
+    const before = at - length * stride;
+    const n = sums[at] - sums[before];
+    if (n < 2) {
+      out[k] = Number.NaN;
+      continue;
     }
-  };
+    const inverse = reciprocal[n];
+    const sx = sums[at + 1] - sums[before + 1];
+    const sy = sums[at + 2] - sums[before + 2];
+    let xx = sums[at + 3] - sums[before + 3] - sx * sx * inverse;
+    let yy = sums[at + 4] - sums[before + 4] - sy * sy * inverse;
+    let xy = sums[at + 5] - sums[before + 5] - sx * sy * inverse;
+    if (xx <= illConditioned * sums[at + 3] || yy <= illConditioned * sums[at + 4]) {
+      measure(pairs, k + 1 - length, k + 1);
+      xx = pairs.xx;
+      yy = pairs.yy;
+      xy = pairs.xy;
+    }
+    const surely = farFromFlat * n;
+    if (isCorrelation && xx > surely && yy > surely) out[k] = xy / Math.sqrt(xx * yy);
+    else out[k] = resultOf(statistic, n, xx, yy, xy);
+  }
 }
 
 function resultOf(statistic: CoMomentStatistic, n: number, xx: number, yy: number, xy: number): number {
   switch (statistic) {
     case "Corr": {
-      const surely = farFromFlat * n;
-      const isFlat =
-        !(xx > surely && yy > surely) &&
-        (Math.sqrt(xx / (n - 1)) <= flatDeviation || Math.sqrt(yy / (n - 1)) <= flatDeviation);
+      const isFlat = Math.sqrt(xx / (n - 1)) <= flatDeviation || Math.sqrt(yy / (n - 1)) <= flatDeviation;
       return isFlat ? Number.NaN : xy / Math.sqrt(xx * yy);
     }
     case "Cov":
@@ -157,7 +188,8 @@ function resultOf(statistic: CoMomentStatistic, n: number, xx: number, yy: numbe
 }
 
 /** Sums of squared and crossed deviations over the pairs present in [from, to), in two passes. */
-function directCoMoments(x: Float64Array, y: Float64Array, from: number, to: number, result: Float64Array): void {
+function measure(pairs: PairSums, from: number, to: number): void {
+  const { x, y } = pairs;
   let n = 0;
   let shiftX = Number.NaN;
   let shiftY = Number.NaN;
@@ -174,13 +206,18 @@ function directCoMoments(x: Float64Array, y: Float64Array, from: number, to: num
   }
   const meanX = sx / n;
   const meanY = sy / n;
-  result.fill(0);
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
   for (let k = from; k < to; k++) {
     const u = x[k] - shiftX - meanX;
     const v = y[k] - shiftY - meanY;
     if (!(u - u === 0 && v - v === 0)) continue;
-    result[0] += u * u;
-    result[1] += v * v;
-    result[2] += u * v;
+    xx += u * u;
+    yy += v * v;
+    xy += u * v;
   }
+  pairs.xx = xx;
+  pairs.yy = yy;
+  pairs.xy = xy;
 }
