@@ -1,5 +1,5 @@
 import { type Frame, float64Of, int32Of, type SessionCalendar, type SourceDescription, textOf } from "@plumbline/core";
-import { indexOfDay, type SessionAxis } from "./session-axis.js";
+import type { SessionAxis } from "./session-axis.js";
 
 /** Every version of every bar, ordered by security, session and knownAt, with forward-adjusted values. */
 export interface BarHistory {
@@ -18,43 +18,38 @@ export interface BarHistory {
 
 /**
  * Reads `silver.bars` (all vintages): prices times splitFactor and volume over it where the source states raw ones,
- * else as they are. Bars on days that are no session of the calendar are left out.
+ * else as they are, without a copy where nothing changes. Bars on days that are no session of the calendar are left out.
  */
 export function barHistory(bars: Frame, axis: SessionAxis, source: SourceDescription): BarHistory {
-  const days = int32Of(bars, "session");
-  const rows = new Int32Array(bars.rows);
-  const positionOf = positionsByDay(axis);
-  let kept = 0;
-  for (let row = 0; row < bars.rows; row++) if (positionOf(days[row]) >= 0) rows[kept++] = row;
+  const positionsOfBars = positionsOf(int32Of(bars, "session"), axis);
+  const kept = rowsOnAxis(positionsOfBars);
+  const take = <A extends Float64Array | Int32Array>(values: A): A => (kept ? chosen(values, kept) : values);
+  const rows = kept ? kept.length : bars.rows;
 
   const ids = textOf(bars, "securityId");
   const offsets: number[] = [];
   const securityIds: string[] = [];
-  const positions = new Int32Array(kept);
-  const knownAt = new Float64Array(kept);
-  const known = float64Of(bars, "knownAt");
   const basis = textOf(bars, "knownAtBasis");
-  const basisCode = new Uint8Array(kept);
-  for (let i = 0; i < kept; i++) {
-    const row = rows[i];
-    positions[i] = positionOf(days[row]);
-    knownAt[i] = known[row];
+  const basisCode = new Uint8Array(rows);
+  let code = -1;
+  for (let i = 0; i < rows; i++) {
+    const row = kept ? kept[i] : i;
     basisCode[i] = basis.codes[row];
-    if (i > 0 && ids.codes[row] === ids.codes[rows[i - 1]]) continue;
+    if (i > 0 && ids.codes[row] === code) continue;
+    code = ids.codes[row];
     offsets.push(i);
-    securityIds.push(ids.dictionary[ids.codes[row]]);
+    securityIds.push(ids.dictionary[code]);
   }
-  offsets.push(kept);
+  offsets.push(rows);
 
-  const adjustsPrices = source.priceBasis === "raw";
-  const factor = float64Of(bars, "splitFactor");
+  const factor = take(float64Of(bars, "splitFactor"));
+  const isAdjusted = source.priceBasis === "raw" && !factor.every((value) => value === 1);
   const adjusted = (name: "open" | "high" | "low" | "close" | "volume") => {
-    const values = float64Of(bars, name);
-    const out = new Float64Array(kept);
-    if (!adjustsPrices || (name === "volume" && source.volumeBasis !== "raw")) {
-      for (let i = 0; i < kept; i++) out[i] = values[rows[i]];
-    } else if (name === "volume") for (let i = 0; i < kept; i++) out[i] = values[rows[i]] / factor[rows[i]];
-    else for (let i = 0; i < kept; i++) out[i] = values[rows[i]] * factor[rows[i]];
+    const values = take(float64Of(bars, name));
+    if (!isAdjusted || (name === "volume" && source.volumeBasis !== "raw")) return values;
+    const out = new Float64Array(rows);
+    if (name === "volume") for (let i = 0; i < rows; i++) out[i] = values[i] / factor[i];
+    else for (let i = 0; i < rows; i++) out[i] = values[i] * factor[i];
     return out;
   };
   const fields = {
@@ -67,22 +62,42 @@ export function barHistory(bars: Frame, axis: SessionAxis, source: SourceDescrip
   return {
     securityIds,
     offsets: Int32Array.from(offsets),
-    positions,
-    knownAt,
+    positions: take(positionsOfBars),
+    knownAt: take(float64Of(bars, "knownAt")),
     basis: basis.dictionary,
     basisCode,
     fields,
   };
 }
 
-/** Axis index by day in constant time; -1 where the day is no session. */
-function positionsByDay(axis: SessionAxis): (day: number) => number {
-  const { days } = axis;
-  if (days.length === 0) return () => -1;
-  const first = days[0];
-  const table = new Int32Array(days[days.length - 1] - first + 1).fill(-1);
-  for (let i = 0; i < days.length; i++) table[days[i] - first] = i;
-  return (day) => table[day - first] ?? indexOfDay(axis, day);
+/** Axis index of each day; -1 where the day is no session. */
+function positionsOf(days: Int32Array, axis: SessionAxis): Int32Array {
+  const sessions = axis.days;
+  const positions = new Int32Array(days.length);
+  if (sessions.length === 0) return positions.fill(-1);
+  const first = sessions[0];
+  const table = new Int32Array(sessions[sessions.length - 1] - first + 1).fill(-1);
+  for (let i = 0; i < sessions.length; i++) table[sessions[i] - first] = i;
+  for (let row = 0; row < days.length; row++) {
+    const at = days[row] - first;
+    positions[row] = at >= 0 && at < table.length ? table[at] : -1;
+  }
+  return positions;
+}
+
+/** Rows that lie on the axis, or null if all do. */
+function rowsOnAxis(positions: Int32Array): Int32Array | null {
+  const missing = positions.indexOf(-1);
+  if (missing < 0) return null;
+  const rows: number[] = [];
+  for (let row = 0; row < positions.length; row++) if (positions[row] >= 0) rows.push(row);
+  return Int32Array.from(rows);
+}
+
+function chosen<A extends Float64Array | Int32Array>(values: A, rows: Int32Array): A {
+  const taken = values.slice(0, rows.length) as A;
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]];
+  return taken;
 }
 
 /** Closing instants of the axis' sessions, ms UTC. */

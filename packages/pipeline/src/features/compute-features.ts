@@ -59,12 +59,12 @@ function distinctDays(days: Int32Array): Int32Array {
   if (days.length === 0) return days;
   let first = days[0];
   let last = days[0];
-  for (const day of days) {
-    if (day < first) first = day;
-    if (day > last) last = day;
+  for (let row = 0; row < days.length; row++) {
+    if (days[row] < first) first = days[row];
+    if (days[row] > last) last = days[row];
   }
   const isSeen = new Uint8Array(last - first + 1);
-  for (const day of days) isSeen[day - first] = 1;
+  for (let row = 0; row < days.length; row++) isSeen[days[row] - first] = 1;
   const distinct = new Int32Array(isSeen.length);
   let n = 0;
   for (let i = 0; i < isSeen.length; i++) if (isSeen[i] === 1) distinct[n++] = first + i;
@@ -81,21 +81,21 @@ interface Prepared {
 /** Yields the rows of a set year by year, in the table's order. */
 async function* computeFeatureSet(set: FeatureSet, prepared: Prepared, context: StageContext): AsyncIterable<Frame> {
   const { axis, history, closes, market } = prepared;
-  const panel = sharedPanel(prepared);
   const years = yearsOf(axis, context.slice.from);
   const isPlain = history.securityIds.map((_, security) => isNeverRestated(history, security, closes));
-  const chunks = years.map(({ from, to }) => ({ from, to, ...layOut(panel, isPlain, from, to) }));
+  const chunks = years.map(({ from, to }) => ({ from, to, ...layOut(history, isPlain, from, to) }));
   const total = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
   const largest = chunks.reduce((most, chunk) => Math.max(most, chunk.rows), 0);
   const span = years.reduce((most, { from, to }) => Math.max(most, to - from), 1);
   const texts = set.features.map((feature) => feature.parsed.text);
+  const threadCount = total < worthThreads ? 1 : context.threads;
   const threads = new FeatureThreads(
     texts,
     set.inputPrecision,
     axis,
-    panel,
+    panelOf(prepared, threadCount > 1),
     largest,
-    total < worthThreads ? 1 : context.threads,
+    threadCount,
     span,
   );
   const evaluator = () => new PanelEvaluator(texts, set.inputPrecision, axis, span);
@@ -146,18 +146,18 @@ function yearsOf(axis: SessionAxis, fromDay: number): { from: number; to: number
 
 /** Where each security's bars of an axis range go in the outputs; -1 for securities that are not plain. */
 function layOut(
-  panel: Panel,
+  history: BarHistory,
   isPlain: readonly boolean[],
   from: number,
   to: number,
 ): { outputRows: Int32Array; rows: number } {
-  const outputRows = new Int32Array(panel.securities).fill(-1);
+  const outputRows = new Int32Array(isPlain.length).fill(-1);
   let rows = 0;
-  for (let security = 0; security < panel.securities; security++) {
+  for (let security = 0; security < isPlain.length; security++) {
     if (!isPlain[security]) continue;
-    const first = firstAtLeast(panel.positions, from, panel.offsets[security], panel.offsets[security + 1]);
+    const first = firstAtLeast(history.positions, from, history.offsets[security], history.offsets[security + 1]);
     outputRows[security] = rows;
-    rows += firstAtLeast(panel.positions, to, first, panel.offsets[security + 1]) - first;
+    rows += firstAtLeast(history.positions, to, first, history.offsets[security + 1]) - first;
   }
   return { outputRows, rows };
 }
@@ -180,30 +180,26 @@ function pushPlain(
   }
 }
 
-/** The history as a panel in shared memory. */
-function sharedPanel({ history, market, axis }: Prepared): Panel {
+/** The history as a panel; copied into shared memory if threads are to read it. */
+function panelOf({ history, market, axis }: Prepared, isShared: boolean): Panel {
   const share = (values: Float64Array) => {
+    if (!isShared || values.buffer instanceof SharedArrayBuffer) return values;
     const shared = sharedFloat64(values.length);
     shared.set(values);
     return shared;
   };
-  const offsets = sharedInt32(history.offsets.length);
-  offsets.set(history.offsets);
-  const positions = sharedInt32(history.positions.length);
-  positions.set(history.positions);
-  const marketReturns = sharedFloat64(axis.days.length);
-  marketReturns.set(market.values);
+  const shareIndex = (values: Int32Array) => {
+    if (!isShared) return values;
+    const shared = sharedInt32(values.length);
+    shared.set(values);
+    return shared;
+  };
+  const { open, high, low, close, volume } = history.fields;
   return {
     securities: history.securityIds.length,
-    offsets,
-    positions,
-    fields: {
-      open: share(history.fields.open),
-      high: share(history.fields.high),
-      low: share(history.fields.low),
-      close: share(history.fields.close),
-      volume: share(history.fields.volume),
-    },
-    market: marketReturns,
+    offsets: shareIndex(history.offsets),
+    positions: shareIndex(history.positions),
+    fields: { open: share(open), high: share(high), low: share(low), close: share(close), volume: share(volume) },
+    market: share(market.values.subarray(0, axis.days.length)),
   };
 }

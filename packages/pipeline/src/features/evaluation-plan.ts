@@ -32,7 +32,7 @@ export class EvaluationPlan {
   private readonly chunk: number;
   private readonly capacity: number;
   private readonly steps: PlannedStep[] = [];
-  private readonly leaves: { field: ExpressionField; buffer: Float64Array }[] = [];
+  private readonly leaves: { field: ExpressionField; buffer: Float64Array; need: number }[] = [];
   private readonly window: SessionWindow;
   private outputs: readonly Float32Array[] = [];
   private rows = 0;
@@ -80,10 +80,11 @@ export class EvaluationPlan {
     const base = Math.max(series.from, from - this.need);
     this.window.base = base;
     this.outputRow = row;
-    for (const { field, buffer } of this.leaves) {
+    for (const { field, buffer, need } of this.leaves) {
       const values = series.fields[field];
-      if (values) buffer.set(values.subarray(base - series.from, to - series.from));
-      else buffer.fill(Number.NaN, 0, to - base);
+      const first = Math.max(base, from - need);
+      if (values) buffer.set(values.subarray(first - series.from, to - series.from), first - base);
+      else buffer.fill(Number.NaN, first - base, to - base);
     }
     const hi = to - base;
     for (const step of this.steps) step.run(Math.max(0, from - base - step.need), hi);
@@ -112,7 +113,7 @@ export class EvaluationPlan {
       if (node.kind === "constant") buffers[id] = new Float64Array(this.capacity).fill(node.value);
       else if (node.kind === "field") {
         buffers[id] = new Float64Array(this.capacity);
-        this.leaves.push({ field: node.field, buffer: buffers[id] });
+        this.leaves.push({ field: node.field, buffer: buffers[id], need: node.need });
       } else if (groupOf[id][0] === id && !fusion.inlined.has(id)) {
         const members = groupOf[id].map((member) => {
           buffers[member] = take();

@@ -37,7 +37,7 @@ export function marketReturn(
       const known = history.knownAt[row];
       const close = known <= closes[position] + millisecondsPerDay ? history.fields.close[row] : Number.NaN;
       const change = position === previous + 1 ? close / previousClose - 1 : Number.NaN;
-      if (change - change === 0 && isMember[security * sessions + position] === 1) {
+      if (change - change === 0 && isMember[security * sessions + position] === member) {
         sum[position] += change;
         count[position]++;
         if (known > knownAt[position]) knownAt[position] = known;
@@ -52,11 +52,13 @@ export function marketReturn(
   return { values, knownAt };
 }
 
-/** 1 at [security x sessions + axis index] where the security was in the session's universe. */
+const member = 2;
+const stranger = 1;
+
+/** `member` at [security x sessions + axis index] where the security was in the session's universe. */
 function membership(history: BarHistory, universe: Frame, axis: SessionAxis): Uint8Array {
   const sessions = axis.days.length;
-  const member = new Uint8Array(history.securityIds.length * sessions);
-  const seen = new Uint8Array(member.length);
+  const standing = new Uint8Array(history.securityIds.length * sessions);
   const securityOf = new Map(history.securityIds.map((id, security) => [id, security]));
   const ids = textOf(universe, "securityId");
   const securityOfCode = ids.dictionary.map((id) => securityOf.get(id) ?? -1);
@@ -72,9 +74,7 @@ function membership(history: BarHistory, universe: Frame, axis: SessionAxis): Ui
     const security = securityOfCode[ids.codes[row]];
     if (security < 0 || position < 0) continue;
     const cell = security * sessions + position;
-    if (seen[cell] === 1) continue;
-    seen[cell] = 1;
-    member[cell] = isMember[row];
+    if (standing[cell] === 0) standing[cell] = isMember[row] === 1 ? member : stranger;
   }
-  return member;
+  return standing;
 }

@@ -1,8 +1,8 @@
 import type { BarField } from "@plumbline/core";
 
 /**
- * Bars of many securities in columns, adjusted forward, security after security and session after session. The arrays
- * lie in shared memory, so that worker threads read them without a copy.
+ * Bars of many securities in columns, adjusted forward, security after security and session after session. Where
+ * worker threads are to read them, the arrays lie in shared memory.
  */
 export interface Panel {
   readonly securities: number;
