@@ -34,6 +34,20 @@ describe("the diary's markdown", () => {
     }
   });
 
+  it("reads no mark inside a tag it has made: no attribute can be broken out of", () => {
+    for (const hostile of [
+      "[x](<https://onmouseover=location=name//>)",
+      "![a[b](u) c](https://onmouseover=location=name//)",
+      "[x](https://a/**b**/_c_)",
+      "<https://a/**b**>",
+    ]) {
+      const html = renderMarkdown(hostile);
+      for (const tag of html.match(/<[^>]*>/g) ?? []) {
+        assert.match(tag, /^<\/?(p|a|img|strong|em)( (href|src|alt)="[^"<>]*")*>$/, html);
+      }
+    }
+  });
+
   it("ends on any text and opens no tag that markdown does not know", () => {
     const known = /^<\/?(p|h[1-6]|ul|ol|li|pre|code|blockquote|table|thead|tbody|tr|th|td|strong|em|a|img|hr)[\s>]/;
     fc.assert(

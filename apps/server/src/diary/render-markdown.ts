@@ -102,24 +102,27 @@ function listAt(lines: readonly string[], at: number): Block {
   return { html: `<${tag}>${html.join("")}</${tag}>`, next: end };
 }
 
-/** Marks inside a line. Code spans are taken out first (U+E000 holds their place), so that marks inside them stay text. */
+/**
+ * Marks inside a line. Code spans and every tag with an attribute are taken out as they are made (U+E000 holds their
+ * place), so that no later mark is read inside them.
+ */
 export function renderInline(text: string): string {
-  const codes: string[] = [];
-  const held = text.replaceAll("\uE000", "").replace(/(`+)(.+?)\1/g, (_, _ticks, code: string) => {
-    codes.push(`<code>${escapeHtml(code.trim())}</code>`);
-    return `\uE000${codes.length - 1}\uE000`;
-  });
-  return escapeHtml(held)
-    .replace(/!\[([^\]]*)\]\(([^)\s]+)\)/g, (_, alt: string, target: string) =>
-      isSafe(target) ? `<img alt="${alt}" src="${target}">` : alt,
+  const held: string[] = [];
+  const hold = (html: string) => `\uE000${held.push(html) - 1}\uE000`;
+  const linked = (target: string, label: string) =>
+    isSafe(target) ? `${hold(`<a href="${target}">`)}${label}${hold("</a>")}` : label;
+  const withoutCode = text
+    .replaceAll("\uE000", "")
+    .replace(/(`+)(.+?)\1/g, (_, _ticks, code: string) => hold(`<code>${escapeHtml(code.trim())}</code>`));
+  return escapeHtml(withoutCode)
+    .replace(/!\[([^\]\uE000]*)\]\(([^)\s\uE000]+)\)/g, (_, alt: string, target: string) =>
+      isSafe(target) ? hold(`<img alt="${alt}" src="${target}">`) : alt,
     )
-    .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, label: string, target: string) =>
-      isSafe(target) ? `<a href="${target}">${label}</a>` : label,
-    )
-    .replace(/&lt;(https?:\/\/[^\s&]+)&gt;/g, '<a href="$1">$1</a>')
+    .replace(/\[([^\]]+)\]\(([^)\s\uE000]+)\)/g, (_, label: string, target: string) => linked(target, label))
+    .replace(/&lt;(https?:\/\/[^\s&\uE000]+)&gt;/g, (_, target: string) => linked(target, target))
     .replace(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")
     .replace(/(^|[\s(])[*_]([^\s*_](?:.*?[^\s*_])?)[*_](?=$|[\s).,;:!?])/g, "$1<em>$2</em>")
-    .replace(/\uE000(\d+)\uE000/g, (_, index: string) => codes[Number(index)]);
+    .replace(/\uE000(\d+)\uE000/g, (_, index: string) => held[Number(index)]);
 }
 
 /** A target that names no scheme, or one that cannot run anything. */

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { GraphQLError } from "graphql";
 import mercurius from "mercurius";
 import { problemOf } from "../run/problem.js";
+import { queryLimits } from "./query-limits.js";
 import { type ReadModel, resolversOf } from "./resolvers.js";
 import { schema } from "./schema.js";
 
@@ -17,6 +18,7 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
     graphiql: false,
     jit: 1,
     queryDepth: deepest,
+    validationRules: [queryLimits],
     errorFormatter: (execution, context) => {
       const errors = (execution.errors ?? []).map((error) => {
         const cause = error.originalError;
