@@ -13,7 +13,7 @@ export const universe = defineTable({
     securityId: text("permanent id"),
     isMember: flag("passed every rule of the universe at this close"),
     reason: text("the first rule that failed; empty for members"),
-    historySessions: integer("bars known at this close"),
+    historySessions: integer("bars known at this close; counted up to 252, or to the smallest history asked for"),
     medianDollarVolume: maybe(float("currency, median of close x volume over the last 63 bars")),
     sector: maybe(text("sector in force at this session")),
   },

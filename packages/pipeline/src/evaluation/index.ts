@@ -14,6 +14,7 @@ import {
 import type { Conventions } from "@plumbline/quant";
 import { defaultConventions, equalWeightedReturns } from "@plumbline/quant";
 import { calendarOfSource } from "../definitions/session-closes.js";
+import { sessionsPerYear } from "../definitions/sessions-per-year.js";
 import { standingBars } from "../definitions/standing-bars.js";
 import { contentHash, panelHash } from "./content-identity.js";
 import { countTrials } from "./deflation.js";
@@ -25,7 +26,7 @@ import { judgeTrial } from "./judge-trial.js";
 import { summariseTrial } from "./summarise-trial.js";
 import { readScores, trialsOf } from "./trial-scores.js";
 
-const version = 1;
+const version = 2;
 
 /** Judges every trial of the source on its out-of-sample scores. */
 export const evaluation: Stage = {
@@ -50,10 +51,6 @@ export const evaluation: Stage = {
 
 async function evaluateTrials(inputs: FramesByName, context: StageContext) {
   const { config } = context;
-  const conventions: Conventions = {
-    ...defaultConventions,
-    periodsPerYear: config.source.calendar === "24x7" ? 365 : defaultConventions.periodsPerYear,
-  };
   const panel = buildEvaluationPanel(
     {
       predictions: inputs[predictions.name],
@@ -64,6 +61,10 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
     },
     config.source,
   );
+  const conventions: Conventions = {
+    ...defaultConventions,
+    periodsPerYear: sessionsPerYear(config.source.calendar, panel.days),
+  };
   const ledger = trialsOf(inputs[trials.name], config.source.id);
   const scores = readScores(inputs[predictions.name], panel, new Set(ledger.map((trial) => trial.trialId)));
   const isoDays = Array.from(panel.days, isoDay);

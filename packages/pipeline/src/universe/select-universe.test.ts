@@ -101,9 +101,25 @@ test("a security enters with its minHistory-th bar, as known then", async () => 
   const rows = await select(steady("A"));
   assert.deepEqual(reasonsOf(rows).slice(18, 23), ["shortHistory", "shortHistory", "", "", ""]);
   assert.deepEqual(rows.map((row) => row.historySessions).slice(0, 3), [1, 2, 3]);
-  assert.equal(rows[89].historySessions, 21);
+  assert.equal(rows[89].historySessions, 90);
   assert.equal(rows[20].isMember, true);
   assert.equal(rows[20].knownAt, new Date(nyse.closeOf(dayOf(sessions[20]))).toISOString());
+});
+
+test("on monthly data a window of bars is as many months long, volumes included", async () => {
+  const months = Array.from({ length: 60 }, (_, i) => new Date(Date.UTC(2010, i, 28)).toISOString().slice(0, 10));
+  const context = statedContext({
+    source: { calendar: "from-data" },
+    config: { universe: { minHistory: 36, minPrice: 1, minDollarVolume: 5000 } },
+  });
+  const rows = await select(
+    months.map((session) => ({ id: "A", session, close: 10 })),
+    context,
+  );
+  assert.deepEqual(reasonsOf(rows), [...new Array(35).fill("shortHistory"), ...new Array(25).fill("")]);
+  assert.equal(rows[59].historySessions, 60);
+  assert.equal(rows[59].medianDollarVolume, 10_000);
+  assert.match(universeRules(context.config)[2].about, /36 bars in the time of 42 sessions/);
 });
 
 test("price and dollar volume are asked on raw prices only, and what is off says why", async () => {

@@ -15,6 +15,7 @@ import { gatherFloat64, gatherInt32 } from "../definitions/gather.js";
 import { securityRuns } from "../definitions/security-runs.js";
 import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
 import { sessionOrder } from "../definitions/session-order.js";
+import { sessionsPerYear } from "../definitions/sessions-per-year.js";
 import { SortedWindow } from "../definitions/sorted-window.js";
 import { standingBars } from "../definitions/standing-bars.js";
 import { countKnown, knownDefects } from "./known-defects.js";
@@ -30,6 +31,8 @@ import {
   smallestVolumes,
   type UniverseReason,
   universeRules,
+  windowStretch,
+  yearOfBars,
 } from "./universe-rules.js";
 
 /** Members first, then the reasons: the codes of the column `reason`. */
@@ -47,7 +50,7 @@ export const selectUniverse: Stage = {
   kind: "derive",
   name: "universe",
   about: "Says, for each session and security with a bar, whether it was in the universe, as known at that close.",
-  version: 1,
+  version: 2,
   inputs: () => [barsTable, securities, quarantine],
   outputs: () => [universe],
   parameters: (config) => ({
@@ -58,7 +61,8 @@ export const selectUniverse: Stage = {
     calendar: config.source.calendar,
   }),
   write: "append",
-  window: ({ universe: rule }) => Math.max(historyDays(rule.minHistory), dollarVolumeDays, defectDays) + 2,
+  window: ({ universe: rule }) =>
+    Math.max(historyDays(Math.max(rule.minHistory, yearOfBars)), dollarVolumeDays, defectDays) + 2,
   async compute(inputs, context) {
     return { [universe.name]: compute(inputs, context) };
   },
@@ -80,7 +84,16 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
   const hasPriceRule = isOn.get("lowPrice") === true;
   const hasVolumeRule = isOn.get("lowDollarVolume") === true;
   const rule = config.universe;
-  const longestHistory = historyDays(rule.minHistory);
+  const stretch = windowStretch(
+    sessionsPerYear(
+      config.source.calendar,
+      [...new Set(session)].sort((a, b) => a - b),
+    ),
+  );
+  const longestHistory = historyDays(rule.minHistory) * stretch;
+  const shownHistory = Math.max(rule.minHistory, yearOfBars);
+  const longestShown = historyDays(shownHistory) * stretch;
+  const longestVolumes = dollarVolumeDays * stretch;
 
   const reason = new Int32Array(frame.rows);
   const history = new Int32Array(frame.rows);
@@ -95,6 +108,7 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
     const own = defects.get(securityId);
     dollarVolumes.clear();
     let firstInHistory = start;
+    let firstShown = start;
     let firstInVolumes = start;
     let firstInDefects = start;
     let stale = 0;
@@ -105,10 +119,11 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
       const day = session[row];
       const closeInstant = closes.closeOf(day);
       while (session[firstInHistory] <= day - longestHistory) firstInHistory++;
-      history[row] = Math.min(row - firstInHistory + 1, rule.minHistory);
+      while (session[firstShown] <= day - longestShown) firstShown++;
+      history[row] = Math.min(row - firstShown + 1, shownHistory);
 
       dollarVolumes.push(close[row] * volume[row]);
-      while (session[firstInVolumes] <= day - dollarVolumeDays || row - firstInVolumes >= dollarVolumeBars) {
+      while (session[firstInVolumes] <= day - longestVolumes || row - firstInVolumes >= dollarVolumeBars) {
         if (row - firstInVolumes < dollarVolumeBars) dollarVolumes.dropOldest();
         firstInVolumes++;
       }
@@ -129,7 +144,7 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
       let failed: UniverseReason | "" = "";
       if (isUnconfirmed) failed = "unconfirmedJump";
       else if (found > largestDefects) failed = "recentDefects";
-      else if (history[row] < rule.minHistory) failed = "shortHistory";
+      else if (row - firstInHistory + 1 < rule.minHistory) failed = "shortHistory";
       else if (hasPriceRule && !(close[row] >= rule.minPrice)) failed = "lowPrice";
       else if (hasVolumeRule && !(medians[row] >= rule.minDollarVolume)) failed = "lowDollarVolume";
       reason[row] = reasons.indexOf(failed);
@@ -139,7 +154,7 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
         lateKnown = knownAt[row];
         lateRow = row;
       }
-      const isLateInWindow = lateRow >= 0 && (lateRow >= firstInHistory || lateRow >= firstInVolumes);
+      const isLateInWindow = lateRow >= 0 && (lateRow >= firstShown || lateRow >= firstInVolumes);
       known[row] = isLateInWindow ? Math.max(closeInstant, lateKnown) : closeInstant;
       sector[row] = sectors.at(securityId, day);
     }

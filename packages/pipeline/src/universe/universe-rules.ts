@@ -14,6 +14,8 @@ export interface UniverseRuleInForce {
 export const confirmationBars = 10;
 /** Calendar days after which a jump counts as real whatever the number of bars. */
 export const confirmationDays = 16;
+/** Bars up to which history is counted where fewer are asked for: features over a year want to know. */
+export const yearOfBars = 252;
 export const defectDays = 91;
 export const largestDefects = 5;
 export const dollarVolumeBars = 63;
@@ -21,9 +23,17 @@ export const dollarVolumeDays = 182;
 /** Fewest bars with a volume among the last 63 that make a median. */
 export const smallestVolumes = 21;
 
-/** Calendar days in which `minHistory` bars must lie: room for holidays and a tenth of them missing. */
-export function historyDays(minHistory: number): number {
-  return Math.ceil((minHistory * 5) / 3);
+/** Calendar days in which `bars` daily bars must lie: room for holidays and a tenth of them missing. */
+export function historyDays(bars: number): number {
+  return Math.ceil((bars * 5) / 3);
+}
+
+/**
+ * How much longer the windows of the rules are, in calendar days, where sessions are farther apart than trading days: 21
+ * on monthly data, never below 1.
+ */
+export function windowStretch(yearlySessions: number): number {
+  return Math.max(1, 252 / yearlySessions);
 }
 
 /** Which rules hold on this source, in the order they are asked; what is off says why, so that reports can list it. */
@@ -45,7 +55,10 @@ export function universeRules({ source, universe }: StreetConfig): readonly Univ
     {
       rule: "shortHistory",
       isOn: true,
-      about: `${universe.minHistory} bars in the last ${historyDays(universe.minHistory)} days`,
+      about:
+        source.calendar === "from-data"
+          ? `${universe.minHistory} bars in the time of ${Math.ceil(1.15 * universe.minHistory)} sessions`
+          : `${universe.minHistory} bars in the last ${historyDays(universe.minHistory)} days`,
     },
     {
       rule: "lowPrice",

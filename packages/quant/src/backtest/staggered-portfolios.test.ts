@@ -64,6 +64,14 @@ test("a split with its price jump earns nothing and a dividend with its ex-date 
   assert.deepEqual(Array.from(equalWeightedReturns(panel, Uint8Array.of(1, 1, 1, 1)).subarray(1)), [0, 0, 0]);
 });
 
+test("at a price of a millionth the whole equity is invested too", () => {
+  const panel = panelOf(1, [[1e-6], [1e-6], [1.1e-6]]);
+  const bought = { ...rules, capital: 100_000_000_00, shortBucket: null };
+  const { net, isBalanced } = runStaggeredPortfolios(panel, Uint8Array.of(2, 2, 2), bought);
+  assert.ok(Math.abs(net[2] - 0.1) < 1e-9);
+  assert.equal(isBalanced, true);
+});
+
 test("a stale position is ended at its last value once its portfolio trades after 21 sessions without a price", () => {
   const rows = [[10], [10], ...Array.from({ length: 30 }, () => [Number.NaN])];
   const buckets = new Uint8Array(rows.length).fill(2);

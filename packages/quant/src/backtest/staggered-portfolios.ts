@@ -31,6 +31,9 @@ export interface StaggeredResult {
   readonly isRuined: boolean;
 }
 
+/** More than 100 million buys at a price of 1e-6; float64 counts them and their splits of 1 to 8 in whole shares. */
+const mostShares = 2 ** 50;
+
 /** Sessions without a price after which a position is ended at its last value when its portfolio next trades. */
 export const staleLimit = 21;
 
@@ -143,5 +146,5 @@ function allotment(chosen: Uint8Array, bucket: number, equity: number): number {
 }
 
 function wholeShares(cents: number, price: number): number {
-  return Math.min(Math.floor(cents / (price * 100)), 1e12);
+  return Math.min(Math.floor(cents / (price * 100)), mostShares);
 }
