@@ -53,7 +53,7 @@ export class ContestantProcess {
   }
 
   stop(): void {
-    this.child.stdin.end("stop\n");
+    if (!this.child.stdin.writableEnded) this.child.stdin.end("stop\n");
   }
 
   private ask(line: string): Promise<Answer> {

@@ -8,6 +8,7 @@ import { fourteenFeaturesWorkload } from "./workloads/fourteen-features-workload
 import { linearityWorkload } from "./workloads/linearity-workload.js";
 import { newSessionWorkload } from "./workloads/new-session-workload.js";
 import { reversalWorkload } from "./workloads/reversal-workload.js";
+import { streetWorkload } from "./workloads/street-workload.js";
 import { trainingWorkload } from "./workloads/training-workload.js";
 
 /** Every workload, in the order in which they run without names. A new one is a module and a line here. */
@@ -19,6 +20,7 @@ function workloads(root: string): readonly Workload[] {
     linearityWorkload(root),
     reversalWorkload(root),
     trainingWorkload(root),
+    streetWorkload(root),
   ];
 }
 

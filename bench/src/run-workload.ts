@@ -9,6 +9,11 @@ export interface WorkloadResult {
   readonly measurements: readonly Measurement[];
 }
 
+/** Where a contestant's output is written. */
+export function outputFolder(folders: BenchFolders, workload: string, contestant: string): string {
+  return join(folders.data, "outputs", workload, contestant.replaceAll(/\W+/g, "-"));
+}
+
 /** Prepares the data, warms every contestant up, compares their outputs, then times them in turn, round after round. */
 export async function runWorkload(
   workload: Workload,
@@ -19,24 +24,26 @@ export async function runWorkload(
   await workload.prepare(folders);
   const processes = new Map<string, ContestantProcess>();
   try {
+    const costs = new Map<string, Cost[]>(workload.contestants.map(({ name }) => [name, []]));
     const outputs = new Map<string, string>();
     for (const contestant of workload.contestants) {
       say(`${workload.name}: ${contestant.name} starts and warms up`);
       const process = new ContestantProcess(contestant.name, contestant.command(folders));
       processes.set(contestant.name, process);
       await process.ready();
-      await process.run();
-      const folder = join(folders.data, "outputs", workload.name, contestant.name.replaceAll(/\W+/g, "-"));
+      const first = await process.run();
+      if (workload.isSingle) costs.get(contestant.name)?.push(first);
+      const folder = outputFolder(folders, workload.name, contestant.name);
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
       await process.dump(folder);
       outputs.set(contestant.name, folder);
+      if (workload.isSingle) process.stop();
     }
     const comparisons = await workload.compare(outputs);
     for (const sentence of comparisons) say(`${workload.name}: ${sentence}`);
 
-    const costs = new Map<string, Cost[]>(workload.contestants.map(({ name }) => [name, []]));
-    const runs = Math.max(workload.runs ?? 5, 5);
+    const runs = workload.isSingle ? 0 : (workload.runs ?? 5);
     for (let round = 0; round < runs; round++) {
       for (const [name, process] of processes) {
         const cost = await process.run();

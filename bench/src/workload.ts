@@ -19,9 +19,9 @@ export interface BenchFolders {
   readonly data: string;
 }
 
-/** At most `ratio` of the peer's CPU. */
+/** At most `ratio` of the peer's CPU, or of several peers' together. */
 export interface Aim {
-  readonly peer: string;
+  readonly peer: string | readonly string[];
   readonly ratio: number;
 }
 
@@ -47,8 +47,12 @@ export interface Workload {
   readonly aims: readonly Aim[];
   /** Largest allowed medians of figures that our contestant measures itself (`Cost.extra`). */
   readonly limits?: readonly { readonly extra: string; readonly most: number }[];
+  /** Most megabytes that ours may hold at its peak. */
+  readonly memoryLimit?: number;
   /** Timed runs of each contestant; 5 where absent. */
   readonly runs?: number;
+  /** Each contestant runs once, from a cold start, in turn; a later one may read what an earlier one wrote. */
+  readonly isSingle?: boolean;
 }
 
 /** What one timed run cost. */

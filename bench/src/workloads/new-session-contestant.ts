@@ -1,24 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDeltaTableStore } from "@plumbline/adapters";
 import {
   bars,
   type Column,
   type Frame,
   type FramesByName,
   filterRows,
+  float32Of,
   int32Of,
   type StageContext,
   type StreetConfig,
   universe,
 } from "@plumbline/core";
-import { featureWindow, stages } from "@plumbline/pipeline";
+import { featureSets, featureWindow, stages } from "@plumbline/pipeline";
 import { serveContestant } from "../serve-contestant.js";
 import { PanelReader, type ReadPanel } from "./panel-reader.js";
 
-/** usage: new-session-contestant.js PANEL ROWS full|one; runs the stage on all sessions, or on the last one. */
+/**
+ * usage: new-session-contestant.js PANEL ROWS full|one|commit; runs the stage on all sessions or on the last one, or
+ * commits the last one's rows.
+ */
 const [file, rowCount, mode] = process.argv.slice(2);
 const features = stages.find((stage) => stage.name === "features");
 if (!features) throw new Error("the street has no features");
 const { compute } = features;
-const repeats = mode === "one" ? 10 : 1;
+const repeats = mode === "full" ? 1 : 10;
 
 const config: StreetConfig = {
   source: {
@@ -100,15 +108,60 @@ function from(frames: FramesByName, first: number): FramesByName {
   return Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, cut(frame)]));
 }
 
+async function answersOf(frames: FramesByName, context: StageContext): Promise<Map<string, Frame[]>> {
+  const parts = new Map<string, Frame[]>();
+  for (const [name, answer] of Object.entries(await compute(frames, context))) {
+    const held: Frame[] = [];
+    if ("rows" in answer) held.push(answer);
+    else for await (const frame of answer) held.push(frame);
+    parts.set(name, held);
+  }
+  return parts;
+}
+
+/** Commits each table's rows to a lake of its own, as often as there are repeats, durably. */
+async function commitAll(answers: ReadonlyMap<string, readonly Frame[]>): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), "plumbline-bench-"));
+  try {
+    const store = openDeltaTableStore({ root });
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      for (const { table } of featureSets(config)) {
+        const [rows] = answers.get(table.name) ?? [];
+        await store.commit(table, rows, { mode: "append", commitKey: `bench:${repeat}`, runId: "bench", inputs: {} });
+      }
+    }
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** Every feature of one session, set by set, as little-endian float32. */
+function valuesOfSession(parts: ReadonlyMap<string, readonly Frame[]>, day: number): Buffer {
+  const columns = featureSets(config).flatMap(({ table }) =>
+    (parts.get(table.name) ?? []).flatMap((frame) => {
+      const session = int32Of(frame, "session");
+      const chosen = filterRows(frame, (row) => session[row] === day);
+      return table.features.map((feature) => float32Of(chosen, feature));
+    }),
+  );
+  return Buffer.concat(columns.map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)));
+}
+
 await serveContestant(async () => {
   const read = await new PanelReader(Number(rowCount)).read(file);
   const { days } = read.axis;
+  const newest = days[days.length - 1];
   const whole = framesOf(read);
-  const isOne = mode === "one";
-  const frames = isOne ? from(whole, days[days.length - 1 - featureWindow(config)]) : whole;
-  const context = contextOf(isOne ? days[days.length - 1] : Number.NEGATIVE_INFINITY);
+  const isFull = mode === "full";
+  const frames = isFull ? whole : from(whole, days[days.length - 1 - featureWindow(config)]);
+  const context = contextOf(isFull ? Number.NEGATIVE_INFINITY : newest);
+  const held = mode === "commit" ? await answersOf(frames, context) : null;
   return {
     async run() {
+      if (held) {
+        await commitAll(held);
+        return undefined;
+      }
       let rows = 0;
       for (let repeat = 0; repeat < repeats; repeat++) {
         const answers = await compute(frames, context);
@@ -119,6 +172,9 @@ await serveContestant(async () => {
       }
       return { "rows answered": rows / repeats };
     },
-    dump: async () => undefined,
+    async dump(folder) {
+      const parts = held ?? (await answersOf(frames, context));
+      writeFileSync(join(folder, "newest-session.f32"), valuesOfSession(parts, newest));
+    },
   };
 });
