@@ -19,6 +19,8 @@ const allowed = {
 };
 /** Folders of the pipeline that every stage may use. */
 const commonOfPipeline = new Set(["definitions", "run", "expressions", "transforms"]);
+/** Folders of the adapters that every adapter may use. */
+const commonOfAdapters = new Set(["pip-wheels"]);
 /** Rooms whose tests may look at real data through other rooms. */
 const isTest = (file) => /\.(test|contract|golden)\.tsx?$/.test(file) || file.includes(`${sep}test${sep}`);
 
@@ -55,6 +57,7 @@ function siblings(from, to) {
   const b = /^packages\/(pipeline|adapters)\/src\/([^/]+)\/(.+)$/.exec(to);
   if (!a || !b || a[2] === b[2]) return;
   if (a[1] === "pipeline" && (commonOfPipeline.has(b[2]) || b[2] === a[2])) return;
+  if (a[1] === "adapters" && commonOfAdapters.has(b[2])) return;
   faults.push(`${from}: ${a[1] === "pipeline" ? "stages import no stage" : "adapters import no adapter"}: ${to}`);
 }
 

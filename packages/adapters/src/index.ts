@@ -4,7 +4,7 @@ export {
   openGradientBoosting,
 } from "./gradient-boosting/open-gradient-boosting.js";
 export { writeDemoTruth } from "./market-data/demo/write-truth.js";
-export { type MarketDataOptions, openMarketData } from "./market-data/open-market-data.js";
+export { type MarketDataOptions, type MarketDataSurroundings, openMarketData } from "./market-data/open-market-data.js";
 export { openFolderPayloadStore } from "./payload-store/folder.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
 export { writeParquet } from "./table-store/write-parquet.js";

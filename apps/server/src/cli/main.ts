@@ -153,7 +153,7 @@ function programOf(perform: Perform, isJson: boolean): Command {
 
 function runOptions(command: Command): Command {
   return command
-    .option("--source <url>", "demo:[?seed=..&securities=..] or file:<path>; the last used one where absent")
+    .option("--source <url>", "demo:[?seed=..&securities=..], sample: or file:<path>; the last used one where absent")
     .option("--map <field=header...>", "which header holds which field, such as close=Last")
     .addOption(
       new Option("--price-basis <basis>", "what the prices are").choices(["raw", "split-adjusted", "total-return"]),

@@ -34,7 +34,11 @@ export interface RunOptions {
 export async function runLake(options: RunOptions, monitor: RunMonitor): Promise<RunDocument> {
   const { config, request, signal } = options;
   const folders = await prepareHome(config.home);
-  const source = await openMarketData(request.source, request.declared);
+  const source = await openMarketData(request.source, request.declared, {
+    cacheDir: folders.cache,
+    env: config.environment,
+    report: options.note,
+  });
   const description = await source.describe();
   throwIfCancelled(signal, "before the first stage");
   const lake = await prepareLake(folders, description.id);

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type GradientBoosting, PlatformError } from "@plumbline/core";
-import { fetchWheel } from "./fetch-wheel.js";
-import { installLibrary } from "./install-library.js";
-import { type PinnedWheel, pinnedWheels, xgboostVersion } from "./pinned-wheels.js";
+import { fetchWheel } from "../pip-wheels/fetch-wheel.js";
+import { installWheel } from "../pip-wheels/install-wheel.js";
+import { pinnedWheels, type XgboostWheel, xgboostVersion } from "./pinned-wheels.js";
 import { makeXgboostEngine } from "./xgboost-engine.js";
 import { loadXgboost } from "./xgboost-library.js";
 
@@ -33,7 +34,7 @@ export async function openGradientBoosting(options: GradientBoostingOptions): Pr
   if (named === "none") return { absent: "XGBoost is turned off by PLUMB_XGBOOST_LIB=none" };
   if (named) return { engine: openNamed(named) };
   const platform = options.platform ?? `${process.platform}-${process.arch}`;
-  const wheel: PinnedWheel | undefined = pinnedWheels[platform];
+  const wheel: XgboostWheel | undefined = pinnedWheels[platform];
   if (!wheel) {
     const known = Object.keys(pinnedWheels).join(", ");
     return { absent: `XGBoost ${xgboostVersion} is not published for ${platform} (known: ${known})` };
@@ -43,11 +44,12 @@ export async function openGradientBoosting(options: GradientBoostingOptions): Pr
       options.report?.(`fetching XGBoost ${xgboostVersion} (about 5 MB, once)`);
       return (options.fetcher ?? fetchWheel)(...asked);
     };
-    const installed = await installLibrary(wheel, options.cacheDir, options.env, options.signal, fetcher);
+    const installed = await installWheel(wheel, options.cacheDir, options.env, options.signal, fetcher);
     if ("tried" in installed) {
       return { absent: `XGBoost ${xgboostVersion} could not be fetched: ${installed.tried.join("; ")}` };
     }
-    return { engine: makeXgboostEngine(installed.path, loadXgboost(installed.path).version) };
+    const library = join(installed.folder, wheel.library);
+    return { engine: makeXgboostEngine(library, loadXgboost(library).version) };
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,17 +1,9 @@
-/** One platform's build of XGBoost as the project publishes it: the wheel, and the files of it that are kept. */
-export interface PinnedWheel {
-  /** Name of the package in the Python index. */
-  readonly project: string;
-  readonly version: string;
-  /** Platform tag as pip spells it. */
-  readonly tag: string;
-  readonly file: string;
-  /** sha256 of the wheel, hex. */
-  readonly sha256: string;
+import type { PinnedWheel } from "../pip-wheels/pinned-wheel.js";
+
+/** One platform's build of XGBoost; the wheel's layout must stay, the library's RPATH points at its runtime. */
+export interface XgboostWheel extends PinnedWheel {
   /** The library inside the wheel. */
   readonly library: string;
-  /** Path inside the wheel and sha256 (hex) of each file kept; the layout must stay, the library's RPATH points at it. */
-  readonly contents: Readonly<Record<string, string>>;
 }
 
 export const xgboostVersion = "3.2.0";
@@ -21,7 +13,7 @@ export const xgboostVersion = "3.2.0";
  * The Linux wheels are the builds without CUDA (5 MB against 131 MB) and bring their own OpenMP runtime; the macOS
  * wheel needs the system's libomp.
  */
-export const pinnedWheels: Readonly<Record<string, PinnedWheel>> = {
+export const pinnedWheels: Readonly<Record<string, XgboostWheel>> = {
   "linux-x64": {
     project: "xgboost-cpu",
     version: xgboostVersion,

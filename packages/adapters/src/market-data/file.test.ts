@@ -344,7 +344,7 @@ test("real files are read whole: rows and symbols as their provenance says", {
 }, async () => {
   for (const [path, rows, symbols] of [
     ["stocknet_88/prices.csv.gz", 108_592, 88],
-    ["skfolio/sp500_dataset.csv.gz", 8_313 * 20 - 8, 20],
+    ["skfolio/sp500_dataset.csv.gz", 8_313 * 20, 20],
     ["riskfolio/stock_prices.csv", 11_044, 11],
   ] as const) {
     const { bars, rejects } = await read(join(data, path));
@@ -364,3 +364,15 @@ async function parquetOf(query: string): Promise<Buffer> {
   instance.closeSync();
   return readFile(path);
 }
+
+test("a wide file gives every close, also where a line straddles the end of a batch", async () => {
+  const columns = 700;
+  const lines = [`date,${Array.from({ length: columns }, (_, i) => `T${i}`).join(",")}`];
+  for (let row = 0; row < 200; row++) {
+    const day = new Date(Date.UTC(2020, 0, 1 + row)).toISOString().slice(0, 10);
+    lines.push(`${day},${Array.from({ length: columns }, (_, i) => row * columns + i + 1).join(",")}`);
+  }
+  const { bars } = await readText(`${lines.join("\n")}\n`);
+  assert.equal(bars.length, 200 * columns);
+  assert.ok(bars.every((bar, at) => bar.close === at + 1 && bar.ticker === `T${at % columns}`));
+});

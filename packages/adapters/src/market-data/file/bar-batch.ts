@@ -48,7 +48,7 @@ export class BarBatch {
     return this.#rows >= capacity || this.#rejects.length >= 10_000;
   }
 
-  /** Adds a bar; NaN where a field is missing, code -1 where a text is. The batch must not be full. */
+  /** Adds a bar; NaN where a field is missing, code -1 where a text is. One line of a wide file may add past full. */
   add(
     ticker: number,
     session: number,
@@ -62,6 +62,7 @@ export class BarBatch {
     sector: number,
   ): void {
     const at = this.#rows++;
+    if (at === this.#session.length) this.#grow();
     this.#ticker[at] = ticker;
     this.#session[at] = session;
     this.#line[at] = line;
@@ -72,6 +73,24 @@ export class BarBatch {
     this.#values[4][at] = volume;
     this.#exchange[at] = exchange;
     this.#sector[at] = sector;
+  }
+
+  #grow(): void {
+    const codes = (old: Int32Array) => {
+      const grown = new Int32Array(old.length * 2);
+      grown.set(old);
+      return grown;
+    };
+    this.#ticker = codes(this.#ticker);
+    this.#exchange = codes(this.#exchange);
+    this.#sector = codes(this.#sector);
+    this.#session = codes(this.#session);
+    this.#line = codes(this.#line);
+    this.#values = this.#values.map((old) => {
+      const grown = new Float64Array(old.length * 2);
+      grown.set(old);
+      return grown;
+    });
   }
 
   /** @param session day number, or NaN where the line names none */

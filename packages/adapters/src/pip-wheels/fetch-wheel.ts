@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PinnedWheel } from "./pinned-wheels.js";
+import type { PinnedWheel } from "./pinned-wheel.js";
 import { configuredIndex } from "./pip-configuration.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A connection that does not answer in this time is none. */
 const connectSeconds = 10;
-/** Longest time for the whole download of about 5 MB. */
+/** Longest time for the whole download. */
 const downloadMilliseconds = 90_000;
 
 /** The wheel's bytes, or every way that was tried and why it failed. */
@@ -43,7 +43,7 @@ export async function fetchWheel(
 async function byPip(wheel: PinnedWheel, folder: string, env: Environment, signal: AbortSignal): Promise<Buffer> {
   const requirement = `${wheel.project}==${wheel.version}`;
   const download = ["download", requirement, "--no-deps", "--only-binary", ":all:", "--platform", wheel.tag];
-  const quiet = ["--dest", folder, "--quiet", "--no-input", "--disable-pip-version-check"];
+  const quiet = ["--ignore-requires-python", "--dest", folder, "--quiet", "--no-input", "--disable-pip-version-check"];
   const patience = ["--retries", "1", "--timeout", String(connectSeconds)];
   const clients = [["python3", "-m", "pip"], ["python", "-m", "pip"], ["pip3"], ["pip"]];
   for (const [command, ...prefix] of clients) {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type FetchedWheel, fetchWheel, wheelLink } from "./fetch-wheel.js";
-import { installLibrary } from "./install-library.js";
-import { openGradientBoosting } from "./open-gradient-boosting.js";
-import { type PinnedWheel, pinnedWheels } from "./pinned-wheels.js";
+import { installWheel } from "./install-wheel.js";
+import type { PinnedWheel } from "./pinned-wheel.js";
 import { indexUrl } from "./pip-configuration.js";
 import { zipOf } from "./zip-of.js";
 
@@ -20,12 +21,11 @@ const wheel: PinnedWheel = {
   tag: "any",
   file: "thing-1.0-py3-none-any.whl",
   sha256: hash(archive),
-  library: "lib/libthing.so",
   contents: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, hash(bytes)])),
 };
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "library-"));
+  const folder = await mkdtemp(join(tmpdir(), "wheel-"));
   try {
     await use(folder);
   } finally {
@@ -33,19 +33,20 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
-test("the library is unpacked once, kept with its runtime beside it, and found again without fetching", () =>
+test("the kept files of a wheel are unpacked once in their layout and found again without fetching", () =>
   inFolder(async (folder) => {
     let fetches = 0;
     const fetcher = async (): Promise<FetchedWheel> => {
       fetches++;
       return { bytes: archive };
     };
-    const first = await installLibrary(wheel, folder, {}, undefined, fetcher);
-    const second = await installLibrary(wheel, folder, {}, undefined, fetcher);
+    const first = await installWheel(wheel, folder, {}, undefined, fetcher);
+    const second = await installWheel(wheel, folder, {}, undefined, fetcher);
     assert.deepEqual(first, second);
-    assert.ok("path" in first);
-    assert.deepEqual(await readFile(first.path), files["lib/libthing.so"]);
-    assert.deepEqual(await readFile(join(folder, "thing-1.0-any", "thing.libs", "runtime.so")), Buffer.from("runtime"));
+    assert.deepEqual(first, { folder: join(folder, "thing-1.0-any") });
+    for (const [name, bytes] of Object.entries(files)) {
+      assert.deepEqual(await readFile(join(folder, "thing-1.0-any", name)), bytes);
+    }
     assert.equal(fetches, 1);
     assert.deepEqual(await readdir(folder), ["thing-1.0-any"]);
   }));
@@ -53,19 +54,18 @@ test("the library is unpacked once, kept with its runtime beside it, and found a
 test("a damaged file in the cache is fetched again", () =>
   inFolder(async (folder) => {
     const fetcher = async (): Promise<FetchedWheel> => ({ bytes: archive });
-    const installed = await installLibrary(wheel, folder, {}, undefined, fetcher);
-    assert.ok("path" in installed);
-    await writeFile(installed.path, "damaged");
-    assert.deepEqual(await installLibrary(wheel, folder, {}, undefined, fetcher), installed);
-    assert.deepEqual(await readFile(installed.path), files["lib/libthing.so"]);
+    const installed = await installWheel(wheel, folder, {}, undefined, fetcher);
+    assert.ok("folder" in installed);
+    const library = join(installed.folder, "lib/libthing.so");
+    await writeFile(library, "damaged");
+    assert.deepEqual(await installWheel(wheel, folder, {}, undefined, fetcher), installed);
+    assert.deepEqual(await readFile(library), files["lib/libthing.so"]);
   }));
 
-test("many at once all get the same whole library", () =>
+test("many at once all get the same whole folder", () =>
   inFolder(async (folder) => {
     const fetcher = async (): Promise<FetchedWheel> => ({ bytes: archive });
-    const all = await Promise.all(
-      Array.from({ length: 8 }, () => installLibrary(wheel, folder, {}, undefined, fetcher)),
-    );
+    const all = await Promise.all(Array.from({ length: 8 }, () => installWheel(wheel, folder, {}, undefined, fetcher)));
     assert.equal(new Set(all.map((installed) => JSON.stringify(installed))).size, 1);
     assert.deepEqual(await readdir(folder), ["thing-1.0-any"]);
   }));
@@ -78,33 +78,28 @@ test("without any package client or index, the answer says what was tried", () =
     assert.match(fetched.tried.join("; "), /pip is not installed; the configured index at 127\.0\.0\.1:9: /);
   }));
 
-test("a wheel whose hash is not the pinned one is refused and never unpacked", () =>
+test("a wheel whose hash is not the pinned one is refused, whoever served it", () =>
   inFolder(async (folder) => {
-    const tried = ["thing came with sha256 00; must be 11"];
-    const opened = await openGradientBoosting({
-      cacheDir: folder,
-      env: {},
-      platform: "linux-x64",
-      fetcher: async () => ({ tried }),
+    const served = createServer((request, response) => {
+      const page = JSON.stringify({ files: [{ filename: wheel.file, url: "/wheel" }] });
+      const isPage = request.url?.endsWith("/thing/");
+      response.setHeader("content-type", isPage ? "application/vnd.pypi.simple.v1+json" : "application/zip");
+      response.end(isPage ? page : archive);
     });
-    assert.deepEqual(opened, { absent: `XGBoost 3.2.0 could not be fetched: ${tried[0]}` });
+    await new Promise<void>((resolve) => served.listen(0, "127.0.0.1", resolve));
+    const { port } = served.address() as AddressInfo;
+    const env = { PATH: folder, HOME: folder, PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` };
+    try {
+      const right = await fetchWheel(wheel, folder, env);
+      assert.ok("bytes" in right && right.bytes.equals(archive));
+      const wrong = await installWheel({ ...wheel, sha256: "00" }, folder, env);
+      assert.ok("tried" in wrong);
+      assert.match(wrong.tried.join("; "), /thing-1\.0-py3-none-any\.whl came with sha256 [0-9a-f]{64}; must be 00$/);
+      assert.deepEqual(await readdir(folder), []);
+    } finally {
+      served.close();
+    }
   }));
-
-test("the learner's absence is a sentence; a wrong PLUMB_XGBOOST_LIB is an error", async () => {
-  const common = { cacheDir: "unused" };
-  assert.deepEqual(await openGradientBoosting({ ...common, env: { PLUMB_XGBOOST_LIB: "none" } }), {
-    absent: "XGBoost is turned off by PLUMB_XGBOOST_LIB=none",
-  });
-  const other = await openGradientBoosting({ ...common, env: {}, platform: "sunos-sparc" });
-  assert.ok("absent" in other && other.absent.includes(Object.keys(pinnedWheels).join(", ")));
-  await assert.rejects(openGradientBoosting({ ...common, env: { PLUMB_XGBOOST_LIB: "/no/such.so" } }), {
-    code: "BAD_CONFIG",
-  });
-  const notALibrary = new URL(import.meta.url).pathname;
-  await assert.rejects(openGradientBoosting({ ...common, env: { PLUMB_XGBOOST_LIB: notALibrary } }), {
-    code: "BAD_CONFIG",
-  });
-});
 
 test("pip's configuration names an index in any section it reads, the download section first", () => {
   assert.equal(indexUrl("[global]\nindex-url = https://a.example/simple\n"), "https://a.example/simple");

@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type FetchedWheel, fetchWheel } from "./fetch-wheel.js";
-import type { PinnedWheel } from "./pinned-wheels.js";
+import type { PinnedWheel } from "./pinned-wheel.js";
 import { readZip } from "./read-zip.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type InstalledLibrary = { readonly path: string } | { readonly tried: readonly string[] };
+/** Folder of the kept files, or every way that was tried to get them and why it failed. */
+export type InstalledWheel = { readonly folder: string } | { readonly tried: readonly string[] };
 
 /**
- * The library's path in the cache folder, fetched on first use. Every file is checked against its pinned hash on each
- * call; a damaged one is replaced. Several processes may call at once: each unpacks beside the cache and renames.
+ * The wheel's kept files in a folder of the cache, fetched on first use. Every file is checked against its pinned hash on
+ * each call; a damaged one is replaced. Several processes may call at once: each unpacks beside the cache and renames.
  */
-export async function installLibrary(
+export async function installWheel(
   wheel: PinnedWheel,
   cacheDir: string,
   env: Environment,
   signal?: AbortSignal,
   fetcher: typeof fetchWheel = fetchWheel,
-): Promise<InstalledLibrary> {
+): Promise<InstalledWheel> {
   const folder = join(cacheDir, `${wheel.project}-${wheel.version}-${wheel.tag}`);
-  const path = join(folder, wheel.library);
-  if (await isIntact(folder, wheel)) return { path };
+  if (await isIntact(folder, wheel)) return { folder };
   await mkdir(cacheDir, { recursive: true });
   const work = await mkdtemp(join(cacheDir, "unpack-"));
   try {
@@ -34,7 +34,7 @@ export async function installLibrary(
       await writeFile(join(unpacked, name), bytes);
     }
     await moveInto(unpacked, folder, wheel, work);
-    return { path };
+    return { folder };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
