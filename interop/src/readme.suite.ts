@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { freePort } from "./free-port.js";
 import { newHome } from "./plumb.js";
 import { localLinks, shellCommands } from "./readme-commands.js";
-import { bash, type Ended, freePort, type Started, startUntilPage } from "./readme-shell.js";
+import { bash, type Ended, type Started, startUntilPage } from "./readme-shell.js";
 import { root } from "./venv.js";
 
 /** The port README names; commands run on a free one instead, and in a home of their own. */

@@ -108,7 +108,10 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
             </div>
           </div>
           {overview.ranking.length === 0 ? (
-            <EmptyState title="No security was in the universe." why="Its rules are listed with the table." />
+            <EmptyState
+              title="No security was scored that day."
+              why="Scores begin once a model has enough known labels to learn from, and only members of the universe get one."
+            />
           ) : (
             <Ranking rows={overview.ranking} />
           )}
@@ -117,9 +120,11 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
               {plain(overview.ranking.length)} of {plain(overview.rankedCount)} ·{" "}
               <PageLink href="/securities">all securities</PageLink>
             </span>
-            <span>
-              Score: {scoreScale(overview.ranking[0]?.scoreUnit ?? "rank").words} ({overview.ranking[0]?.scoreUnit}).
-            </span>
+            {overview.ranking[0] && (
+              <span>
+                Score: {scoreScale(overview.ranking[0].scoreUnit).words} ({overview.ranking[0].scoreUnit}).
+              </span>
+            )}
             <span>{source}</span>
           </p>
         </section>
@@ -141,6 +146,8 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
 
 function LearnerFacts({ overview }: { overview: Overview }) {
   const { learner, provenance } = overview;
+  // The newest model; a past view was scored with an earlier one.
+  const isKnown = learner.trainedTo !== null && learner.trainedTo <= (provenance.session ?? "");
   return (
     <section className="block">
       <h2>Who made the ranking, and why</h2>
@@ -152,10 +159,12 @@ function LearnerFacts({ overview }: { overview: Overview }) {
           <dt>Learner</dt>
           <dd>{learner.version || learner.name}</dd>
         </div>
-        <div>
-          <dt>Trained on labels to</dt>
-          <dd>{longDate(learner.trainedTo)}</dd>
-        </div>
+        {isKnown && (
+          <div>
+            <dt>Trained on labels to</dt>
+            <dd>{longDate(learner.trainedTo)}</dd>
+          </div>
+        )}
         <div>
           <dt>Trial</dt>
           <dd className="mono">{learner.trialId.slice(0, 12)}</dd>

@@ -5,7 +5,12 @@ const width = 58;
 
 /** Quality from 50 to 100 with a tick at the gate; below it in `warn`, and the label says the figure. */
 export function QualityBar({ score }: { score: number | null }) {
-  if (score === null) return <span className="third">not scored</span>;
+  if (score === null)
+    return (
+      <span className="third" title="Not scored: quality is that of the newest session">
+        –<span className="unseen">not scored</span>
+      </span>
+    );
   const length = width * Math.max(0, Math.min(1, (score - 50) / 50));
   return (
     <svg

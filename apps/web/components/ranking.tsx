@@ -107,5 +107,5 @@ function reasonOf(row: RankedSecurity): { text: string; whole: string; isDoubt: 
     const text = driverWords(driver.phrase);
     return { text, whole: `${text} (${driver.feature})`, isDoubt: false };
   }
-  return doubted ?? { text: "", whole: "", isDoubt: false };
+  return doubted ?? { text: "–", whole: "Reasons are kept for the newest session only", isDoubt: false };
 }

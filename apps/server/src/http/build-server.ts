@@ -73,7 +73,16 @@ export async function buildServer(
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   await app.register(scalar, {
     routePrefix: "/reference",
-    configuration: { url: "/api/v1/openapi.json", withDefaultFonts: false, telemetry: false },
+    // Nothing here sends the reader, or a request, to another host.
+    configuration: {
+      url: "/api/v1/openapi.json",
+      withDefaultFonts: false,
+      telemetry: false,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      showDeveloperTools: "never",
+      hideClientButton: true,
+    },
   });
   await registerGraphql(app as unknown as FastifyInstance, model);
   serveHealth(app as unknown as FastifyInstance, model);
