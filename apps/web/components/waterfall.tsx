@@ -1,7 +1,7 @@
 import { scoreScale } from "../charts/score-scale";
 import { layoutWaterfall } from "../charts/waterfall";
 import type { Prediction } from "../reads/security-read";
-import { driverWords } from "../words/driver-words";
+import { driverParts } from "../words/driver-words";
 import { plain, signed, significant } from "../words/numbers";
 
 /** Why it ranks where it ranks: contributions in words, largest first, summing to the score. */
@@ -23,17 +23,14 @@ export function Waterfall({ prediction, featureCount }: { prediction: Prediction
       <ol className="waterfall">
         {fall.steps.map((step) => {
           const driver = drivers.get(step.label);
+          const { words, standing } = driverParts(driver?.phrase ?? step.label);
+          const value = `${step.label} = ${driver?.value === null ? "missing" : significant(driver?.value)}`;
+          const place = standing === "" || standing === "missing" ? value : `${standing}, ${value}`;
           return (
             <li key={step.label || "rest"}>
-              <div className="waterfall-phrase">
-                {step.isRest
-                  ? `${others > 0 ? plain(others) : "All"} other features together`
-                  : driverWords(driver?.phrase ?? step.label)}
-                <small>
-                  {step.isRest
-                    ? "and the model’s average"
-                    : `${step.label} = ${driver?.value === null ? "missing" : significant(driver?.value)}`}
-                </small>
+              <div className="waterfall-phrase" title={step.isRest ? undefined : `${words}: ${place}`}>
+                <span>{step.isRest ? `${others > 0 ? plain(others) : "All"} other features together` : words}</span>
+                <small>{step.isRest ? "and the model’s average" : place}</small>
               </div>
               <Bar from={step.from} to={step.to} base={fall.base} />
               <span className={`waterfall-value ${step.contribution < 0 ? "down" : "up"}`}>

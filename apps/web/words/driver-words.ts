@@ -1,6 +1,13 @@
 /** The phrase of a driver without what the page says anyway: every rank here is one in the universe. */
 export function driverWords(phrase: string): string {
-  return capitalised(phrase.replace(/ of the universe$/, ""));
+  const { words, standing } = driverParts(phrase);
+  return standing === "" ? words : `${words}: ${standing}`;
+}
+
+/** "volatility, 21 days: top tenth of the universe" as what is measured and where the security stands. */
+export function driverParts(phrase: string): { readonly words: string; readonly standing: string } {
+  const [words, standing = ""] = phrase.replace(/ of the universe$/, "").split(": ");
+  return { words: capitalised(words!), standing };
 }
 
 /** The text with a capital first letter. */

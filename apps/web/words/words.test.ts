@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { csvText } from "./csv.ts";
 import { dayNumber, instantDate, isSession, longDate, weekdayDate } from "./dates.ts";
+import { driverParts, driverWords } from "./driver-words.ts";
 import { icFinding, priceFinding, quintileFinding } from "./findings.ts";
 import { freshnessOf } from "./freshness.ts";
 import { headlineOf } from "./headline.ts";
@@ -108,4 +109,11 @@ test("a long verdict is cut at its first bracket and nothing is lost", () => {
     rest: "Xgboost, 5 sessions ahead: mean rank IC -0.005. After costs it loses money.",
   });
   assert.deepEqual(headlineOf("No evidence."), { head: "No evidence.", rest: "" });
+});
+
+test("a driver's phrase falls into what is measured and where the security stands", () => {
+  const phrase = "volatility, 21 days: top tenth of the universe";
+  assert.deepEqual(driverParts(phrase), { words: "Volatility, 21 days", standing: "top tenth" });
+  assert.equal(driverWords(phrase), "Volatility, 21 days: top tenth");
+  assert.equal(driverWords("MACD line"), "MACD line");
 });
