@@ -31,6 +31,11 @@ function systemProblem(error: unknown): Problem | null {
   if (code === "EROFS" || code === "EACCES" || code === "EPERM") {
     return { code: "HOME_UNWRITABLE", message, remedy: "Give this user write access, or point PLUMB_HOME elsewhere." };
   }
+  if (code === "ENOTDIR" || code === "EISDIR" || code === "EEXIST") {
+    const remedy =
+      "A file lies where Plumbline keeps a folder, or the reverse: move it away, or point PLUMB_HOME elsewhere.";
+    return { code: "HOME_UNWRITABLE", message, remedy };
+  }
   if (error instanceof Error && error.name === "AbortError") {
     return { code: "CANCELLED", message: "stopped on request", remedy: "Run the same command again: it resumes." };
   }

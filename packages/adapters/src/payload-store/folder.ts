@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, link, mkdir, open, rm } from "node:fs/promises";
+import { access, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type PayloadStore, PlatformError } from "@plumbline/core";
 
@@ -36,9 +36,8 @@ class FolderPayloadStore implements PayloadStore {
       const name = hash.digest("hex");
       const folder = join(this.#root, name.slice(0, 2));
       await makeFolder(folder);
-      await link(temporary, join(folder, name)).catch((cause: unknown) => {
-        if (!hasCode(cause, "EEXIST")) throw cause;
-      });
+      // Also where the payload is held: its bytes may have been damaged since, and these are the right ones.
+      await rename(temporary, join(folder, name));
       await sync(folder);
       return { hash: name, bytes: length };
     } catch (cause) {

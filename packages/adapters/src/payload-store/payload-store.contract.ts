@@ -67,6 +67,14 @@ export function payloadStoreContract(
     await assert.rejects(bytesOf(store.open(hash)), withCode("INTEGRITY_BROKEN"));
   });
 
+  test("a damaged payload is whole again once its source states the bytes again", async () => {
+    const store = await open();
+    await store.put(chunks(content));
+    await damage(store, hash);
+    await store.put(chunks(content));
+    assert.deepEqual(await bytesOf(store.open(hash)), Buffer.from(content));
+  });
+
   test("a payload that is not held, and a hash that is none, are told apart", async () => {
     const store = await open();
     await assert.rejects(store.path(hash), withCode("NOT_FOUND"));

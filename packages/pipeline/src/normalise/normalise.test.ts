@@ -13,6 +13,7 @@ import {
   dayOf,
   emptyFrame,
   makeFrame,
+  PlatformError,
   payloads,
   rawBars,
   rawRejects,
@@ -37,6 +38,8 @@ interface Arrived {
   readonly at: number;
   readonly bars?: readonly StatedBar[];
   readonly batches?: readonly ParsedBatch[];
+  /** The stored bytes no longer match their hash. */
+  readonly isDamaged?: boolean;
 }
 
 const description: SourceDescription = {
@@ -92,7 +95,14 @@ async function run(arrived: readonly Arrived[]): Promise<Record<string, Row[]>> 
     now: Date.UTC(2024, 11, 31),
     signal: new AbortController().signal,
     source,
-    payloads: { path: async (hash: string) => String(Number.parseInt(hash, 16)) },
+    payloads: {
+      path: async (hash: string) => String(Number.parseInt(hash, 16)),
+      async *open(hash: string) {
+        const { isDamaged } = arrived[Number.parseInt(hash, 16)];
+        if (isDamaged) throw new PlatformError("INTEGRITY_BROKEN", "bytes changed", { remedy: "restore them" });
+        yield new Uint8Array(0);
+      },
+    },
     report() {},
   } as unknown as StageContext;
   const n = arrived.length;
@@ -125,6 +135,14 @@ const told = (rows: readonly Row[]) => rows.map((row) => [row.securityId, row.se
 const days = (from: string, count: number) =>
   [...calendarOf("XNYS").sessions(dayOf(from), dayOf(from) + count * 2 + 10)].slice(0, count);
 const iso = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+test("a payload that was changed since it came makes no bars", async () => {
+  const bars = [{ ticker: "A", session: "2024-01-02", close: 10 }];
+  await assert.rejects(
+    run([{ endpoint: "a.csv", at: Date.UTC(2024, 5, 1), bars, isDamaged: true }]),
+    (error: unknown) => error instanceof PlatformError && error.code === "INTEGRITY_BROKEN",
+  );
+});
 
 test("the first version of a bar is known at its session's close", async () => {
   const { [rawBars.name]: bars } = await run([

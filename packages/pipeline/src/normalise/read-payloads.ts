@@ -50,7 +50,10 @@ export function heldPayloads(frame: Frame, source: string): HeldPayload[] {
   return held.sort((a, b) => a.arrivedAt - b.arrivedAt || order(a.endpoint, b.endpoint) || order(a.hash, b.hash));
 }
 
-/** Parses the payloads one after another; only columns are held. */
+/**
+ * Parses the payloads one after another; only columns are held. The bytes are compared with their hash first: what was
+ * changed since it came must not become bars. INTEGRITY_BROKEN if they differ, NOT_FOUND if they are gone.
+ */
 export async function parsePayloads(held: readonly HeldPayload[], context: StageContext): Promise<ParsedPayloads> {
   const bars = new BarCollector();
   const securities: PayloadFrame[] = [];
@@ -58,6 +61,7 @@ export async function parsePayloads(held: readonly HeldPayload[], context: Stage
   const rejects: PayloadFrame[] = [];
   const into = { securities, actions, rejects };
   for (const [payload, { hash, endpoint, contentType }] of held.entries()) {
+    for await (const _chunk of context.payloads.open(hash)) throwIfCancelled(context.signal, "normalise");
     const path = await context.payloads.path(hash);
     for await (const batch of context.source.parse({ endpoint, contentType, path }, context.signal)) {
       throwIfCancelled(context.signal, "normalise");
