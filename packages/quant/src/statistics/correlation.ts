@@ -1,26 +1,45 @@
+import { StableOrder } from "./stable-order.js";
+
+const sorter = new StableOrder();
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+/** Index of the word that holds sign, exponent and first digits. */
+const upper = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
+
 /**
  * Ranks from 1, ties averaged.
  *
  * @param values any unit, no NaN
- * @param sorted scratch of the same length
  * @param out    ranks, same length
  */
-export function averageRanks(values: Float64Array, sorted: Float64Array, out: Float64Array): void {
+export function averageRanks(values: Float64Array, out: Float64Array): void {
   const n = values.length;
-  sorted.set(values);
-  sorted.sort();
+  sorter.reserve(n);
   for (let i = 0; i < n; i++) {
-    const value = values[i];
-    let low = 0;
-    let high = n;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle] < value) low = middle + 1;
-      else high = middle;
-    }
-    let last = low;
-    while (last + 1 < n && sorted[last + 1] === value) last++;
-    out[i] = (low + last) / 2 + 1;
+    // adding zero makes -0 and 0 one value
+    float[0] = values[i] + 0;
+    const word = words[upper];
+    sorter.keys[i] = word >>> 31 === 1 ? ~word : word | 0x80000000;
+    sorter.order[i] = i;
+  }
+  sorter.sort(n);
+  const { keys, order } = sorter;
+  for (let from = 0; from < n; ) {
+    let to = from + 1;
+    while (to < n && keys[to] === keys[from]) to++;
+    if (to - from > 1) order.subarray(from, to).sort((a, b) => values[a] - values[b]);
+    rankSorted(values, order, from, to, out);
+    from = to;
+  }
+}
+
+/** Ranks of places [from, to) of an order, equal values averaged. */
+function rankSorted(values: Float64Array, order: Int32Array, from: number, to: number, out: Float64Array): void {
+  for (let first = from; first < to; ) {
+    let after = first + 1;
+    while (after < to && values[order[after]] === values[order[first]]) after++;
+    for (let k = first; k < after; k++) out[order[k]] = (first + after - 1) / 2 + 1;
+    first = after;
   }
 }
 
@@ -75,10 +94,9 @@ export function pairedCorrelations(
   const left = keptX.subarray(0, pairs);
   const right = keptY.subarray(0, pairs);
   const pearson = pearsonCorrelation(left, right);
-  const scratch = new Float64Array(pairs);
   const leftRanks = new Float64Array(pairs);
   const rightRanks = new Float64Array(pairs);
-  averageRanks(left, scratch, leftRanks);
-  averageRanks(right, scratch, rightRanks);
+  averageRanks(left, leftRanks);
+  averageRanks(right, rightRanks);
   return { pearson, spearman: pearsonCorrelation(leftRanks, rightRanks), pairs };
 }
