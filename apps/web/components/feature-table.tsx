@@ -81,7 +81,7 @@ export function FeatureTable(props: {
         <tbody>
           {rows.map((feature) => (
             <tr key={`${feature.set}/${feature.name}`} data-row>
-              <td title={`${feature.name} of ${feature.set}: ${feature.about}`}>
+              <td className="phrase" title={`${feature.name} of ${feature.set}: ${feature.about}`}>
                 {capitalised(feature.words)} <small className="third">{feature.name}</small>
               </td>
               <td className="right wide-gap">

@@ -215,6 +215,32 @@ test("a day that could be two is refused unless the file proves the order or it 
   assert.equal(declared.bars[0].session, "2020-04-03");
 });
 
+test("tickers that are also names of fields do not hide that a file is wide", async () => {
+  const { bars } = await readText("Date,AAPL,C,LOW,MSFT,V,XOM,IBM\n2020-01-02,1,2,3,4,5,6,7\n");
+  const day = "2020-01-02";
+  assert.deepEqual(told(bars), [
+    ["AAPL", day, 1],
+    ["C", day, 2],
+    ["LOW", day, 3],
+    ["MSFT", day, 4],
+    ["V", day, 5],
+    ["XOM", day, 6],
+    ["IBM", day, 7],
+  ]);
+  const long = await readText("T,O,H,L,C,V\n2020-01-02,1,3,0.5,2,100\n", {}, "AAA.csv");
+  assert.deepEqual(told(long.bars), [["AAA", day, 2]]);
+});
+
+test("a German export: its headers, decimal commas, and points that group thousands", async () => {
+  const text = "Symbol;Datum;Eröffnung;Hoch;Tief;Schluss;Volumen\r\nSAP;02.01.2020;1.120,5;1.130,00;1.110,25;1.125,75;";
+  const { bars, rejects } = await readText(`${text}581.880\r\n`);
+  assert.equal(rejects.length, 0);
+  const { ticker, open, high, low, close, volume } = bars[0];
+  assert.deepEqual([ticker, open, high, low, close, volume], ["SAP", 1120.5, 1130, 1110.25, 1125.75, 581_880]);
+  const points = await readText("Symbol;Datum;Schluss;Volumen\nSAP;02.01.2020;12.345;100\n");
+  assert.deepEqual(told(points.bars), [["SAP", "2020-01-02", 12.345]]);
+});
+
 test("a semicolon file may use decimal commas", async () => {
   const { bars } = await readText("Datum;date;close\nx;02.01.2020;1.234,50\n");
   assert.equal(bars[0].close, 1234.5);

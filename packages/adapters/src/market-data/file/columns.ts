@@ -29,19 +29,25 @@ export type ColumnPlan =
 
 /** Spellings by field, best first, lower case with letters and digits only. */
 const spellings: Readonly<Record<MappedField, readonly string[]>> = {
-  date: "date,day,session,tradedate,tradingday,tradingdate,asofdate,pricedate,datadate,caldt,dt,datetime,timestamp,time,t,unix,indexlevel0,index,period".split(
+  date: "date,day,session,tradedate,tradingday,tradingdate,asofdate,pricedate,datadate,caldt,dt,datum,fecha,seance,datetime,timestamp,time,t,unix,indexlevel0,index,period".split(
     ",",
   ),
   ticker: "ticker,symbol,sym,tic,actsymbol,ric,instrument,securityid,permno,isin,code,asset,security,stock,name".split(
     ",",
   ),
-  open: "open,o,openprice,opening,openingprice,pxopen,first".split(","),
-  high: "high,h,highprice,max,pxhigh".split(","),
-  low: "low,l,lowprice,min,pxlow".split(","),
-  close: "close,c,closeprice,closing,closingprice,closelast,last,lastprice,pxlast,price,prc,settle,value".split(","),
-  volume: "volume,vol,v,tradedvolume,sharestraded,totaltradedquantity,totaltradequantity,pxvolume,qty,quantity".split(
+  open: "open,o,openprice,opening,openingprice,pxopen,first,eroffnung,eroffnungskurs,ouverture,apertura,abertura".split(
     ",",
   ),
+  high: "high,h,highprice,max,pxhigh,hoch,tageshoch,hochst,plushaut,maximo,massimo".split(","),
+  low: "low,l,lowprice,min,pxlow,tief,tagestief,tiefst,plusbas,minimo".split(","),
+  close:
+    "close,c,closeprice,closing,closingprice,closelast,last,lastprice,pxlast,price,prc,settle,value,schluss,schlusskurs,cloture,dernier,cierre,chiusura,fechamento".split(
+      ",",
+    ),
+  volume:
+    "volume,vol,v,tradedvolume,sharestraded,totaltradedquantity,totaltradequantity,pxvolume,qty,quantity,volumen,volumes,umsatz".split(
+      ",",
+    ),
   exchange: "exchange,exch,mic,venue,market,primaryexchange".split(","),
   sector: "sector,gicssector,sectorname".split(","),
 };
@@ -49,11 +55,13 @@ const adjustedCloses = "adjclose,adjustedclose,closeadj,closeadjusted,adjustedcl
   ",",
 );
 
-/** A header without case, punctuation, AlphaVantage's number ("1. open") and Stooq's brackets ("<OPEN>"). */
+/** A header without case, accents, punctuation, AlphaVantage's number ("1. open") and Stooq's brackets ("<OPEN>"). */
 function plain(header: string): string {
   return header
     .trim()
     .toLowerCase()
+    .replaceAll("ß", "ss")
+    .normalize("NFD")
     .replace(/^\d+\.\s*/, "")
     .replace(/[^a-z0-9]/g, "");
 }
@@ -103,7 +111,10 @@ export function recogniseColumns(
   }
   const isWide =
     declaration.layout === "wide" ||
-    (declaration.layout === null && column.close < 0 && column.date >= 0 && looksWide(headers, column.date));
+    (declaration.layout === null &&
+      (column.close < 0 || (declaration.map.close === undefined && isShortName(names[column.close]))) &&
+      column.date >= 0 &&
+      looksWide(headers, column.date));
   if (isWide && column.date >= 0) {
     const tickers = headers.map((header, i) =>
       i === column.date || header.trim() === "" || /^unnamed/i.test(header) ? null : header.trim(),
@@ -116,13 +127,24 @@ export function recogniseColumns(
   return { layout: "long", column, isAdjustedClose, unusedAdjustedClose, headers };
 }
 
-/** Every other header reads like a ticker: capitals, digits and the usual signs, and none names a field. */
+/** Field names that are tickers too: LOW is Lowe's, OPEN is Opendoor, C is Citigroup, V is Visa. */
+function isShortName(name: string): boolean {
+  return name.length === 1 || name === "low" || name === "open";
+}
+
+/**
+ * Every other header reads like a ticker: capitals, digits and the usual signs. None names a field, but for the names that
+ * are tickers too, and those are fewer than half.
+ */
 function looksWide(headers: readonly string[], date: number): boolean {
   const others = headers.filter((_, i) => i !== date);
-  const fields = new Set([...Object.values(spellings).flat(), ...adjustedCloses].filter((name) => name.length > 1));
+  const fields = new Set([...Object.values(spellings).flat(), ...adjustedCloses]);
+  const named = others.map(plain).filter((name) => fields.has(name));
   return (
     others.length > 0 &&
-    others.every((header) => /^[A-Z0-9^][A-Z0-9.\-^=_/ ]{0,15}$/.test(header.trim()) && !fields.has(plain(header)))
+    others.every((header) => /^[A-Z0-9^][A-Z0-9.\-^=_/ ]{0,15}$/.test(header.trim())) &&
+    named.every(isShortName) &&
+    named.length * 2 < others.length
   );
 }
 

@@ -14,6 +14,8 @@ export interface FileInspection {
   readonly plan: ColumnPlan;
   /** Byte between cells; 0 for Parquet. */
   readonly delimiter: number;
+  /** True where a cell like 1.234,56 or 12,5 proves that commas are decimal and points only group thousands. */
+  readonly pointsGroup: boolean;
   /** Line of the header; 0 for Parquet. */
   readonly headerLine: number;
   readonly dateOrder: DateOrder | null;
@@ -22,6 +24,7 @@ export interface FileInspection {
 }
 
 const sampleBytes = 1 << 20;
+const comma = 44;
 
 /**
  * Finds format, delimiter, columns and order of dates. SOURCE_EMPTY where the file has no line, BAD_MAPPING where its
@@ -59,7 +62,9 @@ export async function inspectFile(
   const dates = rows.map((row) => row[dateColumn] ?? "");
   const dateOrder = declaration.dateOrder ?? provenDateOrder(dates);
   const sampleDays = dates.map((text) => dayOfText(text, dateOrder)).filter((day) => !Number.isNaN(day));
-  return { format: "text", plan, delimiter, headerLine: lines[0], dateOrder, sampleDays };
+  const isDecimalComma = (cell: string) => /^\s*-?\d{1,3}((\.\d{3})+|\d*),\d+\s*$/.test(cell);
+  const pointsGroup = delimiter !== comma && rows.some((row) => row.some(isDecimalComma));
+  return { format: "text", plan, delimiter, pointsGroup, headerLine: lines[0], dateOrder, sampleDays };
 }
 
 async function sampleOf(path: string, endpoint: string, signal?: AbortSignal) {

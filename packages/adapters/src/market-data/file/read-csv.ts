@@ -50,10 +50,12 @@ class CellReader {
   protected count = 0;
   readonly #delimiter: number;
   readonly #dateOrder: DateOrder | null;
+  readonly #pointsGroup: boolean;
   readonly #days = new Map<string, number>();
 
-  constructor({ delimiter, dateOrder }: FileInspection) {
+  constructor({ delimiter, dateOrder, pointsGroup }: FileInspection) {
     this.#delimiter = delimiter;
+    this.#pointsGroup = pointsGroup;
     this.#dateOrder = dateOrder;
   }
 
@@ -110,7 +112,8 @@ class CellReader {
   }
 
   protected number(cell: number): number {
-    return cell < 0 ? Number.NaN : numberOfBytes(this.bytes, this.starts[cell], this.ends[cell], this.decimalComma);
+    if (cell < 0) return Number.NaN;
+    return numberOfBytes(this.bytes, this.starts[cell], this.ends[cell], this.decimalComma, this.#pointsGroup);
   }
 
   /** NaN where the cell names no day. */

@@ -31,7 +31,7 @@ export async function inspectParquet(
       .map(String);
     const dateOrder = declaration.dateOrder ?? provenDateOrder(texts);
     const sampleDays = texts.map((text) => dayOfText(text, dateOrder)).filter((day) => !Number.isNaN(day));
-    return { format: "parquet", plan, delimiter: 0, headerLine: 0, dateOrder, sampleDays };
+    return { format: "parquet", plan, delimiter: 0, pointsGroup: false, headerLine: 0, dateOrder, sampleDays };
   });
 }
 
