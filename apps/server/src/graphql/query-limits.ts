@@ -1,61 +1,80 @@
-import {
-  type ASTVisitor,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-  type ValidationContext,
-} from "graphql";
+import { type DocumentNode, GraphQLError, type SelectionSetNode } from "graphql";
 
+/** Levels of fields, fragments written out: the schema's own tree is 5 deep, an introspection query 13. */
+export const deepest = 15;
 /** Fields of the query's root, aliases counted: each may read a table at a knowledge time of its own. */
 export const mostRootFields = 24;
 /** Fields in all, with every fragment written out where it is spread. */
 export const mostFields = 1000;
+/** Tokens of a query's text; parsing stops there. */
+export const mostTokens = 10_000;
 
-/** Refuses queries whose answer could not be afforded: many reads under aliases, fragments that multiply. */
-export function queryLimits(context: ValidationContext): ASTVisitor {
-  const sizes = new Map<string, number>();
-  const size = (selections: SelectionSetNode): number => {
-    let sum = 0;
-    for (const one of selections.selections) {
-      if (one.kind === "Field") sum += 1 + (one.selectionSet ? size(one.selectionSet) : 0);
-      else if (one.kind === "InlineFragment") sum += size(one.selectionSet);
-      else sum += fragmentSize(context.getFragment(one.name.value));
-    }
-    return sum;
-  };
-  const fragmentSize = (fragment: FragmentDefinitionNode | null | undefined): number => {
-    if (!fragment) return 0;
-    const held = sizes.get(fragment.name.value);
-    if (held !== undefined) return held;
-    // A fragment that spreads itself is another rule's to refuse; here it must only end.
-    sizes.set(fragment.name.value, 0);
-    const found = size(fragment.selectionSet);
-    sizes.set(fragment.name.value, found);
-    return found;
-  };
-  const roots = (selections: SelectionSetNode, seen: ReadonlySet<string>): number =>
-    selections.selections.reduce((sum, one) => {
-      if (one.kind === "Field") return sum + (one.name.value === "__typename" ? 0 : 1);
-      if (one.kind === "InlineFragment") return sum + roots(one.selectionSet, seen);
-      const fragment = seen.has(one.name.value) ? null : context.getFragment(one.name.value);
-      return sum + (fragment ? roots(fragment.selectionSet, new Set([...seen, one.name.value])) : 0);
-    }, 0);
-  return {
-    OperationDefinition(operation) {
-      const fields = size(operation.selectionSet);
-      if (fields > mostFields) {
-        refuse(context, operation, `${fields} fields; at most ${mostFields} are answered in one query`);
-        return;
-      }
-      const count = roots(operation.selectionSet, new Set());
-      if (count > mostRootFields) {
-        refuse(context, operation, `${count} fields at the root; at most ${mostRootFields} are answered in one query`);
-      }
-    },
-  };
+interface Size {
+  readonly depth: number;
+  readonly fields: number;
+  /** Fields on the first level, `__typename` not counted. */
+  readonly roots: number;
 }
 
-function refuse(context: ValidationContext, operation: OperationDefinitionNode, message: string): void {
-  context.reportError(new GraphQLError(message, { nodes: [operation] }));
+const nothing: Size = { depth: 0, fields: 0, roots: 0 };
+
+/**
+ * Refuses queries whose answer could not be afforded, before anything else looks at them: deep ones, many reads under
+ * aliases, fragments that multiply or spread themselves. Each fragment is measured once, so the work is linear in the text.
+ *
+ * @throws GraphQLError that says what was found and what would be answered
+ */
+export function refuseCostly(document: DocumentNode): void {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const one of document.definitions) {
+    if (one.kind === "FragmentDefinition") fragments.set(one.name.value, one.selectionSet);
+  }
+  const sizes = new Map<string, Size | "open">();
+  const ofFragment = (name: string): Size => {
+    const held = sizes.get(name);
+    if (held === "open") throw new GraphQLError(`fragment ${name} spreads itself; a fragment must end`);
+    if (held) return held;
+    const selections = fragments.get(name);
+    if (!selections) return nothing;
+    sizes.set(name, "open");
+    const size = sizeOf(selections, 0);
+    sizes.set(name, size);
+    return size;
+  };
+  const sizeOf = (selections: SelectionSetNode, level: number): Size => {
+    if (level > deepest) throw tooDeep();
+    let depth = 0;
+    let fields = 0;
+    let roots = 0;
+    for (const one of selections.selections) {
+      if (one.kind === "Field") {
+        const below = one.selectionSet ? sizeOf(one.selectionSet, level + 1) : nothing;
+        depth = Math.max(depth, 1 + below.depth);
+        fields += 1 + below.fields;
+        roots += one.name.value === "__typename" ? 0 : 1;
+        continue;
+      }
+      const size = one.kind === "InlineFragment" ? sizeOf(one.selectionSet, level + 1) : ofFragment(one.name.value);
+      depth = Math.max(depth, size.depth);
+      fields += size.fields;
+      roots += size.roots;
+    }
+    return { depth, fields, roots };
+  };
+  for (const name of fragments.keys()) ofFragment(name);
+  for (const one of document.definitions) {
+    if (one.kind !== "OperationDefinition") continue;
+    const { depth, fields, roots } = sizeOf(one.selectionSet, 0);
+    if (depth > deepest) throw tooDeep();
+    if (fields > mostFields) {
+      throw new GraphQLError(`${fields} fields; at most ${mostFields} are answered in one query`);
+    }
+    if (roots > mostRootFields) {
+      throw new GraphQLError(`${roots} fields at the root; at most ${mostRootFields} are answered in one query`);
+    }
+  }
+}
+
+function tooDeep(): GraphQLError {
+  return new GraphQLError(`the query is too deep; at most ${deepest} levels are answered`);
 }

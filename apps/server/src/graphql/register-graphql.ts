@@ -1,13 +1,10 @@
 import type { FastifyInstance } from "fastify";
-import { GraphQLError } from "graphql";
+import { GraphQLError, Location } from "graphql";
 import mercurius from "mercurius";
 import { problemOf } from "../run/problem.js";
-import { queryLimits } from "./query-limits.js";
+import { mostTokens, refuseCostly } from "./query-limits.js";
 import { type ReadModel, resolversOf } from "./resolvers.js";
 import { schema } from "./schema.js";
-
-/** Deepest query answered: the schema's own tree is 5 deep. */
-const deepest = 10;
 
 /** Serves the read model at /graphql, compiled just in time; errors carry `extensions.code` and `extensions.remedy`. */
 export async function registerGraphql(app: FastifyInstance, model: ReadModel): Promise<void> {
@@ -17,8 +14,7 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
     path: "/graphql",
     graphiql: false,
     jit: 1,
-    queryDepth: deepest,
-    validationRules: [queryLimits],
+    graphql: { parseOptions: { maxTokens: mostTokens } },
     errorFormatter: (execution, context) => {
       const errors = (execution.errors ?? []).map((error) => {
         const cause = error.originalError;
@@ -34,6 +30,11 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
       const statusCode = execution.data === undefined || execution.data === null ? badRequest(execution.errors) : 200;
       return { statusCode, response: { data: execution.data ?? null, errors } };
     },
+  });
+  app.graphql.addHook("preValidation", async (_schema, document) => {
+    // The library also takes a syntax tree as JSON, of any shape; only text was parsed and has a place of its own.
+    if (!(document.loc instanceof Location)) throw new GraphQLError("the query is no text of GraphQL");
+    refuseCostly(document);
   });
 }
 

@@ -30,30 +30,31 @@ export async function buildServer(
   guardRequests(app as unknown as FastifyInstance, config);
   app.setErrorHandler((error, request, reply) => answerError(error as Error, request, reply));
   const known = knownRoutes(app as unknown as FastifyInstance);
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = known(pathOf(request));
-    if (allowed.length > 0) {
-      reply.header("allow", allowed.join(", "));
-      const problem = {
-        code: "BAD_ARGUMENT",
-        message: `${request.method} is not allowed on ${pathOf(request)}`,
-        remedy: `Use ${allowed.join(" or ")}.`,
-      } as const;
-      return sendProblem(reply, request, problem, 405);
-    }
-    return sendProblem(reply, request, notFound(pathOf(request)), 404);
+  // Before a body is asked for: a method that a path does not know is refused whatever it carries.
+  app.addHook("onRequest", async (request, reply) => {
+    const allowed = request.is404 ? known(pathOf(request)) : [];
+    if (allowed.length === 0) return;
+    reply.header("allow", allowed.join(", "));
+    const problem = {
+      code: "BAD_ARGUMENT",
+      message: `${request.method} is not allowed on ${pathOf(request)}`,
+      remedy: `Use ${allowed.join(" or ")}.`,
+    } as const;
+    return sendProblem(reply, request, problem, 405);
   });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(pathOf(request)), 404));
 
   tagAnswers(app as unknown as FastifyInstance);
   serveMetrics(app as unknown as FastifyInstance, model.reader, model.monitor);
   await app.register(swagger, {
+    transform: ({ schema, url }) => ({ url, schema: url === "/graphql" ? { ...schema, hide: true } : schema }),
     openapi: {
       openapi: "3.1.0",
       info: {
         title: "Plumbline",
         version,
         description:
-          "Ranked securities with the evidence behind each number. Every read goes through one complete release and names it; `asOf` moves the read to what was known then.",
+          "Ranked securities with the evidence behind each number. Every read goes through one complete release and names it; `asOf` moves the read to what was known then. The same read model is at `/graphql`, which describes itself.",
         license: { name: "MIT", identifier: "MIT" },
       },
       tags: [

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
 import type { ReadModel } from "../graphql/resolvers.js";
+import { responsesOf } from "../rest/envelope.js";
 import { statusOf } from "../serving/status.js";
 
 /** Milliseconds between comments that keep a quiet stream open. */
@@ -9,7 +11,15 @@ const heartbeat = 15_000;
 export function serveRunProgress(app: FastifyInstance, { reader, monitor }: ReadModel): void {
   app.get(
     "/api/v1/runs/current",
-    { schema: { summary: "What the process is doing: state, stages, the last failure.", tags: ["run"] } },
+    {
+      schema: {
+        summary: "What the process is doing: state, stages, the last failure.",
+        tags: ["run"],
+        response: responsesOf("The state now; works before the first release.", {
+          "application/json": Type.Object({ data: Type.Object({}, { additionalProperties: true }) }),
+        }),
+      },
+    },
     async () => ({ data: statusOf(reader, monitor) }),
   );
   const open = new Set<() => void>();
@@ -19,7 +29,7 @@ export function serveRunProgress(app: FastifyInstance, { reader, monitor }: Read
       schema: {
         summary: "The same as server-sent events named `status`.",
         tags: ["run"],
-        produces: ["text/event-stream"],
+        response: responsesOf("A stream that stays open.", { "text/event-stream": Type.String() }),
       },
     },
     (request, reply) => {

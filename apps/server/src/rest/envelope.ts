@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { type TSchema, Type } from "typebox";
 import { conventionsOf, noticesOf, provenanceOf } from "../serving/provenance.js";
 import type { ReleaseView } from "../serving/release-view.js";
 
@@ -58,6 +58,33 @@ export const problemSchema = Type.Object(
   },
   { description: "RFC 9457 problem details." },
 );
+
+/** Why a read under /api/v1 may be refused; the guard's refusals stand with every route. */
+const refusals = {
+  400: "A parameter is not legal.",
+  401: "The bearer token is missing or wrong; only where the server asks for one.",
+  403: "The Host header names another machine.",
+  404: "There is no such thing in this release at this asOf.",
+  503: "There is no release yet.",
+} as const;
+
+/**
+ * Responses of a route: what it answers with, by media type, that it may not have changed, and each refusal as a problem.
+ * Named one by one, so that a status nobody foresaw is a fault and not covered by a default.
+ */
+export function responsesOf(summary: string, content: Readonly<Record<string, TSchema>>) {
+  const problem = { "application/problem+json": { schema: problemSchema } };
+  return {
+    200: {
+      description: summary,
+      content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
+    },
+    304: { description: "The reader has this answer: If-None-Match names its ETag.", type: "null" },
+    ...Object.fromEntries(
+      Object.entries(refusals).map(([status, description]) => [status, { description, content: problem }]),
+    ),
+  };
+}
 
 /** Wraps data read from a view. */
 export async function envelope<Data>(view: ReleaseView, tables: readonly string[], data: Data) {

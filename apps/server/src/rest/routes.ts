@@ -9,7 +9,7 @@ import { quarantinePage } from "../serving/quarantine-read.js";
 import { rankingOf } from "../serving/ranking.js";
 import { eventsOf, predictionOf, searchSecurities, securityHead } from "../serving/security-read.js";
 import { commitsOf, tableInfo, tableInfos } from "../serving/tables-read.js";
-import { envelope, envelopeOf, problemSchema, readPoint } from "./envelope.js";
+import { envelope, envelopeOf, readPoint, responsesOf } from "./envelope.js";
 import { rankingCsv } from "./ranking-csv.js";
 import { tableRows } from "./table-rows.js";
 
@@ -19,12 +19,12 @@ const limit = (most: number, usual: number) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: most, default: usual, description: "Rows at most." }));
 const after = Type.Optional(Type.String({ description: "`next` of the page before." }));
 
-/** Schema of a route: what it answers, and that every failure is a problem. */
+/** Schema of a route: what it answers, and every refusal. */
 function answers(summary: string, data: TSchema, extra: object = {}) {
   return {
     summary,
     tags: ["read"],
-    response: { 200: data, default: problemSchema },
+    response: responsesOf(summary, { "application/json": data }),
     ...extra,
   };
 }
@@ -40,6 +40,10 @@ export function restRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox {
         schema: {
           ...answers("The ranking behind Overview, best first.", envelopeOf(list), {
             description: "JSON, or CSV with `format=csv` or `Accept: text/csv`.",
+            response: responsesOf("The ranking, best first.", {
+              "application/json": envelopeOf(list),
+              "text/csv": Type.String(),
+            }),
           }),
           querystring: Type.Object({
             ...readPoint,
@@ -134,7 +138,9 @@ export function restRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox {
       },
     );
 
-    const oneTable = Type.Object({ name: Type.String({ description: "Such as silver.bars." }) });
+    const oneTable = Type.Object({
+      name: Type.String({ description: "As /tables lists them.", examples: ["silver.bars"] }),
+    });
     app.get(
       "/tables/:name",
       {

@@ -21,7 +21,7 @@ const sets: Readonly<Record<string, SampleSet>> = {
     notices: [
       "Adjusted closes as of early 2023: splits and dividends are in them, so levels of the past are not what was paid.",
       "Survivors only: the 20 companies were chosen afterwards from those that still traded in 2022; results are too good.",
-      "Early closes have three decimals only: below 1 dollar a close is rounded by up to half a percent.",
+      "Three decimals only: a close near 0.1 is rounded by half a percent, and such levels are those of later winners.",
     ],
   },
   index: {
