@@ -1,0 +1,36 @@
+import type { EvidenceInputs } from "./evidence-inputs.js";
+import { type EvidencePart, evidenceParts, type Grade, primaryPart, worseGrade } from "./evidence-parts.js";
+
+/** How far a ranking can be believed. */
+export interface EvidenceGrade {
+  readonly grade: Grade | "no evidence";
+  /** Printed beside the grade; changes nothing about it. */
+  readonly isSimulated: boolean;
+  /** The primary question first, then everything that can cap it; parts that were not computed are shown so. */
+  readonly parts: readonly EvidencePart[];
+  /** Names of the computed parts that hold the grade where it is; empty for an A. */
+  readonly limits: readonly string[];
+  readonly sentence: string;
+}
+
+/**
+ * The evidence grade. Where the 95 % band of the primary rank IC does not lie above zero, or cannot be stated, there is
+ * no evidence, whatever else looks well. Otherwise the grade is the lowest that any computed part allows: A where
+ * nothing speaks against it, D where something grave does. A part that cannot be computed neither helps nor caps.
+ *
+ * Monotone: an input that gets better never lowers the grade. The rule is `docs/methods/evidence-grade.md`.
+ */
+export function gradeEvidence(inputs: EvidenceInputs): EvidenceGrade {
+  const primary = primaryPart(inputs);
+  const caps = evidenceParts(inputs);
+  const parts = [primary, ...caps];
+  const stamp = inputs.isSimulated ? " Simulated data." : "";
+  if (primary.allows === null) {
+    const sentence = `No evidence: ${primary.found}.${stamp}`;
+    return { grade: "no evidence", isSimulated: inputs.isSimulated, parts, limits: [primary.name], sentence };
+  }
+  const grade = parts.reduce<Grade>((held, part) => (part.allows ? worseGrade(held, part.allows) : held), "A");
+  const limits = grade === "A" ? [] : parts.filter((part) => part.allows === grade).map((part) => part.name);
+  const why = limits.length === 0 ? "nothing computed speaks against it" : `held there by ${limits.join(", ")}`;
+  return { grade, isSimulated: inputs.isSimulated, parts, limits, sentence: `Grade ${grade}: ${why}.${stamp}` };
+}

@@ -1,0 +1,199 @@
+import type { EvidenceAlarm, EvidenceInputs } from "./evidence-inputs.js";
+
+export type Grade = "A" | "B" | "C" | "D";
+
+/** One thing the grade rests on. */
+export interface EvidencePart {
+  readonly name: string;
+  /** The best grade this part allows; null where it was not computed, or where the primary question found nothing. */
+  readonly allows: Grade | null;
+  readonly isComputed: boolean;
+  readonly found: string;
+  /** What an A needs. */
+  readonly required: string;
+}
+
+/** Limits of the rule, in one place. `docs/methods/evidence-grade.md` gives the reason for each. */
+export const evidenceLimits = {
+  /** Names a session below which the grade is D. */
+  fewNames: 50,
+  /** Adjusted p for an A, and for a B. */
+  adjustedP: [0.01, 0.05],
+  /** For an A, B; above 0: C. */
+  nonOverlappingT: [2, 1],
+  /** For an A, B, C; below: D. */
+  deflatedSharpe: [0.95, 0.75, 0.25],
+  /** At most, for an A, B, C. */
+  overfitting: [0.25, 0.5, 0.75],
+  /** Break-even over assumed cost, at least, for an A, B; above 0: C. */
+  costMargin: [2, 1],
+  /** Sessions for an A, B. */
+  sessions: [504, 252],
+  dataQuality: [90, 70],
+  /** Mean IC above which a leak is likelier than skill on daily equities. */
+  tooGood: 0.1,
+} as const;
+
+const order: readonly Grade[] = ["A", "B", "C", "D"];
+
+/** The lower of two grades. */
+export function worseGrade(a: Grade, b: Grade): Grade {
+  return order.indexOf(a) >= order.indexOf(b) ? a : b;
+}
+
+/** The primary question: is the rank IC above zero beyond chance. Allows nothing where it is not. */
+export function primaryPart({ rankIc }: EvidenceInputs): EvidencePart {
+  const base = { name: "primary rank IC", required: "a 95 % band above zero" };
+  if (rankIc === null || ![rankIc.mean, rankIc.low, rankIc.high].every(Number.isFinite)) {
+    return { ...base, allows: null, isComputed: false, found: "the primary rank IC has no band" };
+  }
+  const band = `mean ${rankIc.mean.toFixed(3)}, 95 % band ${rankIc.low.toFixed(3)} to ${rankIc.high.toFixed(3)}`;
+  const verdict = rankIc.low > 0 ? "above zero" : rankIc.high < 0 ? "the wrong way round" : "includes zero";
+  return { ...base, allows: rankIc.low > 0 ? "A" : null, isComputed: true, found: `${verdict} (${band})` };
+}
+
+/** Every part that can cap the grade, in a fixed order. */
+export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
+  const limits = evidenceLimits;
+  const { names, sessions, rankIc, bestBaselineIc, permutedIc, deflatedSharpe, minimumTrackRecord } = inputs;
+  const margin = costMargin(inputs);
+  const lead = rankIc === null || bestBaselineIc === null ? null : rankIc.mean - bestBaselineIc;
+  const record = sessions === null || minimumTrackRecord === null ? null : sessions - minimumTrackRecord;
+  const overfitting = inputs.overfitting?.status === "computed" ? inputs.overfitting.probability : null;
+  const unknownOverfitting = inputs.overfitting?.status === "not computed" ? inputs.overfitting.reason : undefined;
+  return [
+    part("names a session", names, (n) => (n >= limits.fewNames ? "A" : "D"), whole, `${limits.fewNames} or more`),
+    part("sessions", sessions, atLeast(limits.sessions, "C"), whole, `${limits.sessions[0]} or more`),
+    part("adjusted p", inputs.adjustedP, atMost(limits.adjustedP, "C"), fixed(4), `at most ${limits.adjustedP[0]}`),
+    part(
+      "t without overlap",
+      inputs.nonOverlappingT,
+      (t) => (t > 0 ? atLeast(limits.nonOverlappingT, "C")(t) : "D"),
+      fixed(2),
+      `${limits.nonOverlappingT[0]} or more`,
+    ),
+    part("lead over the best baseline", lead, (x) => (x > 0 ? "A" : "B"), fixed(4), "above zero"),
+    part(
+      "permuted labels",
+      permutedIc?.low ?? null,
+      (low) => (low > 0 ? "D" : "A"),
+      (low) => `band from ${low.toFixed(3)}`,
+      "a band that is not above zero",
+    ),
+    part(
+      "deflated Sharpe",
+      deflatedSharpe,
+      atLeast(limits.deflatedSharpe, "D"),
+      fixed(3),
+      `${limits.deflatedSharpe[0]} or more`,
+    ),
+    part(
+      "track record beyond its minimum",
+      record,
+      (left) => (left >= 0 ? "A" : "B"),
+      (left) => `${left.toFixed(0)} sessions`,
+      "as long as the Sharpe ratio needs",
+    ),
+    part(
+      "overfitting probability",
+      overfitting,
+      atMost(limits.overfitting, "D"),
+      fixed(2),
+      `at most ${limits.overfitting[0]}`,
+      unknownOverfitting,
+    ),
+    part(
+      "break-even over assumed cost",
+      margin,
+      (ratio) => (ratio > 0 ? atLeast(limits.costMargin, "C")(ratio) : "D"),
+      fixed(1),
+      `${limits.costMargin[0]} or more`,
+    ),
+    part(
+      "data quality",
+      inputs.dataQuality,
+      atLeast(limits.dataQuality, "C"),
+      fixed(0),
+      `${limits.dataQuality[0]} of 100`,
+    ),
+    flag("data gate", inputs.isFit, "passed", "not passed"),
+    flag("ledger", inputs.isBalanced, "balances to the cent", "does not balance"),
+    part(
+      "size of the IC",
+      rankIc?.mean ?? null,
+      (ic) => (ic > limits.tooGood ? "D" : "A"),
+      fixed(3),
+      `at most ${limits.tooGood}`,
+    ),
+    ...alarmParts(inputs.alarms),
+  ];
+}
+
+const alarmCaps: Readonly<Record<EvidenceAlarm, { readonly allows: Grade; readonly words: string }>> = {
+  "too good": { allows: "D", words: "too good to be true: look for a leak" },
+  "one day decides": { allows: "C", words: "one session makes most of the portfolio's squared returns" },
+  "breadth change": { allows: "B", words: "the number of names changed much over the sample" },
+  "survivors only": { allows: "B", words: "delisted securities are missing: results look better than they were" },
+  stale: { allows: "C", words: "the data are stale" },
+};
+
+function alarmParts(alarms: readonly EvidenceAlarm[]): EvidencePart[] {
+  return [...new Set(alarms)].sort().map((alarm) => ({
+    name: alarm,
+    allows: alarmCaps[alarm].allows,
+    isComputed: true,
+    found: alarmCaps[alarm].words,
+    required: "no such alarm",
+  }));
+}
+
+function part(
+  name: string,
+  value: number | null,
+  rule: (value: number) => Grade,
+  show: (value: number) => string,
+  required: string,
+  reason = "not computed",
+): EvidencePart {
+  if (value === null || Number.isNaN(value)) return { name, allows: null, isComputed: false, found: reason, required };
+  return { name, allows: rule(value), isComputed: true, found: show(value), required };
+}
+
+function flag(name: string, holds: boolean | null, good: string, bad: string): EvidencePart {
+  return part(
+    name,
+    holds === null ? null : Number(holds),
+    (one) => (one === 1 ? "A" : "D"),
+    (one) => (one === 1 ? good : bad),
+    good,
+  );
+}
+
+/** Break-even cost over the cost assumed; a trade that costs nothing to make leaves it unbounded. */
+function costMargin({ breakEvenCost, assumedCost }: EvidenceInputs): number | null {
+  if (breakEvenCost === null || assumedCost === null) return null;
+  if (assumedCost > 0) return breakEvenCost / assumedCost;
+  return breakEvenCost > 0 ? Number.POSITIVE_INFINITY : breakEvenCost;
+}
+
+/** A, B, C for reaching the first, second, third limit; `otherwise` below all. */
+function atLeast(limits: readonly number[], otherwise: Grade): (value: number) => Grade {
+  return (value) => {
+    const reached = limits.findIndex((limit) => value >= limit);
+    return reached < 0 ? otherwise : order[reached];
+  };
+}
+
+/** The same where less is better. */
+function atMost(limits: readonly number[], otherwise: Grade): (value: number) => Grade {
+  return (value) => {
+    const kept = limits.findIndex((limit) => value <= limit);
+    return kept < 0 ? otherwise : order[kept];
+  };
+}
+
+const whole = (value: number) => value.toFixed(0);
+
+function fixed(digits: number): (value: number) => string {
+  return (value) => value.toFixed(digits);
+}
