@@ -168,7 +168,7 @@ test("metrics and isotonic calibration of the stored classifier equal the record
   const losses = probabilities.map((p, i) => -Math.log(outcomes[i] === 1 ? p : 1 - p));
   near(mean(losses), expected.logloss, tolerance, "log loss");
   const ranks = new Float64Array(outcomes.length);
-  averageRanks(probabilities, new Float64Array(outcomes.length), ranks);
+  averageRanks(probabilities, ranks);
   const positives = outcomes.reduce((sum, one) => sum + one, 0);
   const rankSum = ranks.reduce((sum, rank, i) => sum + rank * outcomes[i], 0);
   const area = (rankSum - (positives * (positives + 1)) / 2) / (positives * (outcomes.length - positives));
