@@ -6,7 +6,8 @@ const title = `# Benchmarks
 
 Our side and the peers' programs in one interleaved run on the same machine: CPU seconds are user plus system time of the
 whole process, all threads; medians of at least five runs with minimum and maximum; peak memory is the process's largest
-resident set. Outputs are compared before anything is timed. Only ratios within one table mean anything elsewhere.
+resident set. Outputs are compared before anything is timed (in W-STREET, which runs once, after). Where features are timed, Node runs
+with \`--single-threaded-gc\`. Only ratios within one table mean anything elsewhere.
 `;
 
 /** Middle value, with the smallest and the largest. */

@@ -26,6 +26,7 @@ export function alpha158Workload(root: string): Workload {
         command: (folders) => ({
           file: process.execPath,
           args: [
+            "--single-threaded-gc",
             join(folders.root, "bench", "dist", "workloads", "alpha158-contestant.js"),
             panelFile(folders, tickers),
             String(rows),

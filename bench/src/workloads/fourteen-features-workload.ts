@@ -13,7 +13,7 @@ export function fourteenFeaturesWorkload(root: string): Workload {
   return {
     name: "W-F14",
     about: "Read a Parquet file and compute fourteen rolling features for every row, kept in memory with their keys.",
-    data: "800 tickers x 3,300 sessions of float64 bars (bench/peers/make_panel.py, seed 42). Node collects garbage on one thread.",
+    data: "800 tickers x 3,300 sessions of float64 bars (bench/peers/make_panel.py, seed 42).",
     prepare: (folders) => preparePanel(folders, tickers),
     contestants: [
       {

@@ -18,6 +18,7 @@ export function linearityWorkload(_root: string): Workload {
         command: (folders) => ({
           file: process.execPath,
           args: [
+            "--single-threaded-gc",
             join(folders.root, "bench", "dist", "workloads", "linearity-contestant.js"),
             panelFile(folders, tickers),
             String(tickers * 3300),

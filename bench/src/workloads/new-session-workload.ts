@@ -15,6 +15,7 @@ export function newSessionWorkload(_root: string): Workload {
     command: (folders: BenchFolders) => ({
       file: process.execPath,
       args: [
+        "--single-threaded-gc",
         join(folders.root, "bench", "dist", "workloads", "new-session-contestant.js"),
         panelFile(folders, tickers),
         String(tickers * 3300),

@@ -24,7 +24,8 @@ export class FeatureThreads {
     threads: number,
     sessions?: number,
   ) {
-    this.outputs = texts.map(() => sharedFloat32(rows));
+    const block = threads > 1 ? sharedFloat32(texts.length * rows) : new Float32Array(texts.length * rows);
+    this.outputs = texts.map((_, feature) => block.subarray(feature * rows, (feature + 1) * rows));
     this.setup = {
       texts,
       precision,

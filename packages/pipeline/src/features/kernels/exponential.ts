@@ -29,7 +29,7 @@ export function exponentialMean(x: Float64Array, span: number, out: Float64Array
   return restartedRecursion(seedingOf(span), sessions, (seed, from, to) => {
     let sum = 0;
     let weight = 0;
-    for (let k = seed; k < to; k++) {
+    for (let k = seed; k < from; k++) {
       sum *= decay;
       weight *= decay;
       const value = x[k];
@@ -37,7 +37,16 @@ export function exponentialMean(x: Float64Array, span: number, out: Float64Array
         sum += value;
         weight += 1;
       }
-      if (k >= from) out[k] = weight > 0 ? sum / weight : Number.NaN;
+    }
+    for (let k = from; k < to; k++) {
+      sum *= decay;
+      weight *= decay;
+      const value = x[k];
+      if (value - value === 0) {
+        sum += value;
+        weight += 1;
+      }
+      out[k] = weight > 0 ? sum / weight : Number.NaN;
     }
   });
 }

@@ -21,6 +21,7 @@ export function extremes(
   const sorted = [...requests].sort((a, b) => b.window - a.window);
   const largest = sorted[0].window;
   const queue = new Int32Array(capacity);
+  const queued = new Float64Array(capacity);
   const nextPresent = new Int32Array(capacity + 1);
   const nextMissing = new Int32Array(capacity + 1);
   const sign = isMaximum ? 1 : -1;
@@ -40,7 +41,8 @@ export function extremes(
     for (let k = first; k < hi; k++) {
       const value = sign * x[k];
       if (value - value === 0) {
-        while (head < tail && sign * x[queue[tail - 1]] < value) tail--;
+        while (head < tail && queued[tail - 1] < value) tail--;
+        queued[tail] = value;
         queue[tail++] = k;
       }
       if (k < lo) continue;
