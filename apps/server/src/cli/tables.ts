@@ -167,7 +167,7 @@ async function exportTable(name: string, flags: TableFlags, context: CommandCont
 function chosenColumns(table: TableSpec, wanted: string): string[] {
   const names = wanted.split(",").map((name) => name.trim());
   for (const name of names) {
-    if (!(name in table.columns)) {
+    if (!Object.hasOwn(table.columns, name)) {
       throw new PlatformError("BAD_ARGUMENT", `--columns ${name}: not a column of ${table.name}`, {
         remedy: `Its columns are ${Object.keys(table.columns).join(", ")}.`,
       });

@@ -152,6 +152,13 @@ describe("what is served", () => {
     }
     assert.deepEqual([count, seen.size], [rows, rows]);
 
+    const forged = Buffer.from("0.-999999999999.0").toString("base64url");
+    const page = await get(`/api/v1/tables/silver.bars/rows?limit=5&columns=session&after=${forged}`);
+    assert.equal(page.body.data.rows.length, 5);
+    for (const name of ["__proto__", "constructor"]) {
+      assert.equal((await get(`/api/v1/tables/silver.bars/rows?columns=${name}`)).status, 400, name);
+    }
+
     const whole = (await get("/api/v1/quarantine?limit=10000")).body.data;
     const pieces: string[] = [];
     let cursor: string | null = null;

@@ -1,4 +1,4 @@
-import { dayOf, isoDay, PlatformError, type Row, rowsOf, type TableSpec } from "@plumbline/core";
+import { dayOf, int32Of, isoDay, PlatformError, type Row, rowsOf, type TableSpec } from "@plumbline/core";
 import type { ReleaseView } from "../serving/release-view.js";
 import type { TableInfo } from "../serving/tables-read.js";
 
@@ -32,10 +32,10 @@ export async function tableRows(view: ReleaseView, info: TableInfo, request: Row
   const version = cursor?.version ?? request.version ?? info.version;
   const columns = request.columns ?? Object.keys(info.spec.columns);
   checkColumns(info.spec, columns);
-  const read = (from?: number, to?: number) =>
+  const read = (from?: number, to?: number, wanted = columns) =>
     view.store.read(info.spec, {
       version,
-      columns,
+      columns: wanted,
       ...(Number.isFinite(view.asOf) ? { asOf: view.asOf } : {}),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
@@ -52,11 +52,18 @@ export async function tableRows(view: ReleaseView, info: TableInfo, request: Row
   }
   const [first, last] = rangeOf(info, request);
   const rows: Row[] = [];
-  let day = cursor?.day ?? first;
+  let day = Math.max(cursor?.day ?? first, first);
   let offset = cursor?.offset ?? 0;
   while (day <= last) {
     const end = Math.min(day + daysAtOnce, last + 1);
     const frame = await read(day, end);
+    if (frame.rows === 0) {
+      // A damaged date may lie centuries from the others: the empty years between are not read one by one.
+      const days = int32Of(await read(end, last + 1, [info.spec.time]), info.spec.time);
+      day = days.reduce((least, one) => Math.min(least, one), Math.max(end, last + 1));
+      offset = 0;
+      continue;
+    }
     const taken = Math.min(frame.rows - offset, request.limit - rows.length);
     if (taken > 0) rows.push(...rowsOf(frame, offset, offset + taken));
     if (offset + taken < frame.rows) {
@@ -87,7 +94,7 @@ function rangeOf(info: TableInfo, request: RowsRequest): [number, number] {
 }
 
 function checkColumns(spec: TableSpec, columns: readonly string[]): void {
-  const unknown = columns.find((name) => !(name in spec.columns));
+  const unknown = columns.find((name) => !Object.hasOwn(spec.columns, name));
   if (unknown === undefined) return;
   throw new PlatformError("BAD_ARGUMENT", `columns: ${spec.name} has no column ${unknown}`, {
     remedy: `Its columns are ${Object.keys(spec.columns).join(", ")}.`,
