@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import {
   deflatedSharpe,
   expectedMaximumSharpe,
@@ -46,4 +47,44 @@ test("a track record that never earns has no minimum length", () => {
 test("at the minimum track record length the probabilistic Sharpe ratio is the confidence", () => {
   const length = minimumTrackRecord(paper, 0.02, 0.95);
   assert.ok(Math.abs(probabilisticSharpe({ ...paper, observations: length }, 0.02) - 0.95) < 1e-12);
+});
+
+/** Records whose skewness and kurtosis a sample can have: kurtosis at least 1 + skewness². */
+const records = fc.record({
+  sharpe: fc.double({ min: -0.4, max: 0.4, noNaN: true }),
+  observations: fc.integer({ min: 2, max: 5_000 }),
+  skewness: fc.double({ min: -3, max: 3, noNaN: true }),
+  excess: fc.double({ min: 0, max: 20, noNaN: true }),
+});
+
+test("for any possible moments the ratios are probabilities, and deflation never raises one", () => {
+  fc.assert(
+    fc.property(
+      records,
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.double({ min: 0, max: 0.1, noNaN: true }),
+      (given, trials, variance) => {
+        const record = { ...given, kurtosis: 1 + given.skewness * given.skewness + given.excess };
+        const probabilistic = probabilisticSharpe(record, 0);
+        if (Number.isNaN(probabilistic)) return;
+        const deflated = deflatedSharpe(record, trials, variance);
+        assert.ok(probabilistic >= 0 && probabilistic <= 1);
+        assert.ok(deflated >= 0 && deflated <= probabilistic);
+      },
+    ),
+  );
+});
+
+test("few observations, missing moments and no trials give NaN or the undeflated ratio, never a false certainty", () => {
+  assert.ok(Number.isNaN(probabilisticSharpe({ ...paper, observations: 1 }, 0)));
+  assert.ok(Number.isNaN(probabilisticSharpe({ ...paper, kurtosis: Number.NaN }, 0)));
+  assert.ok(Number.isNaN(deflatedSharpe({ ...paper, sharpe: Number.NaN }, 20, 0.001)));
+  assert.equal(deflatedSharpe(paper, 0, 0.001), probabilisticSharpe(paper, 0));
+});
+
+test("equal Sharpe ratios of few trials still deflate; of ten and more known ones they do not", () => {
+  const same = (count: number) => new Array<number>(count).fill(0.02);
+  assert.equal(varianceAcrossTrials(same(9), 9, 101), 0.01); // 1 / (T - 1)
+  assert.ok(varianceAcrossTrials(same(10), 10, 101) < 1e-30);
+  assert.equal(varianceAcrossTrials([...same(9), Number.NaN], 10, 101), 0.01);
 });

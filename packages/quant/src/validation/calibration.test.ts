@@ -55,13 +55,13 @@ test("worthless scores are calibrated to the base rate and tell nothing apart", 
 });
 
 test("the test keeps its size: calibrated scores seldom fail", () => {
-  // 40 samples at a nominal 5 % over bins, Holm; the curve's own error adds a little. 7 of 40 has probability 1 % at 7 %.
+  // 40 samples at a nominal 5 %; the method page measures 2 to 4 %. 6 or more of 40 has probability 1 % at 5 %
   let failed = 0;
   for (let seed = 10; seed < 50; seed++) {
     const rows = sample(seed, (score) => 0.3 + 0.4 * score, 240, 15);
     if (calibrateOutOfFold(rows, 1).verdict === "fails") failed++;
   }
-  assert.ok(failed <= 7, `${failed} of 40`);
+  assert.ok(failed <= 5, `${failed} of 40`);
 });
 
 test("a fold never learns from itself, from later folds, or from what was not known yet", () => {

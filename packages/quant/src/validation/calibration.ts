@@ -1,3 +1,4 @@
+import { studentTwoSidedP } from "../distributions/student-t.js";
 import { holmAdjust } from "../statistics/holm-adjustment.js";
 import { evaluateIsotonic, fitIsotonic, type IsotonicCurve } from "../statistics/isotonic-regression.js";
 import { mean, presentValues } from "../statistics/moments.js";
@@ -49,8 +50,8 @@ const significance = 0.05;
 /**
  * Isotonic calibration that never sees what it is judged on: the values of a fold come from a curve through rows of
  * earlier folds whose outcomes were known when the fold's first row was scored. The test bins the calibrated values; a
- * bin's residuals are averaged by session and tested against zero with inference that allows for overlap, and the bins'
- * p-values are adjusted together.
+ * bin's residuals are averaged by session and tested against zero with inference that allows for overlap and for the
+ * curve's own error, and the bins' p-values are adjusted together.
  *
  * @param horizon sessions that an outcome looks ahead, h >= 1
  * @param bins    number of equally filled bins, 2 or more
@@ -106,10 +107,13 @@ function binsOf(
   const members: number[][] = Array.from({ length: bins }, () => []);
   for (const row of judged) members[edges.filter((edge) => calibrated[row] > edge).length].push(row);
   const filled = members.filter((group) => group.length > 0);
+  const learned = sessionsByFold(rows, Array.from(rows.scores.keys()));
   const raw = filled.map((group) => {
     const residuals = bySession(rows.sessions, group, (row) => rows.outcomes[row] - calibrated[row]);
     const { equalWeightedCosine, mean: average } = overlapSafeMean(residuals, horizon);
-    return average === 0 ? 1 : equalWeightedCosine.p;
+    if (average === 0) return 1;
+    const { t, parameter } = equalWeightedCosine;
+    return studentTwoSidedP(t / Math.sqrt(curveInflation(learned, sessionsByFold(rows, group))), parameter);
   });
   const adjusted = holmAdjust(raw);
   return filled.map((group, b) => ({
@@ -118,6 +122,36 @@ function binsOf(
     rows: group.length,
     p: adjusted[b],
   }));
+}
+
+/** Distinct sessions with a score and an outcome, by fold. */
+function sessionsByFold(rows: ScoredOutcomes, group: readonly number[]): Map<number, number> {
+  const seen = new Map<number, Set<number>>();
+  for (const row of group) {
+    if (Number.isNaN(rows.scores[row]) || Number.isNaN(rows.outcomes[row])) continue;
+    const held = seen.get(rows.folds[row]) ?? new Set<number>();
+    seen.set(rows.folds[row], held.add(rows.sessions[row]));
+  }
+  return new Map([...seen].map(([fold, sessions]) => [fold, sessions.size]));
+}
+
+/**
+ * Variance of a mean residual over what it would be if the curve were known. The curve of fold g is itself a mean over
+ * the sessions of earlier folds, so a fold f enters with weight w(f) - sum over g > f of w(g) n(f) / n(before g), where
+ * w is its share of the sessions judged; sessions are taken to have one variance.
+ */
+function curveInflation(learned: ReadonlyMap<number, number>, judged: ReadonlyMap<number, number>): number {
+  const total = [...judged.values()].reduce((sum, count) => sum + count, 0);
+  const before = (fold: number) => [...learned].reduce((sum, [f, count]) => (f < fold ? sum + count : sum), 0);
+  let withCurve = 0;
+  for (const [fold, sessions] of learned) {
+    let weight = (judged.get(fold) ?? 0) / total;
+    for (const [later, count] of judged) if (later > fold) weight -= ((count / total) * sessions) / before(later);
+    withCurve += (weight * weight) / sessions;
+  }
+  let known = 0;
+  for (const [fold, count] of judged) known += ((count / total) * (count / total)) / (learned.get(fold) ?? count);
+  return Math.max(1, withCurve / known);
 }
 
 /** Mean of a figure of the rows by session, in time. */
