@@ -3,6 +3,7 @@ import { calendarOf, PlatformError, throwIfCancelled } from "@plumbline/core";
 import { contentVersion, firstChangedDay } from "./changed-days.js";
 import { commitAnswer, type Plan } from "./commit-answer.js";
 import { stageIdentity, stageKey } from "./identity.js";
+import { newestCommonDay } from "./newest-common-day.js";
 
 export interface StageOutcome {
   readonly name: string;
@@ -120,13 +121,6 @@ async function readInputs(
  */
 async function recentFrom(stage: Stage, store: TableStore, inputs: readonly TableSpec[]): Promise<number> {
   if (stage.recentDays === undefined) return Number.NEGATIVE_INFINITY;
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const table of inputs) {
-    if (!table.partitionByYear) continue;
-    for (const commit of await store.history(table.name, 20)) {
-      newest = Math.max(newest, commit.lastDay ?? newest);
-      if (commit.mode === "overwrite") break;
-    }
-  }
-  return newest - stage.recentDays;
+  const tables = inputs.filter((table) => table.partitionByYear);
+  return newestCommonDay(await Promise.all(tables.map((table) => store.history(table.name, 20)))) - stage.recentDays;
 }
