@@ -8,6 +8,7 @@ export * from "./evidence/evidence-grade.js";
 export * from "./evidence/evidence-inputs.js";
 export * from "./evidence/evidence-parts.js";
 export * from "./evidence/null-signals.js";
+export * from "./evidence/null-study.js";
 export * from "./evidence/rejection-rate.js";
 export * from "./learners/ridge.js";
 export * from "./performance/conventions.js";
