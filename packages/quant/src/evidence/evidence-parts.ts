@@ -19,13 +19,13 @@ export const evidenceLimits = {
   fewNames: 50,
   /** Adjusted p for an A, and for a B. */
   adjustedP: [0.01, 0.05],
-  /** For an A, B; above 0: C. */
+  /** For an A, B; below: C. */
   nonOverlappingT: [2, 1],
-  /** For an A, B, C; below: D. */
-  deflatedSharpe: [0.95, 0.75, 0.25],
+  /** For an A, B; below: C. */
+  deflatedSharpe: [0.95, 0.75],
   /** At most, for an A, B, C. */
   overfitting: [0.25, 0.5, 0.75],
-  /** Break-even over assumed cost, at least, for an A, B; above 0: C. */
+  /** Break-even over assumed cost, at least, for an A, B; below: C. */
   costMargin: [2, 1],
   /** Sessions for an A, B. */
   sessions: [504, 252],
@@ -68,7 +68,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
     part(
       "t without overlap",
       inputs.nonOverlappingT,
-      (t) => (t > 0 ? atLeast(limits.nonOverlappingT, "C")(t) : "D"),
+      atLeast(limits.nonOverlappingT, "C"),
       fixed(2),
       `${limits.nonOverlappingT[0]} or more`,
     ),
@@ -83,7 +83,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
     part(
       "deflated Sharpe",
       deflatedSharpe,
-      atLeast(limits.deflatedSharpe, "D"),
+      atLeast(limits.deflatedSharpe, "C"),
       fixed(3),
       `${limits.deflatedSharpe[0]} or more`,
     ),
@@ -105,7 +105,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
     part(
       "break-even over assumed cost",
       margin,
-      (ratio) => (ratio > 0 ? atLeast(limits.costMargin, "C")(ratio) : "D"),
+      atLeast(limits.costMargin, "C"),
       fixed(1),
       `${limits.costMargin[0]} or more`,
     ),
