@@ -1,4 +1,4 @@
-import { dayOf, int32Of, isoDay, PlatformError, type Row, rowsOf, type TableSpec } from "@plumbline/core";
+import { dayOf, int32Of, PlatformError, type Row, rowsOf, type TableSpec } from "@plumbline/core";
 import type { ReleaseView } from "../serving/release-view.js";
 import type { TableInfo } from "../serving/tables-read.js";
 
@@ -18,12 +18,14 @@ export interface RowsPage {
   readonly next: string | null;
 }
 
-/** Days read at a time: a wide feature table must not be read whole for one page. */
-const daysAtOnce = 366;
+/** Days read at a time at least. */
+const fewestDays = 366;
+/** Cells read at a time where days allow it: a wide feature table must not be read whole for one page, a table of models must. */
+const cellsAtOnce = 2_000_000;
 
 /**
- * A page of a table's rows: year by year on tables of sessions, in the table's own order inside a year. The cursor names
- * the version, so that all pages are of one content.
+ * A page of a table's rows: on tables of sessions by spans of a year or more, in the table's own order inside a span. The
+ * cursor names version and span, so that all pages are of one content in one order.
  *
  * @throws PlatformError BAD_ARGUMENT for a cursor or column that is none
  */
@@ -47,15 +49,18 @@ export async function tableRows(view: ReleaseView, info: TableInfo, request: Row
     const end = Math.min(start + request.limit, frame.rows);
     return {
       rows: plain(rowsOf(frame, start, end)),
-      next: end < frame.rows ? encode({ version, day: 0, offset: end }) : null,
+      next: end < frame.rows ? encode({ version, day: 0, offset: end, span: fewestDays }) : null,
     };
   }
   const [first, last] = rangeOf(info, request);
+  const usual = daysAtOnce(info, last - first + 1);
+  const span = cursor?.span ?? usual;
+  if (span > 4 * usual) throw noCursor(request.after);
   const rows: Row[] = [];
   let day = Math.max(cursor?.day ?? first, first);
   let offset = cursor?.offset ?? 0;
   while (day <= last) {
-    const end = Math.min(day + daysAtOnce, last + 1);
+    const end = Math.min(day + span, last + 1);
     const frame = await read(day, end);
     if (frame.rows === 0) {
       // A damaged date may lie centuries from the others: the empty years between are not read one by one.
@@ -67,13 +72,18 @@ export async function tableRows(view: ReleaseView, info: TableInfo, request: Row
     const taken = Math.min(frame.rows - offset, request.limit - rows.length);
     if (taken > 0) rows.push(...rowsOf(frame, offset, offset + taken));
     if (offset + taken < frame.rows) {
-      return { rows: plain(rows), next: encode({ version, day, offset: offset + taken }) };
+      return { rows: plain(rows), next: encode({ version, day, offset: offset + taken, span }) };
     }
     day = end;
     offset = 0;
     if (rows.length === request.limit) break;
   }
-  return { rows: plain(rows), next: day <= last ? encode({ version, day, offset: 0 }) : null };
+  return { rows: plain(rows), next: day <= last ? encode({ version, day, offset: 0, span }) : null };
+}
+
+function daysAtOnce(info: TableInfo, days: number): number {
+  const cells = (info.rows * Object.keys(info.spec.columns).length) / Math.max(days, 1);
+  return Math.max(fewestDays, Math.min(days, Math.floor(cellsAtOnce / Math.max(cells, 1))));
 }
 
 function rangeOf(info: TableInfo, request: RowsRequest): [number, number] {
@@ -105,17 +115,26 @@ interface Cursor {
   readonly version: number;
   readonly day: number;
   readonly offset: number;
+  /** Days of a read. */
+  readonly span: number;
 }
 
-function encode(cursor: Cursor): string {
-  return Buffer.from(`${cursor.version}.${cursor.day}.${cursor.offset}`).toString("base64url");
+function encode({ version, day, offset, span }: Cursor): string {
+  return Buffer.from(`${version}.${day}.${offset}.${span}`).toString("base64url");
 }
 
 function cursorOf(text: string): Cursor {
-  const parts = /^(\d+)\.(-?\d+)\.(\d+)$/.exec(Buffer.from(text, "base64url").toString("utf8"));
-  if (parts) return { version: Number(parts[1]), day: Number(parts[2]), offset: Number(parts[3]) };
-  throw new PlatformError("BAD_ARGUMENT", `after "${text}": is no cursor of this list`, {
-    remedy: `Pass the next of the page before, or leave it out. Sessions look like ${isoDay(0)}.`,
+  const parts = /^(\d{1,9})\.(-?\d{1,9})\.(\d{1,9})\.([1-9]\d{0,8})$/.exec(
+    Buffer.from(text, "base64url").toString("utf8"),
+  );
+  if (!parts) throw noCursor(text);
+  const [version, day, offset, span] = parts.slice(1).map(Number);
+  return { version, day, offset, span };
+}
+
+function noCursor(text: string | undefined): PlatformError {
+  return new PlatformError("BAD_ARGUMENT", `after "${text}": is no cursor of this list`, {
+    remedy: "Pass the next of the page before, or leave it out to begin anew.",
   });
 }
 
