@@ -141,20 +141,23 @@ describe("what is served", () => {
     let next: string | null = "";
     let count = 0;
     while (next !== null) {
-      const { data }: Answer["body"] = (
-        await get(
-          `/api/v1/tables/silver.bars/rows?limit=7000&columns=securityId,session${next ? `&after=${next}` : ""}`,
-        )
-      ).body;
+      const page: Answer = await get(
+        `/api/v1/tables/silver.bars/rows?limit=7000&columns=securityId,session${next ? `&after=${next}` : ""}`,
+      );
+      assert.equal(page.status, 200, page.text);
+      const { data } = page.body;
       for (const row of data.rows) seen.add(`${row.securityId} ${row.session}`);
       count += data.rows.length;
       next = data.next;
     }
     assert.deepEqual([count, seen.size], [rows, rows]);
 
-    const forged = Buffer.from("0.-999999999999.0").toString("base64url");
-    const page = await get(`/api/v1/tables/silver.bars/rows?limit=5&columns=session&after=${forged}`);
-    assert.equal(page.body.data.rows.length, 5);
+    const forged = (cursor: string) =>
+      get(`/api/v1/tables/silver.bars/rows?limit=5&columns=session&after=${Buffer.from(cursor).toString("base64url")}`);
+    assert.equal((await forged("0.-999999999.0.366")).body.data.rows.length, 5);
+    for (const cursor of ["0.-999999999999.0.366", "0.0.0", "0.0.0.0", "0.0.0.999999999", "0.0.-1.366", "x"]) {
+      isProblem(await forged(cursor), 400, "BAD_ARGUMENT");
+    }
     for (const name of ["__proto__", "constructor"]) {
       assert.equal((await get(`/api/v1/tables/silver.bars/rows?columns=${name}`)).status, 400, name);
     }
