@@ -84,4 +84,11 @@ describe("GraphQL refuses what could not be afforded, before any field is read",
       assert.ok(least < generous);
     });
   }
+
+  it("refuses them by GET too", async () => {
+    reads = 0;
+    const answer = await app.inject({ url: `/graphql?query=${encodeURIComponent(nested(50))}` });
+    assert.deepEqual([answer.statusCode, reads], [400, 0]);
+    assert.match(answer.body, /too deep; at most 15/);
+  });
 });
