@@ -36,6 +36,7 @@ export type * from "./definitions/evaluation-summary.js";
 export * from "./definitions/feature-sets.js";
 export { featureWords } from "./definitions/feature-words.js";
 export * from "./definitions/last-full-session.js";
+export { latestEvaluations } from "./definitions/latest-evaluation.js";
 export { type RankedSections, rankedSections, type Section } from "./definitions/ranked-sections.js";
 export { decodeRidge } from "./definitions/ridge-content.js";
 export { standingBars } from "./definitions/standing-bars.js";

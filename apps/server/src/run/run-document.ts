@@ -57,7 +57,7 @@ interface ChampionFigures {
 export async function runDocumentOf(result: RunResult, config: StreetConfig, store: TableStore): Promise<RunDocument> {
   const { release } = result;
   const tables = release?.tables ?? {};
-  const evaluation = release ? await readChampionEvaluation(store, tables) : null;
+  const evaluation = release ? await readChampionEvaluation(store, tables, config.costPerSide) : null;
   const learner = release ? await learnerOf(store, tables, evaluation?.trialId ?? null, release.summary) : null;
   const scores = rowsOf(
     await store.read(quality, { ...versionOf(tables, quality.name), where: { securityId: ["*"] } }),

@@ -1,6 +1,6 @@
 import type { Row, TableStore } from "@plumbline/core";
 import { champions, evaluations, insights, rowsOf } from "@plumbline/core";
-import type { EvaluationSummary } from "@plumbline/pipeline";
+import { type EvaluationSummary, latestEvaluations } from "@plumbline/pipeline";
 
 /** The evaluation that stands behind a release's ranking. */
 export interface ChampionEvaluation {
@@ -18,33 +18,38 @@ export interface ChampionEvaluation {
 }
 
 /**
- * The newest evaluation of the trial that ranks: the one named by gold.insights, else by the last champion decision,
- * else the evaluation whose trial is the primary question. Null where nothing was evaluated.
+ * The newest evaluation of the trial that ranks, at the release's costs: the trial named by gold.insights, else by the
+ * last champion decision, else the primary question. Null where nothing was evaluated at these costs.
+ *
+ * @param costPerSide decimal; the ledger also holds what earlier runs found at other costs
  */
 export async function readChampionEvaluation(
   store: TableStore,
   tables: Readonly<Record<string, number>>,
+  costPerSide: number,
 ): Promise<ChampionEvaluation | null> {
   const at = (name: string) => (tables[name] >= 0 ? { version: tables[name] } : {});
-  const held = rowsOf(await store.read(evaluations, at(evaluations.name))).map(evaluationOf);
-  if (held.length === 0) return null;
-  const ranked = rowsOf(await store.read(insights, { ...at(insights.name), columns: ["session", "trialId"] }));
+  const ledger = await store.read(evaluations, at(evaluations.name));
+  const latest = latestEvaluations(ledger, costPerSide);
+  if (latest.size === 0) return null;
+  const ranked = rowsOf(
+    await store.read(insights, { ...at(insights.name), columns: ["session", "trialId", "position"] }),
+  ).filter((row) => Number(row.position) > 0);
   const decided = rowsOf(
     await store.read(champions, { ...at(champions.name), columns: ["decidedAt", "trialId", "decision"] }),
   );
-  const trialId =
+  const primary = [...latest.values()].find(({ summary }) => summary.trial?.isPrimary) ?? [...latest.values()][0];
+  const trialId = String(
     latestBy(ranked, "session")?.trialId ??
-    latestBy(
-      decided.filter((row) => row.decision !== "refused"),
-      "decidedAt",
-    )?.trialId ??
-    held.find((row) => row.summary?.trial.isPrimary)?.trialId ??
-    held[0].trialId;
-  const own = held.filter((row) => row.trialId === trialId);
-  return own.reduce<ChampionEvaluation | null>(
-    (best, row) => (best === null || row.windowTo > best.windowTo || row.knownAt > best.knownAt ? row : best),
-    null,
+      latestBy(
+        decided.filter((row) => row.decision !== "refused"),
+        "decidedAt",
+      )?.trialId ??
+      primary.trialId,
   );
+  const chosen = latest.get(trialId)?.evaluationId;
+  const row = rowsOf(ledger).find((one) => one.evaluationId === chosen);
+  return row ? evaluationOf(row) : null;
 }
 
 function latestBy(rows: readonly Row[], column: string): Row | undefined {

@@ -4,6 +4,7 @@ import {
   corporateActions,
   evaluationSeries,
   type Frame,
+  filterRows,
   insights,
   int32Of,
   predictions,
@@ -122,18 +123,19 @@ export class ReleaseView {
     return this.once("newestInsights", async () => {
       const version = this.release.tables[insights.name];
       const frame = await this.store.read(insights, version >= 0 ? { version } : {});
-      return lastDayOf(frame);
+      return lastDayOf(rankedOf(frame));
     });
   }
 
   /** Rows of gold.insights of their last session that this view can see. */
   insights(): Promise<Frame> {
-    return this.once("insights", async () => lastDayOf(await this.read(insights)));
+    return this.once("insights", async () => lastDayOf(rankedOf(await this.read(insights))));
   }
 
   /** The release's evaluation; for a past asOf it was made later, and callers recompute from the series. */
   evaluation(): Promise<ChampionEvaluation | null> {
-    return this.once("evaluation", () => readChampionEvaluation(this.store, this.release.tables));
+    const { costPerSide } = this.release.summary.config;
+    return this.once("evaluation", () => readChampionEvaluation(this.store, this.release.tables, costPerSide));
   }
 
   learner(): Promise<ServingLearner | null> {
@@ -197,6 +199,12 @@ const barColumns = [
   "flags",
   "knownAt",
 ];
+
+/** Rows with position 0 take back an earlier ranking of the session. */
+function rankedOf(frame: Frame): Frame {
+  const position = int32Of(frame, "position");
+  return filterRows(frame, (row) => position[row] > 0);
+}
 
 function lastDayOf(frame: Frame): Frame {
   const session = int32Of(frame, "session");

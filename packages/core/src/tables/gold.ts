@@ -96,7 +96,7 @@ export const insights = defineTable({
     session: date("session t of the prediction"),
     securityId: text("permanent id"),
     trialId: text("trial of the champion"),
-    position: integer("1 is the highest score"),
+    position: integer("1 is the highest score; 0 takes the row back: no longer ranked at that session"),
     score: float("learner's output, in the unit of the target"),
     previousPosition: maybe(integer("position five sessions earlier")),
     qualityScore: float("0 to 100"),

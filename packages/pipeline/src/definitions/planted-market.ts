@@ -1,5 +1,5 @@
 import type { Frame, StageContext, StreetConfig } from "@plumbline/core";
-import { calendarOf, constantText, dayOf, makeFrame, textColumn } from "@plumbline/core";
+import { calendarOf, constantText, dayOf, emptyFrame, makeFrame, textColumn } from "@plumbline/core";
 
 /** Seeded uniform numbers in [0, 1) (mulberry32). For tests only. */
 export function seededUniform(seed: number): () => number {
@@ -230,7 +230,7 @@ export function plainContext(overrides: Partial<StageContext> = {}): StageContex
     boosting: null,
     boostingAbsent: "not installed",
     report: () => undefined,
-    previous: async () => ({ rows: 0, columns: {} }),
+    previous: async (table) => emptyFrame(table),
     ...overrides,
   };
 }

@@ -2,6 +2,7 @@ import type { Frame, FramesByName, Stage, StageContext } from "@plumbline/core";
 import {
   bars,
   champions,
+  concatFrames,
   constantText,
   insights as insightsTable,
   makeFrame,
@@ -22,6 +23,7 @@ import type { SecurityDoubts } from "./doubts.js";
 import { doubtsAt } from "./doubts.js";
 import type { Driver } from "./drivers.js";
 import { boostedContributions, largestDrivers, ridgeContributions } from "./drivers.js";
+import { noLongerRanked } from "./no-longer-ranked.js";
 import type { Champion, Ranking } from "./ranking.js";
 import { currentChampion, rankLastSession } from "./ranking.js";
 import { sectionInputs } from "./section-inputs.js";
@@ -31,7 +33,7 @@ export const insights: Stage = {
   kind: "derive",
   name: "insights",
   about: "Ranks the last session's securities with drivers and doubts.",
-  version: 1,
+  version: 2,
   inputs: (config) => [
     predictions,
     champions,
@@ -56,7 +58,14 @@ async function composeInsights(inputs: FramesByName, context: StageContext) {
   const standing = standingBars(inputs[bars.name]);
   const last = lastFullSession(standing);
   const ranking = champion ? rankLastSession(inputs[predictions.name], champion.trialId, last) : null;
-  if (!champion || !ranking) return { [insightsTable.name]: insightRows(null, [], [], context.now) };
+  const held = await context.previous(insightsTable);
+  const takenBack = (session: number, ids: readonly string[]) => {
+    const rows = noLongerRanked(held, session, new Set(ids));
+    return { ...rows, columns: { ...rows.columns, ingestedAt: instants(rows.rows, context.now) } };
+  };
+  if (!champion || !ranking) {
+    return { [insightsTable.name]: concatFrames([insightRows(null, [], [], context.now), takenBack(last, [])]) };
+  }
   const doubtsOf = doubtsAt(ranking.session, champion, {
     bars: standing,
     quarantine: inputs[quarantine.name],
@@ -66,7 +75,16 @@ async function composeInsights(inputs: FramesByName, context: StageContext) {
   const driversOf = await explainScores(inputs, ranking, context);
   const doubts = ranking.securities.map(({ securityId }) => doubtsOf(securityId));
   const drivers = ranking.securities.map(({ securityId }) => driversOf.get(securityId) ?? []);
-  return { [insightsTable.name]: insightRows({ champion, ranking }, doubts, drivers, context.now) };
+  const ranked = insightRows({ champion, ranking }, doubts, drivers, context.now);
+  const before = takenBack(
+    ranking.session,
+    ranking.securities.map(({ securityId }) => securityId),
+  );
+  return { [insightsTable.name]: before.rows > 0 ? concatFrames([ranked, before]) : ranked };
+}
+
+function instants(rows: number, instant: number) {
+  return { type: "instant", values: new Float64Array(rows).fill(instant) } as const;
 }
 
 /** The largest contributions to each score of the session; empty where the model or the library is absent. */
@@ -133,6 +151,6 @@ function insightRows(
       values: Float64Array.from(securities, (security) => Math.max(security.knownAt, found?.champion.knownAt ?? 0)),
     },
     knownAtBasis: constantText("rule", rows),
-    ingestedAt: { type: "instant", values: new Float64Array(rows).fill(now) },
+    ingestedAt: instants(rows, now),
   });
 }

@@ -10,6 +10,7 @@ import {
   columnOf,
   constantText,
   dayOf,
+  emptyFrame,
   insights as insightsTable,
   makeFrame,
   models,
@@ -131,8 +132,9 @@ function plantInputs(): Record<string, Frame> {
   };
 }
 
-async function compose(inputs: Record<string, Frame>): Promise<Frame> {
-  const frame = (await insights.compute(inputs, plainContext()))[insightsTable.name] as Frame;
+async function compose(inputs: Record<string, Frame>, held: Frame = emptyFrame(insightsTable)): Promise<Frame> {
+  const context = plainContext({ previous: async () => held });
+  const frame = (await insights.compute(inputs, context))[insightsTable.name] as Frame;
   checkFrame(insightsTable, frame);
   return frame;
 }
