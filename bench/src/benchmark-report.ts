@@ -51,6 +51,7 @@ export function sectionOf({ workload, comparisons, measurements }: WorkloadResul
           `- Aim: at most ${workload.memoryLimit} MB at the peak; measured ${Math.round(ours.peakMegabytes)}: ${ours.peakMegabytes <= workload.memoryLimit ? "met" : "missed"}.`,
         ];
   const once = workload.isSingle ? ["One run of each, from a cold start."] : [];
+  if (!workload.isSingle && ours.runs.length < 5) once.push(`${ours.runs.length} runs of each.`);
   return [
     `## ${workload.name}`,
     "",

@@ -67,6 +67,6 @@ export function trainingWorkload(root: string): Workload {
       return [`The two models are equal byte for byte (${models[0].length} bytes of UBJSON).`];
     },
     aims: [{ peer: "Python XGBoost", ratio: 1.05 }],
-    runs: 5,
+    runs: 3,
   };
 }

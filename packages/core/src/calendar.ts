@@ -79,7 +79,7 @@ export function newYorkInstant(day: number, wallHours: number): number {
 
 function isNewYorkSummer(day: number): boolean {
   const year = new Date(day * millisecondsPerDay).getUTCFullYear();
-  const first = (month: number) => dayOf(`${year}-${String(month).padStart(2, "0")}-01`);
+  const first = (month: number) => Date.UTC(year, month - 1, 1) / millisecondsPerDay;
   const sunday = (from: number) => from + ((7 - weekdayOf(from)) % 7);
   const lastSunday = (from: number, length: number) => from + length - 1 - weekdayOf(from + length - 1);
   if (year === 1974) return day >= sunday(first(1)) && day < lastSunday(first(10), 31);

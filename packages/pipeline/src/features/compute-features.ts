@@ -46,9 +46,10 @@ export const features: Stage = {
     const closes = closesOf(axis, calendar);
     const history = barHistory(barRows, axis, config.source);
     const market = marketReturn(history, inputs[universe.name], axis, closes);
+    const isPlain = history.securityIds.map((_, security) => isNeverRestated(history, security, closes));
     const answers: Record<string, Rows> = {};
     for (const set of featureSets(config)) {
-      answers[set.table.name] = computeFeatureSet(set, { axis, closes, history, market }, context);
+      answers[set.table.name] = computeFeatureSet(set, { axis, closes, history, market, isPlain }, context);
     }
     return answers;
   },
@@ -76,13 +77,14 @@ interface Prepared {
   readonly closes: Float64Array;
   readonly history: BarHistory;
   readonly market: MarketReturn;
+  /** By security: no bar was ever corrected. */
+  readonly isPlain: readonly boolean[];
 }
 
 /** Yields the rows of a set year by year, in the table's order. */
 async function* computeFeatureSet(set: FeatureSet, prepared: Prepared, context: StageContext): AsyncIterable<Frame> {
-  const { axis, history, closes, market } = prepared;
+  const { axis, history, closes, market, isPlain } = prepared;
   const years = yearsOf(axis, context.slice.from);
-  const isPlain = history.securityIds.map((_, security) => isNeverRestated(history, security, closes));
   const chunks = years.map(({ from, to }) => ({ from, to, ...layOut(history, isPlain, from, to) }));
   const total = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
   const largest = chunks.reduce((most, chunk) => Math.max(most, chunk.rows), 0);

@@ -25,14 +25,15 @@ export function marketReturn(
 ): MarketReturn {
   const isMember = membership(history, universe, axis);
   const sessions = axis.days.length;
+  const { offsets, positions } = history;
   const sum = new Float64Array(sessions);
   const count = new Int32Array(sessions);
   const knownAt = Float64Array.from(closes);
   for (let security = 0; security < history.securityIds.length; security++) {
     let previous = -2;
     let previousClose = Number.NaN;
-    for (let row = history.offsets[security]; row < history.offsets[security + 1]; row++) {
-      const position = history.positions[row];
+    for (let row = offsets[security]; row < offsets[security + 1]; row++) {
+      const position = positions[row];
       if (position === previous) continue;
       const known = history.knownAt[row];
       const close = known <= closes[position] + millisecondsPerDay ? history.fields.close[row] : Number.NaN;
@@ -66,12 +67,13 @@ function membership(history: BarHistory, universe: Frame, axis: SessionAxis): Ui
   const isMember = booleanOf(universe, "isMember");
   let day = Number.NaN;
   let position = -1;
+  const { codes } = ids;
   for (let row = 0; row < universe.rows; row++) {
     if (days[row] !== day) {
       day = days[row];
       position = indexOfDay(axis, day);
     }
-    const security = securityOfCode[ids.codes[row]];
+    const security = securityOfCode[codes[row]];
     if (security < 0 || position < 0) continue;
     const cell = security * sessions + position;
     if (standing[cell] === 0) standing[cell] = isMember[row] === 1 ? member : stranger;
