@@ -156,7 +156,7 @@ async function lakes(homeFolder: string): Promise<Finding[]> {
       const check = `lake of ${lake.source}`;
       try {
         const holder = await lockHolder(lake.folder);
-        const newest = (await readReleases(openLakeStore(lake.folder, 1)))[0];
+        const newest = (await readReleases(openLakeStore(lake.folder)))[0];
         const release = newest
           ? `release ${newest.releaseId} of ${new Date(newest.releasedAt).toISOString()}`
           : "no release yet";

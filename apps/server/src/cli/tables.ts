@@ -71,7 +71,7 @@ async function openStore(
       remedy: `Run plumb run --source ${source} first.`,
     });
   }
-  const store = openLakeStore(lake.folder, 1);
+  const store = openLakeStore(lake.folder);
   const newest = (await readReleases(store))[0];
   return { store, versions: newest?.tables ?? {} };
 }

@@ -32,7 +32,7 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const lake = await prepareLake(folders, source.id);
 
   const monitor = new RunMonitor();
-  const reader = new LakeReader(openLakeStore(lake.folder, 1));
+  const reader = new LakeReader(openLakeStore(lake.folder));
   await reader.refresh();
   const app = await buildServer(config, { reader, monitor }, logOptions(folders.logs));
   const hasWeb = await serveWebApp(app);

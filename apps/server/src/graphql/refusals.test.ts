@@ -43,7 +43,7 @@ describe("GraphQL refuses what could not be afforded, before any field is read",
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "plumb-refusals-"));
-    const reader = new Proxy(new LakeReader(openLakeStore(folder, 1)), {
+    const reader = new Proxy(new LakeReader(openLakeStore(folder)), {
       get(target, name) {
         reads++;
         const value: unknown = Reflect.get(target, name, target);

@@ -35,6 +35,6 @@ export async function makeSmallLake(): Promise<{
   const now = Date.UTC(2026, 10, 2);
   const document = await runLake({ config, request, mayFollow: false, signal, now, note: () => undefined }, monitor);
   const [lake] = await listLakes(foldersOf(home));
-  const reader = new LakeReader(openLakeStore(lake.folder, 1));
+  const reader = new LakeReader(openLakeStore(lake.folder));
   return { document, reader, monitor, remove: () => rm(home, { recursive: true, force: true }) };
 }

@@ -78,7 +78,7 @@ async function runHeld(
   });
   const boosting = "engine" in opened ? opened.engine : null;
   try {
-    const store = openLakeStore(lakeFolder, request.threads);
+    const store = openLakeStore(lakeFolder);
     const description = await source.describe();
     if (description.isSimulated) await writeDemoTruth(request.source, join(folders.truth, basename(lakeFolder)));
     const streetConfig = streetConfigOf(description, request);
