@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, unlink } from "node:fs/promises";
+import { open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { PlatformError } from "@plumbline/core";
+import { makeFolder } from "./make-folder.js";
 
 /** Where things lie below PLUMB_HOME. */
 export interface HomeFolders {
@@ -37,7 +38,7 @@ export async function prepareHome(home: string): Promise<HomeFolders> {
   const folders = foldersOf(home);
   try {
     for (const folder of [folders.home, folders.lake, folders.cache, folders.logs]) {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
     }
     const probe = join(folders.home, `.probe-${randomUUID()}`);
     const file = await open(probe, "wx");
