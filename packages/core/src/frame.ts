@@ -129,6 +129,27 @@ export function textAt(column: TextColumn, row: number): string | null {
   return code < 0 ? null : column.dictionary[code];
 }
 
+/** A column in which every row is missing. */
+export function missingColumn(type: ColumnType, rows: number): Column {
+  switch (type) {
+    case "float64":
+    case "int64":
+    case "instant":
+      return { type, values: new Float64Array(rows).fill(Number.NaN) };
+    case "float32":
+      return { type, values: new Float32Array(rows).fill(Number.NaN) };
+    case "int32":
+    case "date":
+      return { type, values: new Int32Array(rows), ...(rows > 0 ? { valid: new Uint8Array(rows) } : {}) };
+    case "boolean":
+      return { type, values: new Uint8Array(rows), ...(rows > 0 ? { valid: new Uint8Array(rows) } : {}) };
+    case "text":
+      return { type, codes: new Int32Array(rows).fill(-1), dictionary: [] };
+    case "binary":
+      return { type, values: new Array<null>(rows).fill(null) };
+  }
+}
+
 /** One cell as a plain value: dates as `yyyy-mm-dd`, instants as ISO text, missing as null. */
 export function cellAt(column: Column, row: number): Cell {
   switch (column.type) {

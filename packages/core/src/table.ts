@@ -1,6 +1,6 @@
 import { ContractError } from "./errors.js";
 import type { BooleanColumn, Column, ColumnType, Frame } from "./frame.js";
-import { lengthOf } from "./frame.js";
+import { lengthOf, missingColumn } from "./frame.js";
 
 /** What a column holds: its type, its unit or meaning, whether a value may be missing. */
 export interface ColumnSpec {
@@ -114,27 +114,8 @@ function firstMissing(column: Column): number {
   }
 }
 
-/** A frame of the table's columns without a row. */
-export function emptyFrame(table: TableSpec): Frame {
-  const columns: Record<string, Column> = {};
-  for (const [name, column] of Object.entries(table.columns)) columns[name] = emptyColumn(column.type);
-  return { rows: 0, columns };
-}
-
-function emptyColumn(type: ColumnType): Column {
-  switch (type) {
-    case "text":
-      return { type, codes: new Int32Array(0), dictionary: [] };
-    case "binary":
-      return { type, values: [] };
-    case "int32":
-    case "date":
-      return { type, values: new Int32Array(0) };
-    case "boolean":
-      return { type, values: new Uint8Array(0) };
-    case "float32":
-      return { type, values: new Float32Array(0) };
-    default:
-      return { type, values: new Float64Array(0) };
-  }
+/** A frame of the table's columns, or the chosen ones, without a row. */
+export function emptyFrame(table: TableSpec, columns: readonly string[] = Object.keys(table.columns)): Frame {
+  const made = columns.map((name) => [name, missingColumn(table.columns[name].type, 0)] as const);
+  return { rows: 0, columns: Object.fromEntries(made) };
 }

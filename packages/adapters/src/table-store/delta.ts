@@ -5,7 +5,9 @@ import {
   type Commit,
   type CommitOptions,
   type CommitResult,
+  emptyFrame,
   type Frame,
+  missingColumn,
   PlatformError,
   type ReadOptions,
   type TableSpec,
@@ -22,7 +24,6 @@ import {
   type VersionInfo,
 } from "@plumbline/delta";
 import { type CommitNote, noteOf } from "./commit-note.js";
-import { emptyFrame, missingColumn } from "./empty-frame.js";
 import { planRead } from "./plan-read.js";
 import { selectVintage } from "./select-vintage.js";
 import { StagedRows, yearColumnOf } from "./staged-rows.js";
