@@ -3,7 +3,8 @@ import { GraphQLError, Location } from "graphql";
 import mercurius from "mercurius";
 import { problemOf } from "../run/problem.js";
 import { mostTokens, refuseCostly } from "./query-limits.js";
-import { type ReadModel, resolversOf } from "./resolvers.js";
+import type { ReadModel } from "./read-model.js";
+import { resolversOf } from "./resolvers.js";
 import { schema } from "./schema.js";
 
 /** Serves the read model at /graphql, compiled just in time; errors carry `extensions.code` and `extensions.remedy`. */

@@ -6,8 +6,8 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController
 import type { ServerConfig } from "../config.js";
 import { atomFeed } from "../diary/atom-feed.js";
 import { readDiary } from "../diary/diary.js";
+import type { ReadModel } from "../graphql/read-model.js";
 import { registerGraphql } from "../graphql/register-graphql.js";
-import type { ReadModel } from "../graphql/resolvers.js";
 import { restRoutes } from "../rest/routes.js";
 import { version } from "../version.js";
 import { guardRequests } from "./guard.js";

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import type { ReadModel } from "../graphql/resolvers.js";
+import type { ReadModel } from "../graphql/read-model.js";
 import { responsesOf } from "../rest/envelope.js";
 import { statusOf } from "../serving/status.js";
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type TSchema, Type } from "typebox";
-import type { ReadModel } from "../graphql/resolvers.js";
+import type { ReadModel } from "../graphql/read-model.js";
 import { candlesOf } from "../serving/candles.js";
 import { verdictOf } from "../serving/evidence.js";
 import { conventionsOf } from "../serving/provenance.js";
