@@ -1,14 +1,20 @@
+import type { EvidenceGrade } from "@plumbline/quant";
+
 /**
  * The JSON in `ml.evaluations.summary`: every statistic of one evaluation with its band, sample size, method and unit.
  * Numbers that cannot be stated are null and `reason` says why; nothing is ever invented or zero-filled.
  */
 export interface EvaluationSummary {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly trial: SummaryTrial;
+  /** The question fixed before looking, whichever trial this evaluation is of. */
+  readonly primaryQuestion: PrimaryQuestion;
   readonly source: SummarySource;
   readonly window: SummaryWindow;
   readonly conventions: SummaryConventions;
   readonly verdict: Verdict;
+  /** A to D or "no evidence", with every part it rests on. Whether the data are stale depends on when one reads: `agedEvidence`. */
+  readonly evidence: EvidenceGrade;
   readonly alarms: readonly Alarm[];
   readonly informationCoefficient: {
     /** Pearson correlation of score and forward return by session. */
@@ -26,6 +32,12 @@ export interface EvaluationSummary {
     readonly universe: SeriesSummary;
   };
   readonly deflation: DeflationSummary;
+  readonly overfitting: OverfittingSummary;
+  readonly holm: HolmSummary;
+  readonly breakEvenCost: BreakEvenSummary;
+  readonly capacity: CapacitySummary;
+  /** What a ranking must be better than, by the same evaluation; in a fixed order. */
+  readonly baselines: readonly Baseline[];
   /** The other trials of the same source judged on their own predictions: ridge, permuted-label controls, others. */
   readonly comparisons: readonly Comparison[];
 }
@@ -51,6 +63,18 @@ export interface SummaryTrial {
   readonly learner: string;
   readonly target: string;
   readonly horizon: number;
+}
+
+export interface PrimaryQuestion {
+  readonly trialId: string;
+  readonly target: string;
+  /** Sessions. */
+  readonly horizon: number;
+  readonly learner: string;
+  /** Whether this evaluation answers it. */
+  readonly isThis: boolean;
+  /** Distinct primary questions in the ledger of this source: more than one means that it was asked anew after looking. */
+  readonly asked: number;
 }
 
 export interface SummarySource {
@@ -117,6 +141,8 @@ export type AlarmCode =
   | "no dividends"
   | "learner absent"
   | "one day decides"
+  | "breadth change"
+  | "stale"
   | "no predictions";
 
 export interface IcStatistics {
@@ -225,4 +251,75 @@ export interface Comparison {
   readonly rankIc: Estimate;
   readonly spread: Estimate;
   readonly sharpeNet: number | null;
+}
+
+/** Probability of backtest overfitting over the ledger's trials. */
+export interface OverfittingSummary {
+  /** Share of splits in which the best trial in sample is at or below the median out of sample, in [0, 1]; null where `reason` says why. */
+  readonly probability: number | null;
+  /** Trials with daily returns, controls and baselines left out. */
+  readonly trials: number;
+  readonly splits: number | null;
+  /** Sessions in which every trial has a return, less the oldest that fill no whole block. */
+  readonly sessions: number | null;
+  /** Share of splits in which the chosen trial loses out of sample, in [0, 1]. */
+  readonly lossProbability: number | null;
+  readonly reason: string | null;
+}
+
+/** Holm's adjustment over everything looked at together: each promotable trial at each horizon shown. */
+export interface HolmSummary {
+  readonly tests: number;
+  /** Two-sided p of this trial's rank IC at its own horizon, and the same adjusted; null where no test could be made. */
+  readonly pValue: number | null;
+  readonly adjustedP: number | null;
+  readonly family: readonly HolmTest[];
+}
+
+export interface HolmTest {
+  readonly trialId: string;
+  readonly learner: string;
+  readonly target: string;
+  /** Sessions ahead of the labels judged on. */
+  readonly horizon: number;
+  readonly pValue: number | null;
+  readonly adjustedP: number | null;
+}
+
+/** Cost at which the long-short portfolio earns nothing, beside the cost assumed; decimal a side. */
+export interface BreakEvenSummary {
+  /** Negative where it loses before costs; null where `reason` says why. */
+  readonly cost: number | null;
+  readonly assumedCost: number;
+  /** Break-even over assumed cost; null where either is absent or no cost is assumed. */
+  readonly margin: number | null;
+  readonly reason: string | null;
+}
+
+/** How much money the long-short portfolio carries by the square-root law; money in `currency`. */
+export interface CapacitySummary {
+  /** Capital at which costs use up the whole return; 0 where nothing is left after fixed costs. */
+  readonly breakEvenCapital: number | null;
+  /** Capital at which the profit in money is largest. */
+  readonly mostProfitableCapital: number | null;
+  readonly currency: string;
+  readonly assumptions: readonly string[];
+  readonly reason: string | null;
+}
+
+export type BaselineName = "ridge" | "single feature" | "last label" | "sector mean" | "permuted labels";
+
+/** One thing that a ranking must be better than. */
+export interface Baseline {
+  readonly name: BaselineName;
+  /** What it is, in a sentence. */
+  readonly about: string;
+  /** Its trial in the ledger and in ml.evaluationSeries; null where it was not made. */
+  readonly trialId: string | null;
+  readonly rankIc: Estimate;
+  readonly spread: Estimate;
+  /** Annualised Sharpe ratio of the long-short portfolio after costs. */
+  readonly sharpeNet: number | null;
+  /** Why it was not made; null where it was. */
+  readonly reason: string | null;
 }

@@ -16,7 +16,7 @@ export interface LatestEvaluation {
 /**
  * The evaluation of each trial whose window ends last, the last known of those; ties by evaluationId.
  *
- * @param costPerSide evaluations made at other costs are left out
+ * @param costPerSide evaluations made at other costs are left out, and so are those of an older schema
  */
 export function latestEvaluations(evaluations: Frame, costPerSide: number): Map<string, LatestEvaluation> {
   const best = new Map<string, number>();
@@ -32,7 +32,8 @@ export function latestEvaluations(evaluations: Frame, costPerSide: number): Map<
   const summaryOf = (row: number) =>
     JSON.parse(textAt(textOf(evaluations, "summary"), row) ?? "{}") as EvaluationSummary;
   for (let row = 0; row < evaluations.rows; row++) {
-    if (summaryOf(row).conventions?.costPerSide !== costPerSide) continue;
+    const { schema, conventions } = summaryOf(row);
+    if (schema !== 2 || conventions?.costPerSide !== costPerSide) continue;
     const trialId = textAt(trialIds, row) ?? "";
     const held = best.get(trialId);
     if (held === undefined || isLater(row, held)) best.set(trialId, row);

@@ -108,6 +108,13 @@ export function plantMarket(market: PlantedMarket): Record<string, Frame> {
     "gold.targets": plantTargets(market, days, instants, ids, closes),
     "gold.predictions": plantPredictions(market, days, ids, closes, closed),
     "ml.trials": plantTrials(market),
+    "silver.quality": makeFrame({
+      dataset: constantText("silver.bars", 1),
+      securityId: constantText("*", 1),
+      score: { type: "float64", values: Float64Array.of(97) },
+      isFit: { type: "boolean", values: Uint8Array.of(1) },
+      ...clocks(new Float64Array(1)),
+    }),
   };
 }
 

@@ -15,7 +15,7 @@ import {
 } from "@plumbline/quant";
 import type { DeflationSummary } from "../definitions/evaluation-summary.js";
 import { statedOrNull } from "./estimates.js";
-import type { Trial } from "./trial-scores.js";
+import { isPromotable, type Trial } from "./trial-scores.js";
 
 /** Distinct trials of the source that deflation counts, and the per-period Sharpe ratios known of them. */
 export interface CountedTrials {
@@ -24,7 +24,7 @@ export interface CountedTrials {
 }
 
 /**
- * Controls are not counted. A trial judged now brings its Sharpe ratio of now, one judged earlier its last recorded one.
+ * Controls and baselines are not counted: they cannot be chosen. A trial judged now brings its Sharpe ratio of now, one judged earlier its last recorded one.
  *
  * @param earlier the ledger of evaluations as pinned when the run started
  */
@@ -34,7 +34,7 @@ export function countTrials(
   earlier: Frame,
   conventions: Conventions,
 ): CountedTrials {
-  const counted = ledger.filter((trial) => trial.role !== "control").map((trial) => trial.trialId);
+  const counted = ledger.filter(isPromotable).map((trial) => trial.trialId);
   const recorded = new Map<string, { windowTo: number; knownAt: number; sharpe: number }>();
   if (earlier.rows > 0) {
     const ids = textOf(earlier, "trialId");

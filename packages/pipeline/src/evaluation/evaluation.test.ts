@@ -15,8 +15,8 @@ import {
 import type { EvaluationSummary } from "../definitions/evaluation-summary.js";
 import type { PlantedMarket } from "../definitions/planted-market.js";
 import { plainContext, plantMarket, streetConfig } from "../definitions/planted-market.js";
+import { decidingDay } from "./alarms.js";
 import { evaluation } from "./index.js";
-import { decidingDay } from "./verdict.js";
 
 const market: PlantedMarket = {
   sessions: 260,
@@ -25,7 +25,7 @@ const market: PlantedMarket = {
   seed: 4,
   trials: [
     { trialId: "a-primary", role: "candidate", isPrimary: true, horizon: 5, strength: 0.08 },
-    { trialId: "b-ridge", role: "baseline", horizon: 5, strength: 0 },
+    { trialId: "b-ridge", role: "candidate", horizon: 5, strength: 0 },
     { trialId: "c-control", role: "control", horizon: 5, strength: 0 },
   ],
 };
@@ -77,7 +77,7 @@ test("the break-even cost is the cost at which the mean net return is zero", asy
   assert.ok(Math.abs(meanOf("longShortNet")) < 0.01 * meanOf("longShortGross"));
 });
 
-test("controls are not counted in deflation, baselines are", async () => {
+test("controls and baselines are not counted in deflation, candidates are", async () => {
   const { summaries } = await evaluate(plantMarket(market));
   assert.equal(summaries[0].deflation.trials, 2);
   const alone = await evaluate(plantMarket({ ...market, trials: market.trials.slice(0, 1) }));

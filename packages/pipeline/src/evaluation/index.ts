@@ -6,13 +6,15 @@ import {
   evaluations,
   isoDay,
   predictions,
+  quality,
   targets,
   throwIfCancelled,
   trials,
   universe,
 } from "@plumbline/core";
 import type { Conventions } from "@plumbline/quant";
-import { defaultConventions, equalWeightedReturns } from "@plumbline/quant";
+import { defaultConventions, equalWeightedReturns, overfittingProbability } from "@plumbline/quant";
+import { latestEvaluations } from "../definitions/latest-evaluation.js";
 import { calendarOfSource } from "../definitions/session-closes.js";
 import { sessionsPerYear } from "../definitions/sessions-per-year.js";
 import { standingBars } from "../definitions/standing-bars.js";
@@ -21,12 +23,16 @@ import { countTrials } from "./deflation.js";
 import { seriesSummary } from "./estimates.js";
 import { buildEvaluationPanel } from "./evaluation-panel.js";
 import { evaluationRows, seriesRows } from "./evaluation-rows.js";
+import { lookedAtTogether } from "./holm.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { judgeTrial } from "./judge-trial.js";
+import { primaryQuestionOf } from "./primary-question.js";
+import { promotableReturns } from "./promotable-returns.js";
+import { qualityOf } from "./quality-of-bars.js";
 import { summariseTrial } from "./summarise-trial.js";
 import { readScores, trialsOf } from "./trial-scores.js";
 
-const version = 2;
+const version = 3;
 
 /** Judges every trial of the source on its out-of-sample scores. */
 export const evaluation: Stage = {
@@ -34,7 +40,7 @@ export const evaluation: Stage = {
   name: "evaluation",
   about: "Judges out-of-sample scores: information coefficients, quintiles, portfolios after costs, deflation.",
   version,
-  inputs: () => [predictions, targets, universe, bars, corporateActions, trials],
+  inputs: () => [predictions, targets, universe, bars, corporateActions, trials, quality],
   outputs: () => [evaluations, evaluationSeries],
   parameters: (config) => ({
     source: config.source.id,
@@ -79,7 +85,11 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
 
   const universeReturns = equalWeightedReturns(panel.market, panel.members);
   const sharpes = new Map(judged.map((entry) => [entry.trial.trialId, entry.periodSharpe]));
-  const counted = countTrials(ledger, sharpes, await context.previous(evaluations), conventions);
+  const earlier = await context.previous(evaluations);
+  const counted = countTrials(ledger, sharpes, earlier, conventions);
+  const overfitting = overfittingProbability(
+    await promotableReturns(ledger, judged, panel.days, () => context.previous(evaluationSeries)),
+  );
   const facts = {
     config,
     conventions,
@@ -89,12 +99,24 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
     counted,
     universe: seriesSummary(universeReturns, isoDays, conventions),
     isoDays,
+    overfitting,
+    lookedAt: lookedAtTogether(ledger, judged, latestEvaluations(earlier, config.costPerSide)),
+    primaryQuestion: primaryQuestionOf(ledger, judged),
+    absentBaselines: {},
+    quality: qualityOf(inputs[quality.name]),
   };
   const summaries = judged.map((entry) => summariseTrial(entry, judged, facts));
   const common = contentHash([
     panelHash(panel),
-    JSON.stringify({ version, conventions, source: config.source, costPerSide: config.costPerSide, counted }),
-    JSON.stringify([facts.boostingAbsent, facts.isBoosted]),
+    JSON.stringify({
+      version,
+      conventions,
+      source: config.source,
+      costPerSide: config.costPerSide,
+      counted,
+      overfitting,
+    }),
+    JSON.stringify([facts.boostingAbsent, facts.isBoosted, facts.lookedAt, facts.primaryQuestion, facts.quality]),
     ...judged.flatMap((entry) => [JSON.stringify(entry.trial), entry.scores.scores]),
   ]);
   const ids = judged.map(({ trial, window }) =>

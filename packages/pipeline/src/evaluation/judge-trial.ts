@@ -17,6 +17,8 @@ export interface JudgedTrial {
   readonly statistics: SessionStatistics;
   readonly portfolios: TrialPortfolios;
   readonly decay: readonly DecayPoint[];
+  /** Two-sided p of the mean rank IC at each horizon of the decay; NaN where no test can be made. */
+  readonly tests: readonly { readonly horizon: number; readonly pValue: number }[];
   readonly window: SummaryWindow;
   /** Per-period Sharpe ratio of the long-short portfolio after costs; NaN where it cannot be stated. */
   readonly periodSharpe: number;
@@ -37,6 +39,7 @@ export function judgeTrial(
   const labels = panel.labels.find((candidate) => candidate.horizon === trial.horizon);
   const statistics = sessionStatistics(scores, labels, width);
   const portfolios = tradeQuintiles(panel, statistics.buckets, scores, Math.max(1, trial.horizon), costPerSide);
+  const judgedAt = panel.labels.map((other) => decayPoint(scores, other, width, trial.horizon, statistics));
   const breadths = statistics.breadth.filter((count) => count >= fewestNames);
   return {
     trial,
@@ -44,7 +47,8 @@ export function judgeTrial(
     labels,
     statistics,
     portfolios,
-    decay: panel.labels.map((other) => decayPoint(scores, other, width, trial.horizon, statistics)),
+    decay: judgedAt.map(({ point }) => point),
+    tests: judgedAt.map(({ point, pValue }) => ({ horizon: point.horizon, pValue })),
     window: {
       from: isoDays[scores.first],
       to: isoDays[scores.last],
@@ -66,15 +70,16 @@ function decayPoint(
   width: number,
   ownHorizon: number,
   own: SessionStatistics,
-): DecayPoint {
+): { readonly point: DecayPoint; readonly pValue: number } {
   const { pearson, rank } = labels.horizon === ownHorizon ? own : informationCoefficients(scores, labels, width);
   const result = overlapSafeMean(rank, labels.horizon);
-  return {
+  const point: DecayPoint = {
     horizon: labels.horizon,
     rankIc: toEstimate(result, "correlation"),
     pearsonIc: estimateMean(pearson, labels.horizon, "correlation"),
     icir: statedOrNull(result.mean / standardDeviation(presentValues(rank))),
   };
+  return { point, pValue: result.equalWeightedCosine.p };
 }
 
 /** Quintile returns, their spread, turnover and rank autocorrelation of a judged trial. */

@@ -1,5 +1,5 @@
 import type { Conventions, StaggeredResult } from "@plumbline/quant";
-import { mean, median, presentValues, runStaggeredPortfolios } from "@plumbline/quant";
+import { breakEvenCost, mean, median, presentValues, runStaggeredPortfolios } from "@plumbline/quant";
 import type { PortfolioSummary } from "../definitions/evaluation-summary.js";
 import { seriesSummary, statedOrNull } from "./estimates.js";
 import type { EvaluationPanel } from "./evaluation-panel.js";
@@ -38,12 +38,11 @@ export function portfolioSummary(
 ): PortfolioSummary {
   const turnover = presentValues(result.turnover);
   const gross = presentValues(result.gross);
-  const traded = mean(turnover);
   return {
     gross: seriesSummary(result.gross, days, conventions),
     net: seriesSummary(result.net, days, conventions),
-    dailyTurnover: statedOrNull(traded),
-    breakEvenCost: traded > 0 ? statedOrNull(mean(gross) / traded) : null,
+    dailyTurnover: statedOrNull(mean(turnover)),
+    breakEvenCost: statedOrNull(breakEvenCost(gross, turnover)),
     portfolios: horizon,
     names: topNames(buckets, days.length),
     delistings: result.delistings,

@@ -1,13 +1,26 @@
 import type { StreetConfig } from "@plumbline/core";
-import type { Conventions } from "@plumbline/quant";
-import type { EvaluationSummary, SeriesSummary, SummaryConventions } from "../definitions/evaluation-summary.js";
+import type { Conventions, OverfittingProbability } from "@plumbline/quant";
+import type {
+  BaselineName,
+  BreakEvenSummary,
+  EvaluationSummary,
+  HolmTest,
+  PrimaryQuestion,
+  SeriesSummary,
+  SummaryConventions,
+} from "../definitions/evaluation-summary.js";
+import { alarmsOf, decidingDay, quarterlyBreadth } from "./alarms.js";
+import { baselinesOf } from "./baselines.js";
 import type { CountedTrials } from "./deflation.js";
 import { deflationSummary } from "./deflation.js";
 import { icStatistics, statedOrNull } from "./estimates.js";
+import { type DataQuality, evidenceOf } from "./evidence.js";
+import { holmSummary } from "./holm.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { quintileStatistics } from "./judge-trial.js";
+import { overfittingSummary } from "./overfitting.js";
 import { portfolioSummary } from "./portfolios.js";
-import { alarmsOf, decidingDay, verdictOf } from "./verdict.js";
+import { verdictOf } from "./verdict.js";
 
 export interface SummaryFacts {
   readonly config: StreetConfig;
@@ -18,6 +31,12 @@ export interface SummaryFacts {
   readonly counted: CountedTrials;
   readonly universe: SeriesSummary;
   readonly isoDays: readonly string[];
+  readonly overfitting: OverfittingProbability;
+  readonly lookedAt: readonly HolmTest[];
+  readonly primaryQuestion: Omit<PrimaryQuestion, "isThis">;
+  /** Why a kind of baseline cannot be had from this source. */
+  readonly absentBaselines: Readonly<Partial<Record<BaselineName, string>>>;
+  readonly quality: DataQuality | null;
 }
 
 /** The JSON of one evaluation. */
@@ -43,9 +62,7 @@ export function summariseTrial(
     longShort.breakEvenCost,
     config.costPerSide,
   );
-  return {
-    schema: 1,
-    trial,
+  const figures = {
     source: {
       id: source.id,
       title: source.title,
@@ -61,12 +78,24 @@ export function summariseTrial(
     alarms: alarmsOf(window, verdict, pearson.mean, {
       ...facts,
       deciding: decidingDay(portfolios.longShort.net, isoDays),
+      breadth: quarterlyBreadth(statistics.breadth),
     }),
     informationCoefficient: { pearson, rank: icStatistics(statistics.rank, trial.horizon) },
     decay: judged.decay,
     quintiles: quintileStatistics(judged),
     portfolios: { longShort, longOnly: summaryOf(portfolios.longOnly), universe: facts.universe },
     deflation,
+    overfitting: overfittingSummary(facts.overfitting, facts.counted.sharpes.length),
+    holm: holmSummary(trial, facts.lookedAt),
+    breakEvenCost: breakEvenSummary(longShort.breakEvenCost, config.costPerSide),
+    capacity: {
+      breakEvenCapital: null,
+      mostProfitableCapital: null,
+      currency: source.currency,
+      assumptions: [],
+      reason: "not computed",
+    },
+    baselines: baselinesOf(trial, all, conventions.periodsPerYear, facts.absentBaselines),
     comparisons: all
       .filter((other) => other.trial.trialId !== trial.trialId)
       .map((other) => ({
@@ -79,6 +108,22 @@ export function summariseTrial(
         spread: other.spread,
         sharpeNet: statedOrNull(other.periodSharpe * Math.sqrt(conventions.periodsPerYear)),
       })),
+  };
+  return {
+    schema: 2,
+    trial,
+    primaryQuestion: { ...facts.primaryQuestion, isThis: trial.trialId === facts.primaryQuestion.trialId },
+    ...figures,
+    evidence: evidenceOf(figures, facts.overfitting, facts.quality),
+  };
+}
+
+function breakEvenSummary(cost: number | null, assumedCost: number): BreakEvenSummary {
+  return {
+    cost,
+    assumedCost,
+    margin: cost === null || assumedCost === 0 ? null : cost / assumedCost,
+    reason: cost === null ? "nothing was traded" : null,
   };
 }
 

@@ -13,6 +13,11 @@ export interface Trial {
   readonly learner: string;
 }
 
+/** Whether a trial could become champion: baselines and controls could not, and do not count as tries. */
+export function isPromotable({ role }: Pick<Trial, "role">): boolean {
+  return role === "candidate";
+}
+
 /** The ledger's trials of one source, by trialId. */
 export function trialsOf(ledger: Frame, source: string): Trial[] {
   const text = (name: string, row: number) => textAt(textOf(ledger, name), row) ?? "";

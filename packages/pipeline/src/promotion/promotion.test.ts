@@ -87,7 +87,7 @@ test("of a trial's evaluations the one whose window ends last counts", () => {
     evaluationId: textColumn(["late", "early"]),
     trialId: constantText("t", 2),
     windowTo: { type: "date", values: Int32Array.of(20, 10) },
-    summary: constantText('{"schema":1,"conventions":{"costPerSide":0.001}}', 2),
+    summary: constantText('{"schema":2,"conventions":{"costPerSide":0.001}}', 2),
     knownAt: { type: "instant", values: Float64Array.of(1, 2) },
     ingestedAt: { type: "instant", values: Float64Array.of(1, 2) },
   });
