@@ -23,8 +23,10 @@ export type ValueScale = {
 export function linearScale(low: number, high: number, bottom: number, top: number, margin = 0): ValueScale {
   let from = Number.isFinite(low) && Number.isFinite(high) ? Math.min(low, high) : 0;
   let to = Number.isFinite(low) && Number.isFinite(high) ? Math.max(low, high) : 1;
-  if (from === to) {
-    const room = Math.abs(from) > 0 ? Math.abs(from) * 0.05 : 1;
+  const size = Math.max(Math.abs(from), Math.abs(to));
+  // A range of denormal numbers has no finite slope: it is drawn as constant.
+  if (!(to - from > size * 1e-12) || to - from < 1e-290) {
+    const room = size > 1e-290 ? size * 0.05 : 1;
     from -= room;
     to += room;
   }
