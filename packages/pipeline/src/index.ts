@@ -32,9 +32,11 @@ export function runStreet(request: StreetRequest): Promise<RunResult> {
   return walkStreet(stages, request);
 }
 
+export * from "./definitions/absent-parts.js";
 export type * from "./definitions/evaluation-summary.js";
 export * from "./definitions/feature-sets.js";
 export { featureWords } from "./definitions/feature-words.js";
+export type * from "./definitions/insight-parts.js";
 export * from "./definitions/last-full-session.js";
 export { latestEvaluations } from "./definitions/latest-evaluation.js";
 export { type RankedSections, rankedSections, type Section } from "./definitions/ranked-sections.js";

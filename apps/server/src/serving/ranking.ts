@@ -1,5 +1,5 @@
 import { type Frame, float64Of, isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
-import { featureWords } from "@plumbline/pipeline";
+import { type DriverPart, featureWords } from "@plumbline/pipeline";
 import { identitiesOf, identityAt } from "./identities.js";
 import type { ReleaseView } from "./release-view.js";
 import { sparklines } from "./sparklines.js";
@@ -7,8 +7,10 @@ import { sparklines } from "./sparklines.js";
 /** A feature's contribution to a score, in the score's unit. */
 export interface Driver {
   readonly feature: string;
+  readonly words: string;
   readonly phrase: string;
   readonly value: number | null;
+  readonly rank: number | null;
   readonly contribution: number;
 }
 
@@ -155,19 +157,18 @@ export function scoreUnitOf(target: string): string {
   return "expected excess return, decimal";
 }
 
-function driversOf(json: string): Driver[] {
-  const parsed = JSON.parse(json) as {
-    feature: string;
-    value: number | null;
-    rank?: number | null;
-    contribution: number;
-  }[];
-  return parsed.map(({ feature, value, rank, contribution }) => ({
-    feature,
-    phrase: phraseOf(feature, rank ?? null),
-    value,
-    contribution,
-  }));
+/** The drivers of a row of gold.insights, in words. */
+export function driversOf(json: string): Driver[] {
+  return (JSON.parse(json) as (Omit<DriverPart, "rank"> & { readonly rank?: number | null })[]).map(
+    ({ feature, value, rank, contribution }) => ({
+      feature,
+      words: featureWords(feature),
+      phrase: phraseOf(feature, rank ?? null),
+      value,
+      rank: rank ?? null,
+      contribution,
+    }),
+  );
 }
 
 /** A feature and where it stands in the universe, in words. */

@@ -1,6 +1,6 @@
 import { float64Of, int32Of, isoDay, PlatformError, type Row } from "@plumbline/core";
 import { type Identity, identitiesOf, identityAt } from "./identities.js";
-import { type Driver, rankingOf, scoresOf, scoreUnitOf } from "./ranking.js";
+import { rankingOf } from "./ranking.js";
 import type { ReleaseView } from "./release-view.js";
 
 /** One line about a security: who it is and where it stands. */
@@ -34,23 +34,6 @@ export interface SecurityEvent {
   readonly detail: string | null;
   readonly phrase: string;
   readonly knownAt: string;
-}
-
-export interface Prediction {
-  readonly session: string;
-  readonly trialId: string;
-  readonly modelId: string;
-  readonly learner: string;
-  readonly horizon: number;
-  readonly score: number;
-  readonly scoreUnit: string;
-  readonly rank: number;
-  readonly position: number;
-  readonly of: number;
-  readonly previousPosition: number | null;
-  readonly sentence: string;
-  readonly drivers: readonly Driver[];
-  readonly doubts: readonly string[];
 }
 
 /** Every security the view knows, by ticker. */
@@ -176,45 +159,6 @@ function phraseOf(event: Omit<SecurityEvent, "phrase">): string {
 
 function trimmed(value: number): string {
   return String(Number(value.toFixed(4)));
-}
-
-/** What the champion says of a security in the view's last scored session; null where it was not scored. */
-export async function predictionOf(view: ReleaseView, securityId: string): Promise<Prediction | null> {
-  const ranking = await rankingOf(view);
-  const ranked = ranking.rows.find((row) => row.securityId === securityId);
-  const learner = await view.learner();
-  const trialId = await view.trialId();
-  if (!ranked || ranking.session === null || trialId === null) return null;
-  const { frame, byDay } = await view.predictions();
-  const day = [...byDay.keys()].find((candidate) => isoDay(candidate) === ranking.session);
-  const scored = day === undefined ? undefined : scoresOf(frame, byDay.get(day)).get(securityId);
-  const { primaryHorizon } = view.release.summary.config;
-  const target = (await view.evaluation())?.summary?.trial.target ?? "excessRank";
-  return {
-    session: ranking.session,
-    trialId,
-    modelId: scored?.modelId ?? learner?.modelId ?? "",
-    learner: learner?.version ?? "unknown",
-    horizon: primaryHorizon,
-    score: ranked.score,
-    scoreUnit: scoreUnitOf(target),
-    rank: ranked.rank ?? scored?.rank ?? 0,
-    position: ranked.position,
-    of: ranking.rows.length,
-    previousPosition: ranked.previousPosition,
-    sentence: sentenceOf(ranked.position, ranking.rows.length, primaryHorizon, ranked.ticker),
-    drivers: ranked.drivers,
-    doubts: ranked.doubts,
-  };
-}
-
-function sentenceOf(position: number, of: number, horizon: number, ticker: string): string {
-  const place =
-    position <= of / 5 ? "in the highest fifth" : position > (of * 4) / 5 ? "in the lowest fifth" : "in the middle";
-  return (
-    `The model expects ${ticker} to end ${place} of ${of} securities over the next ${horizon} sessions: ` +
-    `place ${position}. For a single name this is close to a coin toss; an edge, if there is one, shows across many.`
-  );
 }
 
 /** The rank the champion's trial gave a security, session by session, out of sample. */

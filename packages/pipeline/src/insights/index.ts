@@ -3,28 +3,34 @@ import {
   bars,
   champions,
   concatFrames,
-  constantText,
   insights as insightsTable,
-  makeFrame,
   models,
   predictions,
   quality,
   quarantine,
   textAt,
-  textColumn,
   textOf,
   universe,
 } from "@plumbline/core";
+import {
+  absentAnalogues,
+  absentCalibration,
+  absentChanges,
+  absentCounterfactual,
+  absentExplanation,
+  absentGrade,
+} from "../definitions/absent-parts.js";
 import { featureSetTables } from "../definitions/feature-sets.js";
+import type { InsightParts } from "../definitions/insight-parts.js";
 import { lastFullSession } from "../definitions/last-full-session.js";
 import { decodeRidge } from "../definitions/ridge-content.js";
 import { standingBars } from "../definitions/standing-bars.js";
-import type { SecurityDoubts } from "./doubts.js";
 import { doubtsAt } from "./doubts.js";
 import type { Driver } from "./drivers.js";
 import { boostedContributions, largestDrivers, ridgeContributions } from "./drivers.js";
+import { insightRows } from "./insight-rows.js";
 import { noLongerRanked } from "./no-longer-ranked.js";
-import type { Champion, Ranking } from "./ranking.js";
+import type { Ranking } from "./ranking.js";
 import { currentChampion, rankLastSession } from "./ranking.js";
 import { sectionInputs } from "./section-inputs.js";
 
@@ -33,7 +39,7 @@ export const insights: Stage = {
   kind: "derive",
   name: "insights",
   about: "Ranks the last session's securities with drivers and doubts.",
-  version: 2,
+  version: 3,
   inputs: (config) => [
     predictions,
     champions,
@@ -64,7 +70,7 @@ async function composeInsights(inputs: FramesByName, context: StageContext) {
     return { ...rows, columns: { ...rows.columns, ingestedAt: instants(rows.rows, context.now) } };
   };
   if (!champion || !ranking) {
-    return { [insightsTable.name]: concatFrames([insightRows(null, [], [], context.now), takenBack(last, [])]) };
+    return { [insightsTable.name]: concatFrames([insightRows(null, [], context), takenBack(last, [])]) };
   }
   const doubtsOf = doubtsAt(ranking.session, champion, {
     bars: standing,
@@ -74,8 +80,23 @@ async function composeInsights(inputs: FramesByName, context: StageContext) {
   });
   const driversOf = await explainScores(inputs, ranking, context);
   const doubts = ranking.securities.map(({ securityId }) => doubtsOf(securityId));
-  const drivers = ranking.securities.map(({ securityId }) => driversOf.get(securityId) ?? []);
-  const ranked = insightRows({ champion, ranking }, doubts, drivers, context.now);
+  const { primaryHorizon, source } = context.config;
+  const parts = ranking.securities.map(({ securityId, score }, i): InsightParts => {
+    const notYet = "Not computed by this version.";
+    return {
+      calibration: absentCalibration(primaryHorizon, notYet),
+      drivers: driversOf.get(securityId) ?? [],
+      explanation: absentExplanation(score, notYet),
+      reasons: [],
+      changes: absentChanges(notYet),
+      analogues: absentAnalogues(primaryHorizon, notYet),
+      counterfactual: absentCounterfactual("leave", 0, notYet),
+      doubts: doubts[i].sentences,
+      grade: absentGrade(source.isSimulated, notYet),
+      lineage: [],
+    };
+  });
+  const ranked = insightRows({ champion, ranking, quality: doubts.map((doubt) => doubt.qualityScore) }, parts, context);
   const before = takenBack(
     ranking.session,
     ranking.securities.map(({ securityId }) => securityId),
@@ -121,36 +142,4 @@ function modelOf(frame: Frame, modelId: string) {
     };
   }
   return null;
-}
-
-function insightRows(
-  found: { readonly champion: Champion; readonly ranking: Ranking } | null,
-  doubts: readonly SecurityDoubts[],
-  drivers: readonly (readonly Driver[])[],
-  now: number,
-): Frame {
-  const securities = found?.ranking.securities ?? [];
-  const rows = securities.length;
-  const hasPrevious = Uint8Array.from(securities, (security) => (security.previousPosition === null ? 0 : 1));
-  return makeFrame({
-    session: { type: "date", values: new Int32Array(rows).fill(found?.ranking.session ?? 0) },
-    securityId: textColumn(securities.map((security) => security.securityId)),
-    trialId: constantText(found?.champion.trialId ?? "", rows),
-    position: { type: "int32", values: Int32Array.from(securities, (security) => security.position) },
-    score: { type: "float64", values: Float64Array.from(securities, (security) => security.score) },
-    previousPosition: {
-      type: "int32",
-      values: Int32Array.from(securities, (security) => security.previousPosition ?? 0),
-      ...(hasPrevious.includes(0) ? { valid: hasPrevious } : {}),
-    },
-    qualityScore: { type: "float64", values: Float64Array.from(doubts, (doubt) => doubt.qualityScore) },
-    doubts: textColumn(doubts.map((doubt) => JSON.stringify(doubt.sentences))),
-    drivers: textColumn(drivers.map((list) => JSON.stringify(list))),
-    knownAt: {
-      type: "instant",
-      values: Float64Array.from(securities, (security) => Math.max(security.knownAt, found?.champion.knownAt ?? 0)),
-    },
-    knownAtBasis: constantText("rule", rows),
-    ingestedAt: instants(rows, now),
-  });
 }

@@ -1,6 +1,12 @@
+import { type AnaloguesPart, type ExplanationPart, featureWords } from "@plumbline/pipeline";
+import { identitiesOf, identityAt } from "../../serving/identities.js";
+import { lineageOf } from "../../serving/lineage-read.js";
+import { type Prediction, predictionOf } from "../../serving/prediction-read.js";
 import { provenanceOf } from "../../serving/provenance.js";
-import { predictionOf } from "../../serving/security-read.js";
 import type { TopicResolvers, WithView } from "../read-model.js";
+
+type PredictionParent = WithView & Prediction;
+type AnalogueParent = WithView & AnaloguesPart["cases"][number];
 
 export function predictionsResolvers(): TopicResolvers {
   return {
@@ -10,6 +16,23 @@ export function predictionsResolvers(): TopicResolvers {
         return prediction && { view, ...prediction };
       },
     },
-    Prediction: { provenance: ({ view }: WithView) => provenanceOf(view, ["gold.predictions", "gold.insights"]) },
+    Prediction: {
+      provenance: ({ view }: WithView) => provenanceOf(view, ["gold.predictions", "gold.insights"]),
+      analogues: ({ view, analogues }: PredictionParent) => ({
+        ...analogues,
+        cases: analogues.cases.map((one) => ({ view, ...one })),
+      }),
+      lineage: ({ view, lineage }: PredictionParent) => lineageOf(view, lineage),
+    },
+    Explanation: {
+      restFeatures: ({ rest }: ExplanationPart) => rest.features,
+      rest: ({ rest }: ExplanationPart) => rest.contribution,
+    },
+    Analogue: {
+      ticker: async ({ view, securityId, session }: AnalogueParent) =>
+        identityAt((await identitiesOf(view)).get(securityId), session)?.ticker ?? securityId,
+    },
+    FeatureChange: { words: ({ feature }: { readonly feature: string }) => featureWords(feature) },
+    CounterfactualChange: { words: ({ feature }: { readonly feature: string }) => featureWords(feature) },
   };
 }

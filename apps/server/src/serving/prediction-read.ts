@@ -1,0 +1,110 @@
+import { isoDay, type Row, rowsOf } from "@plumbline/core";
+import {
+  type AnaloguesPart,
+  absentAnalogues,
+  absentCalibration,
+  absentChanges,
+  absentCounterfactual,
+  absentExplanation,
+  absentGrade,
+  type CalibrationPart,
+  type ChangesPart,
+  type CounterfactualPart,
+  type ExplanationPart,
+  type GradePart,
+  type LineageStep,
+} from "@plumbline/pipeline";
+import { type Driver, rankingOf, scoresOf, scoreUnitOf } from "./ranking.js";
+import type { ReleaseView } from "./release-view.js";
+
+/** What the champion says of one security, with everything that explains it. */
+export interface Prediction {
+  readonly session: string;
+  readonly trialId: string;
+  readonly modelId: string;
+  readonly learner: string;
+  readonly horizon: number;
+  readonly score: number;
+  readonly scoreUnit: string;
+  readonly rank: number;
+  readonly position: number;
+  readonly of: number;
+  readonly previousPosition: number | null;
+  readonly sentence: string;
+  readonly drivers: readonly Driver[];
+  readonly doubts: readonly string[];
+  readonly calibration: CalibrationPart;
+  readonly explanation: ExplanationPart;
+  readonly reasons: readonly string[];
+  readonly changes: ChangesPart;
+  readonly analogues: AnaloguesPart;
+  readonly counterfactual: CounterfactualPart;
+  readonly grade: GradePart;
+  readonly lineage: readonly LineageStep[];
+  /** Which model is shown and what is not held, for a past asOf; null for the newest. */
+  readonly asOfNote: string | null;
+}
+
+/** What the champion says of a security in the view's last scored session; null where it was not scored. */
+export async function predictionOf(view: ReleaseView, securityId: string): Promise<Prediction | null> {
+  const ranking = await rankingOf(view);
+  const ranked = ranking.rows.find((row) => row.securityId === securityId);
+  const learner = await view.learner();
+  const trialId = await view.trialId();
+  if (!ranked || ranking.session === null || trialId === null) return null;
+  const { frame, byDay } = await view.predictions();
+  const day = [...byDay.keys()].find((candidate) => isoDay(candidate) === ranking.session);
+  const scored = day === undefined ? undefined : scoresOf(frame, byDay.get(day)).get(securityId);
+  const { primaryHorizon } = view.release.summary.config;
+  const target = (await view.evaluation())?.summary?.trial.target ?? "excessRank";
+  const row = rowsOf(await view.insights()).find(
+    (held) => held.securityId === securityId && String(held.session) === ranking.session,
+  );
+  return {
+    session: ranking.session,
+    trialId,
+    modelId: scored?.modelId ?? learner?.modelId ?? "",
+    learner: learner?.version ?? "unknown",
+    horizon: primaryHorizon,
+    score: ranked.score,
+    scoreUnit: scoreUnitOf(target),
+    rank: ranked.rank ?? scored?.rank ?? 0,
+    position: ranked.position,
+    of: ranking.rows.length,
+    previousPosition: ranked.previousPosition,
+    sentence: sentenceOf(ranked.position, ranking.rows.length, primaryHorizon, ranked.ticker),
+    drivers: ranked.drivers,
+    doubts: ranked.doubts,
+    ...partsOf(row, ranked.score, primaryHorizon, view.release.isSimulated),
+    asOfNote: row ? null : notHeld,
+  };
+}
+
+const notHeld = "Not held for this session: only sessions that were a run's last have an explanation.";
+
+/** The parts of a row of gold.insights; those an older lake has not, or where there is no row, say so. */
+function partsOf(row: Row | undefined, score: number, horizon: number, isSimulated: boolean) {
+  const part = <T>(name: string, absent: T): T => {
+    const json = row?.[name];
+    return typeof json === "string" && json !== "" ? (JSON.parse(json) as T) : absent;
+  };
+  return {
+    calibration: part("calibration", absentCalibration(horizon, notHeld)),
+    explanation: part("explanation", absentExplanation(score, notHeld)),
+    reasons: part<readonly string[]>("reasons", []),
+    changes: part("changes", absentChanges(notHeld)),
+    analogues: part("analogues", absentAnalogues(horizon, notHeld)),
+    counterfactual: part("counterfactual", absentCounterfactual("leave", 0, notHeld)),
+    grade: part("gradeDetail", absentGrade(isSimulated, notHeld)),
+    lineage: part<readonly LineageStep[]>("lineage", []),
+  };
+}
+
+function sentenceOf(position: number, of: number, horizon: number, ticker: string): string {
+  const place =
+    position <= of / 5 ? "in the highest fifth" : position > (of * 4) / 5 ? "in the lowest fifth" : "in the middle";
+  return (
+    `The model expects ${ticker} to end ${place} of ${of} securities over the next ${horizon} sessions: ` +
+    `place ${position}. For a single name this is close to a coin toss; an edge, if there is one, shows across many.`
+  );
+}
