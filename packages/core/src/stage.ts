@@ -47,6 +47,15 @@ export interface Slice {
   readonly from: number;
 }
 
+/** The part of a table that a stage reads. */
+export interface InputRead {
+  readonly columns?: readonly string[];
+  /** Equality on text or integer columns. */
+  readonly where?: Readonly<Record<string, readonly (string | number)[]>>;
+  /** Every day, although the stage has `recentDays`. */
+  readonly isWhole?: boolean;
+}
+
 export interface StageContext {
   readonly config: StreetConfig;
   readonly runId: string;
@@ -96,6 +105,8 @@ export interface Stage {
   readonly reach?: number | ((config: StreetConfig) => number);
   /** Calendar days before the newest row of its inputs that the stage needs of tables partitioned by year; older rows are not read. */
   readonly recentDays?: number;
+  /** What to read of an input, by table name, where not all of it is needed; the frame then lacks the other columns and rows. */
+  readonly reads?: (config: StreetConfig) => Readonly<Record<string, InputRead>>;
   /** Inputs whose rows are only looked up by key (a payload's file name): a new row there changes no day by itself. */
   readonly lookups?: readonly TableSpec[];
   /** Each frame of an async answer is committed as it comes, so that a killed run keeps it (long stages). */

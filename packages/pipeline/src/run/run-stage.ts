@@ -45,7 +45,7 @@ export async function runStage(stage: Stage, store: TableStore, context: OpenCon
   if (stage.kind !== "collect" && isHeld.every(Boolean)) return outcome("skipped", 0);
 
   const plan = await planOf(stage, store, config, identity);
-  const frames = await readInputs(stage, store, inputs, versions, plan);
+  const frames = await readInputs(stage, store, inputs, versions, plan, config);
   throwIfCancelled(context.signal, stage.name);
   const answers = await stage.compute(frames, { ...context, slice: { from: plan.from } });
 
@@ -100,12 +100,17 @@ async function readInputs(
   inputs: readonly TableSpec[],
   versions: Readonly<Record<string, number>>,
   plan: Plan,
+  config: StreetConfig,
 ): Promise<FramesByName> {
   const frames: Record<string, Frame> = {};
-  const readFrom = Math.max(plan.readFrom, await recentFrom(stage, store, inputs));
+  const recent = await recentFrom(stage, store, inputs);
+  const reads = stage.reads?.(config) ?? {};
   for (const table of inputs) {
+    const { isWhole, ...part } = reads[table.name] ?? {};
+    const readFrom = Math.max(plan.readFrom, isWhole ? Number.NEGATIVE_INFINITY : recent);
     const isSliced = Number.isFinite(readFrom) && table.partitionByYear;
     frames[table.name] = await store.read(table, {
+      ...part,
       ...(versions[table.name] >= 0 ? { version: versions[table.name] } : {}),
       ...(isSliced ? { from: readFrom } : {}),
       vintage: stage.vintage ?? "latest",
