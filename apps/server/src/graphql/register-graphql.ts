@@ -4,6 +4,7 @@ import mercurius from "mercurius";
 import { problemOf } from "../run/problem.js";
 import { mostTokens, refuseCostly } from "./query-limits.js";
 import type { ReadModel } from "./read-model.js";
+import { type RequestContext, RequestLoaders } from "./request-loaders.js";
 import { resolversOf } from "./resolvers.js";
 import { schema } from "./schema.js";
 
@@ -15,6 +16,7 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
     path: "/graphql",
     graphiql: false,
     jit: 1,
+    context: (): RequestContext => ({ loaders: new RequestLoaders() }),
     graphql: { parseOptions: { maxTokens: mostTokens } },
     errorFormatter: (execution, context) => {
       const errors = (execution.errors ?? []).map((error) => {

@@ -1,5 +1,8 @@
 import type { ReadModel, TopicResolvers } from "./read-model.js";
+import { compareResolvers } from "./resolvers/compare-resolvers.js";
 import { diaryResolvers } from "./resolvers/diary-resolvers.js";
+import { evidenceResolvers } from "./resolvers/evidence-resolvers.js";
+import { ledgerResolvers } from "./resolvers/ledger-resolvers.js";
 import { overviewResolvers } from "./resolvers/overview-resolvers.js";
 import { predictionsResolvers } from "./resolvers/predictions-resolvers.js";
 import { quarantineResolvers } from "./resolvers/quarantine-resolvers.js";
@@ -21,6 +24,9 @@ export function resolversOf(model: ReadModel): Record<string, Record<string, unk
     predictionsResolvers(),
     tablesResolvers(model),
     quarantineResolvers(model),
+    compareResolvers(model),
+    evidenceResolvers(model),
+    ledgerResolvers(model),
     diaryResolvers(),
   ]);
 }

@@ -1,5 +1,8 @@
 import { baseSchema } from "./schema/base-schema.js";
+import { compareSchema } from "./schema/compare-schema.js";
 import { diarySchema } from "./schema/diary-schema.js";
+import { evidenceSchema } from "./schema/evidence-schema.js";
+import { ledgerSchema } from "./schema/ledger-schema.js";
 import { overviewSchema } from "./schema/overview-schema.js";
 import { predictionsSchema } from "./schema/predictions-schema.js";
 import { quarantineSchema } from "./schema/quarantine-schema.js";
@@ -27,5 +30,8 @@ export const schema = [
   predictionsSchema,
   tablesSchema,
   quarantineSchema,
+  compareSchema,
+  evidenceSchema,
+  ledgerSchema,
   diarySchema,
 ].join("\n");

@@ -1,4 +1,4 @@
-import { float64Of, int32Of, isoDay } from "@plumbline/core";
+import { type Frame, float64Of, int32Of, isoDay } from "@plumbline/core";
 import type { EvaluationSummary } from "@plumbline/pipeline";
 import { overlapSafeMean } from "@plumbline/quant";
 import type { ReleaseView } from "./release-view.js";
@@ -43,14 +43,20 @@ async function evaluationSummary(view: ReleaseView): Promise<EvaluationSummary |
 /** Verdict on the ranking, as far as it could be judged then. */
 export async function verdictOf(view: ReleaseView): Promise<Verdict> {
   const summary = await evaluationSummary(view);
-  if (summary) {
-    return {
-      sentence: headlineOf(summary),
-      detail: summary.verdict.sentence,
-      alarms: summary.alarms.map((alarm) => alarm.sentence),
-    };
-  }
-  const mean = await rankIcSoFar(view);
+  return summary ? verdictFrom(summary) : verdictSoFar(await rankIcSoFar(view));
+}
+
+/** Verdict of an evaluation. */
+export function verdictFrom(summary: EvaluationSummary): Verdict {
+  return {
+    sentence: headlineOf(summary),
+    detail: summary.verdict.sentence,
+    alarms: summary.alarms.map((alarm) => alarm.sentence),
+  };
+}
+
+/** Verdict where no evaluation was known yet: what the mean of the rank ICs known then says. */
+export function verdictSoFar(mean: MeanSoFar): Verdict {
   const sentence =
     mean.n === 0
       ? "Nothing has been judged out of sample yet."
@@ -178,37 +184,54 @@ async function qualityGauge(view: ReleaseView): Promise<Estimate | null> {
   };
 }
 
-/** Mean rank IC of the sessions whose labels were known to the view, with its overlap-safe band. */
-async function rankIcSoFar(
-  view: ReleaseView,
-): Promise<{ value: number | null; low: number | null; high: number | null; n: number }> {
-  const series = await view.series();
-  const mean = overlapSafeMean(float64Of(series, "rankIc"), view.release.summary.config.primaryHorizon);
+/** A mean with its overlap-safe 95 % band; null where it cannot be stated. */
+export interface MeanSoFar {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly n: number;
+}
+
+/** Mean of a column of ml.evaluationSeries over the sessions whose labels were known, with its overlap-safe band. */
+export function meanSoFar(series: Frame, column: string, overlap: number): MeanSoFar {
+  const mean = overlapSafeMean(float64Of(series, column), overlap);
   return { value: orNull(mean.mean), low: orNull(mean.low), high: orNull(mean.high), n: mean.n };
 }
 
-/** The IC by session with the mean of the last 252 and its overlap-safe 95 % band. */
+async function rankIcSoFar(view: ReleaseView): Promise<MeanSoFar> {
+  return meanSoFar(await view.series(), "rankIc", view.release.summary.config.primaryHorizon);
+}
+
+/** The IC of the ranking's trial by session. */
 export function icSeriesOf(view: ReleaseView): Promise<IcSeries> {
-  return view.once("icSeries", async () => {
-    const series = await view.series();
-    const days = int32Of(series, "session");
-    const rankIc = float64Of(series, "rankIc");
-    const rows = Array.from(days.keys()).filter((row) => !Number.isNaN(rankIc[row]));
-    const kept = Float64Array.from(rows, (row) => rankIc[row]);
-    const overlap = view.release.summary.config.primaryHorizon;
-    const bands = rows.map((_, i) =>
-      i + 1 < year ? null : overlapSafeMean(kept.subarray(i + 1 - year, i + 1), overlap),
-    );
-    const ic = float64Of(series, "ic");
-    return {
-      session: rows.map((row) => isoDay(days[row])),
-      ic: rows.map((row) => orNull(ic[row])),
-      rankIc: rows.map((row) => orNull(rankIc[row])),
-      mean252: bands.map((band) => (band ? orNull(band.mean) : null)),
-      low252: bands.map((band) => (band ? orNull(band.low) : null)),
-      high252: bands.map((band) => (band ? orNull(band.high) : null)),
-    };
-  });
+  return view.once("icSeries", async () =>
+    icSeriesFrom(await view.series(), view.release.summary.config.primaryHorizon),
+  );
+}
+
+/**
+ * The IC by session with the mean of the last 252 and its overlap-safe 95 % band.
+ *
+ * @param series rows of ml.evaluationSeries of one trial
+ * @param overlap the trial's horizon, sessions
+ */
+export function icSeriesFrom(series: Frame, overlap: number): IcSeries {
+  const days = int32Of(series, "session");
+  const rankIc = float64Of(series, "rankIc");
+  const rows = Array.from(days.keys()).filter((row) => !Number.isNaN(rankIc[row]));
+  const kept = Float64Array.from(rows, (row) => rankIc[row]);
+  const bands = rows.map((_, i) =>
+    i + 1 < year ? null : overlapSafeMean(kept.subarray(i + 1 - year, i + 1), overlap),
+  );
+  const ic = float64Of(series, "ic");
+  return {
+    session: rows.map((row) => isoDay(days[row])),
+    ic: rows.map((row) => orNull(ic[row])),
+    rankIc: rows.map((row) => orNull(rankIc[row])),
+    mean252: bands.map((band) => (band ? orNull(band.mean) : null)),
+    low252: bands.map((band) => (band ? orNull(band.low) : null)),
+    high252: bands.map((band) => (band ? orNull(band.high) : null)),
+  };
 }
 
 /** Rank IC by horizon, as the release's evaluation states it; empty for a view cut before it. */
