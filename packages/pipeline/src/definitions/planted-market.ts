@@ -12,6 +12,9 @@ export function seededUniform(seed: number): () => number {
   };
 }
 
+/** Sectors of the planted names, in turn; 12 keep the quintile edges apart. */
+export const plantedSectors = Array.from({ length: 12 }, (_, i) => `sector ${i}`);
+
 /** A market with as much signal in each trial's scores as asked for. For tests only. */
 export interface PlantedMarket {
   readonly sessions: number;
@@ -95,6 +98,11 @@ export function plantMarket(market: PlantedMarket): Record<string, Frame> {
       session: sessionColumn,
       securityId,
       isMember: { type: "boolean", values: new Uint8Array(rows).fill(1) },
+      sector: {
+        type: "text",
+        codes: Int32Array.from(cells((_, n) => n % plantedSectors.length)),
+        dictionary: plantedSectors,
+      },
       ...clocks(closed),
     }),
     "silver.corporateActions": makeFrame({

@@ -2,28 +2,34 @@ import type { BoostingParameters, FeatureSetTable, Json, StreetConfig } from "@p
 import { canonicalJson, hashText } from "../run/identity.js";
 import { walkForwardPolicy } from "./walk-forward.js";
 
-export type LearnerName = "xgboost" | "ridge";
-export type TrialRole = "candidate" | "control";
+export type LearnerName = "xgboost" | "ridge" | "single feature";
+export type TrialRole = "candidate" | "baseline" | "control";
 /** What a model learns: the rank of a column of gold.targets in its session's universe, minus a half, in (-0.5, 0.5). */
 export type TargetName = "excessRank" | "sectorExcessRank" | "volatilityScaledRank";
 
-/** Something that is tried, with everything that its identity hashes. */
-export interface Trial {
+/** A row of the trials ledger. */
+export interface LedgerTrial {
   /** First 16 hex digits of the sha256 of `definition`. */
   readonly trialId: string;
   readonly role: TrialRole;
   /** The question fixed before looking. */
   readonly isPrimary: boolean;
-  readonly target: TargetName;
+  readonly target: string;
   /** Sessions. */
   readonly horizon: number;
+  readonly learner: string;
+  /** Canonical JSON. */
+  readonly definition: string;
+}
+
+/** Something that is tried by fitting models, with everything that its identity hashes. */
+export interface Trial extends LedgerTrial {
+  readonly target: TargetName;
   readonly learner: LearnerName;
   /** Every how many sessions rows are taken for training. */
   readonly everySessions: number;
   /** Labels are permuted within their session before training. */
   readonly isPermuted: boolean;
-  /** Canonical JSON. */
-  readonly definition: string;
 }
 
 /**
@@ -53,9 +59,10 @@ export const ridgeExpectedIc = 0.03;
 
 /**
  * What a run tries. By default: one target (the primary horizon's excess rank) by each learner, rows every h-th session,
- * and the primary trial again with permuted labels as a control. `full` adds every horizon and target on all rows.
+ * and the primary trial again with permuted labels as a control. `full` adds every horizon and target on all rows. Each
+ * horizon has the single best feature as a baseline.
  *
- * Every candidate could be promoted, so every one counts as a trial; the control cannot and does not.
+ * Every candidate could be promoted, so every one counts as a trial; baselines and the control cannot and do not.
  *
  * @param hasBoosting false where the library is absent: ridge alone, and ridge is then the primary trial
  */
@@ -81,6 +88,11 @@ export function plannedTrials(
       }
     }
   }
+  const asked = trials.filter((trial) => trial.target === "excessRank");
+  for (const horizon of new Set(asked.map((trial) => trial.horizon))) {
+    const everySessions = asked.find((trial) => trial.horizon === horizon)?.everySessions ?? 1;
+    trials.push({ target: "excessRank", horizon, everySessions, learner: "single feature", isPermuted: false });
+  }
   return trials.map((trial, i) => identify(trial, config, featureTables, i === 0));
 }
 
@@ -93,7 +105,11 @@ function identify(
   isPrimary: boolean,
 ): Trial {
   const { threads: _, ...fitted } = boostingParameters(config);
-  const parameters: Json = trial.learner === "xgboost" ? { ...fitted } : { expectedIc: ridgeExpectedIc };
+  const parameters: Readonly<Record<LearnerName, Json>> = {
+    xgboost: { ...fitted },
+    ridge: { expectedIc: ridgeExpectedIc },
+    "single feature": { chosenBy: "largest absolute correlation with the labels of the training rows" },
+  };
   const definition = canonicalJson({
     source: config.source.id,
     target: trial.target,
@@ -101,7 +117,7 @@ function identify(
     features: featureTables.map((table) => table.name).sort(),
     inputs: "rank in the session's universe, (r - 0.5) / n, float32",
     learner: trial.learner,
-    parameters,
+    parameters: parameters[trial.learner],
     universe: { ...config.universe },
     split: { kind: "expanding by calendar year", ...walkForwardPolicy },
     sampling: { everySessions: trial.everySessions },
@@ -110,7 +126,7 @@ function identify(
   return {
     ...trial,
     trialId: hashText(definition, 16),
-    role: trial.isPermuted ? "control" : "candidate",
+    role: trial.isPermuted ? "control" : trial.learner === "single feature" ? "baseline" : "candidate",
     isPrimary,
     definition,
   };

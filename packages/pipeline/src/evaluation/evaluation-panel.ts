@@ -25,6 +25,8 @@ export interface EvaluationPanel {
   readonly securities: readonly string[];
   /** 1 where the security is in the universe at that close. */
   readonly members: Uint8Array;
+  /** Code of the sector in force at that close; -1 where none is known. */
+  readonly sectors: Int32Array;
   readonly labels: readonly HorizonLabels[];
   readonly market: MarketPanel;
   readonly hasDividends: boolean;
@@ -79,10 +81,14 @@ export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescript
   const universeIds = textOf(inputs.universe, "securityId");
   const universePlaces = placesOf(universeIds, places);
   const isMember = booleanOf(inputs.universe, "isMember");
+  const sectors = new Int32Array(cells).fill(-1);
+  const sectorCodes = inputs.universe.columns.sector ? textOf(inputs.universe, "sector").codes : null;
   for (let row = 0; row < inputs.universe.rows; row++) {
     const place = universePlaces[universeIds.codes[row]] ?? -1;
     const t = dayPlace(universeDays[row]);
-    if (place >= 0 && t >= 0 && isMember[row] === 1) members[t * securities.length + place] = 1;
+    if (place < 0 || t < 0) continue;
+    if (isMember[row] === 1) members[t * securities.length + place] = 1;
+    if (sectorCodes) sectors[t * securities.length + place] = sectorCodes[row];
   }
 
   const close = new Float64Array(cells).fill(Number.NaN);
@@ -101,6 +107,7 @@ export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescript
     days,
     securities,
     members,
+    sectors,
     labels: readLabels(inputs.targets, days, places),
     market: { sessions: days.length, assets: securities.length, close, actions },
     hasDividends: hasDividends || source.priceBasis === "total-return",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "@plumbline/core";
 import {
+  calendarOf,
   checkFrame,
   evaluationSeries,
   evaluations,
@@ -11,12 +12,15 @@ import {
   rowsOf,
   textAt,
   textOf,
+  trials,
 } from "@plumbline/core";
 import type { EvaluationSummary } from "../definitions/evaluation-summary.js";
 import type { PlantedMarket } from "../definitions/planted-market.js";
 import { plainContext, plantMarket, streetConfig } from "../definitions/planted-market.js";
 import { decidingDay } from "./alarms.js";
+import { buildEvaluationPanel } from "./evaluation-panel.js";
 import { evaluation } from "./index.js";
+import { scoreLabelBaseline } from "./label-baselines.js";
 
 const market: PlantedMarket = {
   sessions: 260,
@@ -24,23 +28,27 @@ const market: PlantedMarket = {
   horizons: [1, 5],
   seed: 4,
   trials: [
-    { trialId: "a-primary", role: "candidate", isPrimary: true, horizon: 5, strength: 0.08 },
+    { trialId: "a-primary", role: "candidate", isPrimary: true, horizon: 5, strength: 0.08, learner: "xgboost" },
     { trialId: "b-ridge", role: "candidate", horizon: 5, strength: 0 },
-    { trialId: "c-control", role: "control", horizon: 5, strength: 0 },
+    { trialId: "c-control", role: "control", horizon: 5, strength: 0, learner: "xgboost" },
   ],
 };
 
 async function evaluate(frames: Record<string, Frame>, context = plainContext()) {
   const answer = await evaluation.compute(frames, context);
-  const rows = answer[evaluations.name] as Frame;
-  const series = answer[evaluationSeries.name] as Frame;
-  checkFrame(evaluations, rows);
-  checkFrame(evaluationSeries, series);
-  const summaries = Array.from(
-    { length: rows.rows },
-    (_, row) => JSON.parse(textAt(textOf(rows, "summary"), row) ?? "") as EvaluationSummary,
-  );
-  return { rows, series, summaries };
+  const allRows = answer[evaluations.name] as Frame;
+  const allSeries = answer[evaluationSeries.name] as Frame;
+  checkFrame(evaluations, allRows);
+  checkFrame(evaluationSeries, allSeries);
+  const planted = textOf(frames[trials.name], "trialId").dictionary;
+  const isPlanted = (frame: Frame) => (row: number) => planted.includes(textAt(textOf(frame, "trialId"), row) ?? "");
+  const [rows, series] = [allRows, allSeries].map((frame) => filterRows(frame, isPlanted(frame)));
+  const summariesOf = (frame: Frame) =>
+    Array.from(
+      { length: frame.rows },
+      (_, row) => JSON.parse(textAt(textOf(frame, "summary"), row) ?? "") as EvaluationSummary,
+    );
+  return { rows, series, summaries: summariesOf(rows), all: summariesOf(allRows) };
 }
 
 test("a planted signal is found, noise is called no evidence, and every ledger balances to the cent", async () => {
@@ -60,7 +68,7 @@ test("a planted signal is found, noise is called no evidence, and every ledger b
     );
   }
   assert.ok((primary.quintiles.spread.value ?? 0) > 0);
-  assert.equal(primary.comparisons.length, 2);
+  assert.equal(primary.comparisons.length, 3);
 });
 
 test("the break-even cost is the cost at which the mean net return is zero", async () => {
@@ -68,7 +76,7 @@ test("the break-even cost is the cost at which the mean net return is zero", asy
   const cost = summaries[0].portfolios.longShort.breakEvenCost ?? Number.NaN;
   const context = plainContext({ config: { ...streetConfig, costPerSide: cost } });
   const { series } = await evaluate(plantMarket(market), context);
-  const first = filterRows(series, (row) => textOf(series, "trialId").codes[row] === 0);
+  const first = filterRows(series, (row) => textAt(textOf(series, "trialId"), row) === "a-primary");
   const meanOf = (name: string) => {
     const values = float64Of(first, name).filter((value) => !Number.isNaN(value));
     return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -137,7 +145,8 @@ test("a perfect score raises the leak alarm", async () => {
 test("alarms name survivors, missing dividends, the absent learner and the simulation", async () => {
   const source = { ...streetConfig.source, isSimulated: true };
   const context = plainContext({ config: { ...streetConfig, source } });
-  const { summaries } = await evaluate(plantMarket(market), context);
+  const trials = market.trials.map((trial) => ({ ...trial, learner: "ridge" as const }));
+  const { summaries } = await evaluate(plantMarket({ ...market, trials }), context);
   assert.deepEqual(
     summaries[0].alarms.map((alarm) => alarm.code),
     ["learner absent", "survivors only", "no dividends", "simulated"],
@@ -173,4 +182,64 @@ test("few names, few sessions, one session, constant and absent scores say so in
   assert.equal(absent.rows.rows, 0);
   const empty = filterRows(frames["gold.predictions"], () => false);
   assert.equal((await evaluate({ ...frames, "gold.predictions": empty })).series.rows, 0);
+});
+
+test("label baselines rank by the newest labels known at the close, and by their sector's mean", async () => {
+  const source = { ...streetConfig.source, hasSectors: true };
+  const context = plainContext({ config: { ...streetConfig, source } });
+  const frames = plantMarket(market);
+  const { all, summaries } = await evaluate(frames, context);
+  const ofLearner = (learner: string) => all.find((summary) => summary.trial.learner === learner);
+  for (const learner of ["last label", "sector mean"]) {
+    const found = ofLearner(learner);
+    assert.equal(found?.trial.role, "baseline");
+    // the first label of 5 sessions is known at the seventh close, the last one judged is that of six sessions before the end
+    assert.equal(found?.window.sessions, market.sessions - 6 - 6);
+    assert.equal(found?.deflation.trials, 2);
+    assert.equal(found?.holm.pValue, null);
+  }
+  const baselines = summaries[0].baselines;
+  assert.deepEqual(
+    baselines.map((baseline) => baseline.name),
+    ["ridge", "single feature", "last label", "sector mean", "permuted labels"],
+  );
+  assert.equal(baselines[2].rankIc.value, ofLearner("last label")?.verdict.primary.value);
+  assert.equal(baselines[2].trialId, ofLearner("last label")?.trial.trialId);
+  assert.equal(baselines[1].reason, "not made for this question");
+  assert.equal(baselines[4].trialId, "c-control");
+});
+
+test("a label baseline knows nothing of later prices: its ranking of a session stays when later ones change", async () => {
+  const source = { ...streetConfig.source, hasSectors: true };
+  const panelOf = (sessions: number) => {
+    const frames = plantMarket({ ...market, sessions });
+    return buildEvaluationPanel(
+      {
+        predictions: frames["gold.predictions"],
+        targets: frames["gold.targets"],
+        universe: frames["gold.universe"],
+        bars: frames["silver.bars"],
+        corporateActions: frames["silver.corporateActions"],
+      },
+      source,
+    );
+  };
+  const closeOf = calendarOf("XNYS").closeOf;
+  const [short, long] = [panelOf(100), panelOf(160)];
+  for (const learner of ["last label", "sector mean"]) {
+    const before = scoreLabelBaseline({ learner, horizon: 5 }, short, closeOf);
+    const after = scoreLabelBaseline({ learner, horizon: 5 }, long, closeOf);
+    assert.ok(before && after);
+    assert.deepEqual(before.scores, after.scores.subarray(0, before.scores.length));
+    assert.equal(before.first, 6);
+  }
+  const sectors =
+    scoreLabelBaseline({ learner: "sector mean", horizon: 5 }, short, closeOf)?.scores ?? new Float64Array(0);
+  const row = sectors.subarray(50 * market.names, 51 * market.names);
+  assert.equal(row[0], row[12]);
+  assert.notEqual(row[0], row[1]);
+  const last = scoreLabelBaseline({ learner: "last label", horizon: 5 }, short, closeOf)?.scores ?? new Float64Array(0);
+  const mean = [0, 12, 24, 36, 48].reduce((sum, n) => sum + last[50 * market.names + n], 0) / 5;
+  assert.ok(Math.abs(row[0] - mean) < 1e-15);
+  assert.equal(scoreLabelBaseline({ learner: "last label", horizon: 3 }, short, closeOf), null);
 });

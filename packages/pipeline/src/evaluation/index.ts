@@ -14,6 +14,7 @@ import {
 } from "@plumbline/core";
 import type { Conventions } from "@plumbline/quant";
 import { defaultConventions, equalWeightedReturns, overfittingProbability } from "@plumbline/quant";
+import { labelBaselines } from "../definitions/label-baselines.js";
 import { latestEvaluations } from "../definitions/latest-evaluation.js";
 import { calendarOfSource } from "../definitions/session-closes.js";
 import { sessionsPerYear } from "../definitions/sessions-per-year.js";
@@ -26,11 +27,12 @@ import { evaluationRows, seriesRows } from "./evaluation-rows.js";
 import { lookedAtTogether } from "./holm.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { judgeTrial } from "./judge-trial.js";
+import { scoreLabelBaseline } from "./label-baselines.js";
 import { primaryQuestionOf } from "./primary-question.js";
 import { promotableReturns } from "./promotable-returns.js";
 import { qualityOf } from "./quality-of-bars.js";
 import { summariseTrial } from "./summarise-trial.js";
-import { readScores, trialsOf } from "./trial-scores.js";
+import { isPromotable, readScores, trialsOf } from "./trial-scores.js";
 
 const version = 3;
 
@@ -48,7 +50,9 @@ export const evaluation: Stage = {
     isSurvivorshipFree: config.source.isSurvivorshipFree,
     priceBasis: config.source.priceBasis,
     calendar: config.source.calendar,
+    hasSectors: config.source.hasSectors,
     costPerSide: config.costPerSide,
+    universe: { ...config.universe },
   }),
   write: "ledger",
   vintage: "latest",
@@ -75,13 +79,17 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
   const scores = readScores(inputs[predictions.name], panel, new Set(ledger.map((trial) => trial.trialId)));
   const isoDays = Array.from(panel.days, isoDay);
   const scored = ledger.filter((trial) => (scores.get(trial.trialId)?.first ?? -1) >= 0);
+  const calendar = calendarOfSource(config, panel.days);
+  const horizons = scored.filter(isPromotable).map((trial) => trial.horizon);
+  const asked = [...scored, ...labelBaselines(config, horizons).map(({ definition: _, ...baseline }) => baseline)];
   const judged: JudgedTrial[] = [];
-  for (const trial of scored) {
+  for (const [done, trial] of asked.entries()) {
     throwIfCancelled(context.signal, "evaluation");
-    context.report({ done: judged.length, total: scored.length, unit: "trials" });
-    const own = scores.get(trial.trialId);
-    if (own) judged.push(judgeTrial(panel, trial, own, isoDays, config.costPerSide, conventions));
+    context.report({ done, total: asked.length, unit: "trials" });
+    const own = scores.get(trial.trialId) ?? scoreLabelBaseline(trial, panel, calendar.closeOf);
+    if (own && own.first >= 0) judged.push(judgeTrial(panel, trial, own, isoDays, config.costPerSide, conventions));
   }
+  judged.sort((a, b) => (a.trial.trialId < b.trial.trialId ? -1 : 1));
 
   const universeReturns = equalWeightedReturns(panel.market, panel.members);
   const sharpes = new Map(judged.map((entry) => [entry.trial.trialId, entry.periodSharpe]));
@@ -102,7 +110,7 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
     overfitting,
     lookedAt: lookedAtTogether(ledger, judged, latestEvaluations(earlier, config.costPerSide)),
     primaryQuestion: primaryQuestionOf(ledger, judged),
-    absentBaselines: {},
+    absentBaselines: config.source.hasSectors ? {} : { "sector mean": "the source states no sectors" },
     quality: qualityOf(inputs[quality.name]),
   };
   const summaries = judged.map((entry) => summariseTrial(entry, judged, facts));
@@ -122,7 +130,6 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
   const ids = judged.map(({ trial, window }) =>
     contentHash([trial.trialId, window.from, window.to, common]).slice(0, 16),
   );
-  const calendar = calendarOfSource(config, panel.days);
   const clock = { days: panel.days, closeOf: calendar.closeOf, now: context.now };
   return {
     [evaluations.name]: evaluationRows(judged, summaries, ids, clock),

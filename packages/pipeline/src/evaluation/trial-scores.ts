@@ -44,6 +44,16 @@ export interface TrialScores {
   readonly last: number;
 }
 
+/** Scores with the first and last session that has one. */
+export function scoredSpan(scores: Float64Array, width: number): TrialScores {
+  const isScored = (value: number) => !Number.isNaN(value);
+  const first = scores.findIndex(isScored);
+  const last = scores.findLastIndex(isScored);
+  return first < 0
+    ? { scores, first: -1, last: -1 }
+    : { scores, first: Math.floor(first / width), last: Math.floor(last / width) };
+}
+
 /** Scores of each wanted trial that has predictions. */
 export function readScores(
   predictions: Frame,

@@ -4,6 +4,7 @@ import { predictRidge } from "@plumbline/quant";
 import { CrossSectionalRank } from "../definitions/cross-sectional-rank.js";
 import { featureSetTables } from "../definitions/feature-sets.js";
 import { type RankedSections, rankedSections, type Section } from "../definitions/ranked-sections.js";
+import { scoreSingleFeature } from "../definitions/single-feature-content.js";
 import { plannedTrials, type Trial } from "../definitions/trial-identity.js";
 import { type HeldModel, modelAt, modelsOfTrial } from "./model-at.js";
 
@@ -109,6 +110,7 @@ async function scores(
     throw new TypeError(`model ${model.modelId} was fitted on other columns than the feature sets have`);
   }
   if (model.ridge !== null) return predictRidge(model.ridge, matrix.values, matrix.rows);
+  if (model.single !== null) return scoreSingleFeature(model.single, matrix.values, matrix.rows);
   if (boosting === null) throw new TypeError("a boosted model was chosen without the library");
   return await boosting.predict(model.content, matrix);
 }

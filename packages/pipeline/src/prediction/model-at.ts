@@ -1,6 +1,7 @@
 import { type Frame, float64Of, int32Of, textAt, textOf } from "@plumbline/core";
 import type { RidgeModel } from "@plumbline/quant";
 import { decodeRidge } from "../definitions/ridge-content.js";
+import { decodeSingleFeature, type SingleFeature } from "../definitions/single-feature-content.js";
 import type { LearnerName, Trial } from "../definitions/trial-identity.js";
 
 /** A fitted model of one trial, and the sessions it predicts: [testFrom, testTo). */
@@ -15,6 +16,8 @@ export interface HeldModel {
   readonly content: Uint8Array;
   /** Decoded, for a ridge. */
   readonly ridge: RidgeModel | null;
+  /** Decoded, for a single feature. */
+  readonly single: SingleFeature | null;
 }
 
 /** The trial's models, one a fold: of a fold fitted more than once the latest counts. Ascending by `testFrom`. */
@@ -42,6 +45,7 @@ export function modelsOfTrial(frame: Frame, trial: Trial): HeldModel[] {
         columns: JSON.parse(textAt(textOf(frame, "features"), row) ?? "[]") as string[],
         content,
         ridge: trial.learner === "ridge" ? decodeRidge(content) : null,
+        single: trial.learner === "single feature" ? decodeSingleFeature(content) : null,
       };
     })
     .sort((a, b) => a.testFrom - b.testFrom);

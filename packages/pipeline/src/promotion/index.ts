@@ -28,7 +28,7 @@ export const promotion: Stage = {
 async function promote(inputs: FramesByName, context: StageContext) {
   const { config } = context;
   const planned = plannedTrials(config, featureSetTables(config), context.boosting !== null);
-  const contenders = planned.filter((trial) => trial.role !== "control" && trial.horizon === config.primaryHorizon);
+  const contenders = planned.filter((trial) => trial.role === "candidate" && trial.horizon === config.primaryHorizon);
   const ordered = [...contenders.filter((trial) => trial.isPrimary), ...contenders.filter((trial) => !trial.isPrimary)];
   const latest = latestEvaluations(inputs[evaluations.name], config.costPerSide);
   const decidedAt = Math.max(

@@ -1,6 +1,7 @@
 import type { GradientBoosting, StreetConfig } from "@plumbline/core";
-import { RidgeSums } from "@plumbline/quant";
+import { RidgeSums, standardDeviation } from "@plumbline/quant";
 import { encodeRidge } from "../definitions/ridge-content.js";
+import { chooseFeature, encodeSingleFeature } from "../definitions/single-feature-content.js";
 import { boostingParameters, ridgeExpectedIc } from "../definitions/trial-identity.js";
 import type { PlannedModel } from "./plan-models.js";
 import type { TrainingSample } from "./training-sample.js";
@@ -43,9 +44,9 @@ export async function* fitModels(
   try {
     let next = 0;
     while (next < Math.min(Math.max(threads, 1), boosted.length)) start(boosted[next++]);
-    yield* fitRidges(
+    yield* fitLinear(
       sample,
-      planned.filter((model) => model.trial.learner === "ridge"),
+      planned.filter((model) => model.trial.learner !== "xgboost"),
       pause,
     );
     for (let done = 0; done < boosted.length; done++) {
@@ -74,7 +75,8 @@ async function fitBoosted(
   return { planned, content: await boosting.train(matrix, labels, boostingParameters(config), signal) };
 }
 
-async function* fitRidges(
+/** Ridges and single features: both are read off the same sums, so that the second costs nothing more. */
+async function* fitLinear(
   sample: TrainingSample,
   planned: readonly PlannedModel[],
   pause: () => Promise<void>,
@@ -90,7 +92,20 @@ async function* fitRidges(
       sums.add(sample.values, sums.rows, Math.min(rows, sums.rows + rowsPerPause), sets);
     }
     for (const model of planned.filter((candidate) => candidate.rows === rows)) {
-      yield { planned: model, content: encodeRidge(sums.solve(sets.indexOf(model.labels), penalty)) };
+      const set = sets.indexOf(model.labels);
+      yield { planned: model, content: linearContent(model, sums, set, penalty, sample.columns) };
     }
   }
+}
+
+function linearContent(
+  { trial, labels, rows }: PlannedModel,
+  sums: RidgeSums,
+  set: number,
+  penalty: number,
+  columns: readonly string[],
+): Uint8Array {
+  if (trial.learner === "ridge") return encodeRidge(sums.solve(set, penalty));
+  const deviation = standardDeviation(Float64Array.from(labels.subarray(0, rows)), 0);
+  return encodeSingleFeature(chooseFeature(columns, sums.correlations(set, deviation * deviation), rows));
 }

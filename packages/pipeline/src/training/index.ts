@@ -1,4 +1,4 @@
-import type { Frame, FramesByName, Stage, StageContext } from "@plumbline/core";
+import type { Frame, FramesByName, Stage, StageContext, StreetConfig } from "@plumbline/core";
 import {
   calendarOf,
   constantText,
@@ -14,8 +14,9 @@ import {
   universe,
 } from "@plumbline/core";
 import { featureSetTables } from "../definitions/feature-sets.js";
+import { labelBaselines } from "../definitions/label-baselines.js";
 import { type RankedSections, rankedSections } from "../definitions/ranked-sections.js";
-import { plannedTrials, type Trial } from "../definitions/trial-identity.js";
+import { type LedgerTrial, plannedTrials, type Trial } from "../definitions/trial-identity.js";
 import { walkForwardFolds } from "../definitions/walk-forward.js";
 import { type FittedModel, fitModels } from "./fit-models.js";
 import { permuteLabels } from "./permute-labels.js";
@@ -35,7 +36,7 @@ export const training: Stage = {
   inputs: (config) => [universe, ...featureSetTables(config), targets],
   outputs: () => [trials, models],
   parameters: (config) =>
-    plannedTrials(config, featureSetTables(config), true).map((trial) => [trial.trialId, trial.role]),
+    ledgerOf(plannedTrials(config, featureSetTables(config), true), config).map((trial) => [trial.trialId, trial.role]),
   write: "ledger",
   commitEach: true,
   usesBoosting: true,
@@ -48,7 +49,7 @@ export const training: Stage = {
     const last = sections.sections.at(-1);
     const knownAt = last === undefined ? Number.NaN : last.knownAt.reduce((a, b) => Math.max(a, b));
     return {
-      [trials.name]: trialRows(last === undefined ? [] : planned, knownAt, context),
+      [trials.name]: trialRows(last === undefined ? [] : ledgerOf(planned, context.config), knownAt, context),
       [models.name]: modelRows(sections, inputs, planned, context),
     };
   },
@@ -110,7 +111,13 @@ function heldModels(frame: Frame): ReadonlySet<string | null> {
   return new Set(Array.from(ids.codes, (code) => (code < 0 ? null : ids.dictionary[code])));
 }
 
-function trialRows(planned: readonly Trial[], knownAt: number, context: StageContext): Frame {
+/** What is fitted, and the baselines that need no model. */
+function ledgerOf(planned: readonly Trial[], config: StreetConfig): LedgerTrial[] {
+  const horizons = planned.map((trial) => trial.horizon);
+  return [...planned, ...labelBaselines(config, horizons)];
+}
+
+function trialRows(planned: readonly LedgerTrial[], knownAt: number, context: StageContext): Frame {
   const rows = planned.length;
   return makeFrame({
     trialId: textColumn(planned.map((trial) => trial.trialId)),

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { GradientBoosting } from "@plumbline/core";
 import { ridgeVersion } from "../definitions/ridge-content.js";
-import type { Trial } from "../definitions/trial-identity.js";
+import { singleFeatureVersion } from "../definitions/single-feature-content.js";
+import type { LearnerName, Trial } from "../definitions/trial-identity.js";
 import { type Fold, trainingCount } from "../definitions/walk-forward.js";
 import { canonicalJson, hashText } from "../run/identity.js";
 import type { TrainingSample } from "./training-sample.js";
@@ -29,11 +30,16 @@ export function planModels(
     .filter(({ rows }) => rows > 0);
   const counts = filled.map(({ rows }) => rows);
   const inputs = prefixHashes(sample.values, sample.columns.length, counts);
+  const versions: Readonly<Record<LearnerName, string>> = {
+    xgboost: boosting?.version ?? "absent",
+    ridge: ridgeVersion,
+    "single feature": singleFeatureVersion,
+  };
   const answers = new Map<Float32Array, string[]>();
   return trials.flatMap(({ trial, labels }) => {
     const ofLabels = answers.get(labels) ?? prefixHashes(labels, 1, counts);
     answers.set(labels, ofLabels);
-    const learnerVersion = trial.learner === "xgboost" ? (boosting?.version ?? "absent") : ridgeVersion;
+    const learnerVersion = versions[trial.learner];
     return filled.map(({ fold, rows }, i) => {
       const content = canonicalJson({
         trial: trial.trialId,

@@ -25,6 +25,7 @@ import {
 import { type PlantedHistory, plantedConfig, plantHistory } from "../definitions/planted-history.js";
 import { rankedSections } from "../definitions/ranked-sections.js";
 import { decodeRidge } from "../definitions/ridge-content.js";
+import { chooseFeature, decodeSingleFeature, scoreSingleFeature } from "../definitions/single-feature-content.js";
 import { training } from "./index.js";
 import { permuteLabels } from "./permute-labels.js";
 
@@ -74,13 +75,11 @@ test("without the library ridge alone is tried, with a permuted control, and the
 test("each test year has one model, fitted on sampled sessions whose labels were known at its first close", () => {
   for (const piece of first.pieces) checkFrame(models, piece);
   const found = first.fitted;
-  assert.deepEqual([...int32Of(found, "testFrom")].map(isoDay), [
-    "2013-01-02",
-    "2013-01-02",
-    "2014-01-02",
-    "2014-01-02",
-  ]);
-  assert.deepEqual([...int32Of(found, "trainFrom")].map(isoDay), Array(4).fill("2010-01-04"));
+  assert.deepEqual(
+    [...int32Of(found, "testFrom")].map(isoDay),
+    ["2013-01-02", "2014-01-02"].flatMap((day) => [day, day, day]),
+  );
+  assert.deepEqual([...int32Of(found, "trainFrom")].map(isoDay), Array(6).fill("2010-01-04"));
   // 754 sessions before 2013-01-02; label t+1+5 must be known at that close: t <= 748, every 5th, 5 members
   assert.equal(float64Of(found, "trainRows")[0], 150 * 5);
   const known = float64Of(found, "knownAt");
@@ -98,14 +97,38 @@ test("ridge finds the planted feature; on permuted labels it does not", () => {
   assert.ok(Math.abs(largest[1][0]) < largest[0][0] / 3);
 });
 
+test("the single feature of a fold is the one that correlates most with its own training labels", () => {
+  const content = first.fitted.columns.content;
+  assert.ok(content.type === "binary");
+  const learners = textOf(first.fitted, "learner");
+  const chosen = content.values.flatMap((bytes, row) =>
+    textAt(learners, row) === "single feature" ? [decodeSingleFeature(bytes ?? new Uint8Array())] : [],
+  );
+  assert.equal(chosen.length, 2);
+  for (const { column, correlation } of chosen) {
+    assert.equal(column, 0);
+    assert.ok(correlation > 0.2, `${correlation}`);
+  }
+  assert.ok(chosen[1].rows > chosen[0].rows);
+  const ranks = Float32Array.of(0.9, 0.1, Number.NaN, 0.5, 0.2, 0.8);
+  const against = { feature: "b", column: 1, correlation: -0.1, rows: 3 };
+  assert.deepEqual(
+    [...scoreSingleFeature(against, ranks, 3)].map((score) => Math.round(score * 10) / 10 + 0),
+    [0.4, 0, -0.3],
+  );
+  assert.equal(chooseFeature(["a", "b"], Float64Array.of(Number.NaN, -0.2), 9).feature, "b");
+  assert.equal(chooseFeature(["a", "b"], Float64Array.of(Number.NaN, Number.NaN), 9).correlation, 0);
+  assert.deepEqual([...scoreSingleFeature({ ...against, correlation: 0 }, ranks, 3)].map(Math.abs), [0, 0, 0]);
+});
+
 test("models already held are not fitted again; new sessions of the test year change no model", async () => {
   const again = await train(inputs, plantedConfig, first.fitted);
   assert.equal(again.pieces.length, 0);
   const longer = await train(plantHistory({ ...planted, to: "2014-12-31" }), plantedConfig, first.fitted);
   assert.equal(longer.pieces.length, 0);
   const nextYear = await train(plantHistory({ ...planted, to: "2015-02-01" }), plantedConfig, first.fitted);
-  assert.deepEqual([...int32Of(nextYear.fitted, "testFrom")].map(isoDay), ["2015-01-02", "2015-01-02"]);
-  const half = concatFrames(first.pieces.slice(0, 3));
+  assert.deepEqual([...int32Of(nextYear.fitted, "testFrom")].map(isoDay), Array(3).fill("2015-01-02"));
+  const half = concatFrames(first.pieces.slice(0, 5));
   assert.equal((await train(inputs, plantedConfig, half)).pieces.length, 1);
 });
 
@@ -127,13 +150,14 @@ test("the same inputs give the same bytes, a restatement that arrived later chan
 
 test("full adds every horizon and target, the primary question stays first", async () => {
   const full = await train(inputs, { ...plantedConfig, full: true });
-  assert.equal(full.ledger.rows, 2 + 2 * 2);
+  // the primary and its control, two horizons by two targets, a single feature and a last label by horizon
+  assert.equal(full.ledger.rows, 2 + 2 * 2 + 2 * 2);
   assert.deepEqual(
     [...(full.ledger.columns.isPrimary.type === "boolean" ? full.ledger.columns.isPrimary.values : [])].slice(0, 2),
     [1, 0],
   );
   assert.equal(textAt(textOf(full.ledger, "trialId"), 0), textAt(textOf(first.ledger, "trialId"), 0));
-  assert.equal(full.fitted.rows, 6 * 2);
+  assert.equal(full.fitted.rows, 8 * 2);
 });
 
 test("nothing, too little and one security end without models and without an error", async () => {
@@ -146,9 +170,13 @@ test("nothing, too little and one security end without models and without an err
   assert.ok(short.notes.some((note) => note.startsWith("too short")));
   const single = await train(plantHistory({ ...planted, securities: 2 }));
   const content = single.fitted.columns.content;
-  assert.ok(content.type === "binary" && single.fitted.rows === 4);
-  for (const bytes of content.values)
-    assert.ok(decodeRidge(bytes ?? new Uint8Array()).coefficients.every((c) => c === 0));
+  assert.ok(content.type === "binary" && single.fitted.rows === 6);
+  for (const [row, bytes] of content.values.entries()) {
+    const held = bytes ?? new Uint8Array();
+    if (textAt(textOf(single.fitted, "learner"), row) === "single feature") {
+      assert.equal(decodeSingleFeature(held).correlation, 0);
+    } else assert.ok(decodeRidge(held).coefficients.every((c) => c === 0));
+  }
 });
 
 test("a stop is noticed while rows are collected", async () => {

@@ -125,6 +125,26 @@ export class RidgeSums {
   }
 
   /**
+   * Correlation of each column with one set of labels over the rows added so far, in [-1, 1]; missing inputs count as
+   * the centre. NaN for a constant column, and for every one below two rows.
+   *
+   * @param labelVariance variance of those labels, ddof 0
+   */
+  correlations(labelSet: number, labelVariance: number): Float64Array {
+    const { columns, rowsAdded: n, sums, products } = this;
+    const found = new Float64Array(columns).fill(Number.NaN);
+    const labelMean = this.labelSums[labelSet] / n;
+    for (let i = 0; i < columns && n > 1; i++) {
+      const raw = products[i * columns + i] / n;
+      const variance = raw - (sums[i] / n) * (sums[i] / n);
+      if (!(variance > 1e-14 * raw) || !(labelVariance > 0)) continue;
+      const covariance = this.labelProducts[labelSet][i] / n - (sums[i] / n) * labelMean;
+      found[i] = covariance / Math.sqrt(variance * labelVariance);
+    }
+    return found;
+  }
+
+  /**
    * Ridge of the rows added so far on one set of labels. Without rows every coefficient is 0 and the intercept NaN.
    *
    * @param penalty weight of the squared coefficients of standardised inputs; must be > 0
