@@ -11,6 +11,8 @@ export * from "./evidence/null-signals.js";
 export * from "./evidence/null-study.js";
 export * from "./evidence/rejection-rate.js";
 export * from "./learners/ridge.js";
+export * from "./learners/tree-ensemble.js";
+export * from "./learners/tree-shap.js";
 export * from "./performance/conventions.js";
 export * from "./performance/drawdown.js";
 export * from "./performance/market-regression.js";
