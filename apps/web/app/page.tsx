@@ -1,13 +1,13 @@
 import { scoreScale } from "../charts/score-scale";
-import { CsvButton } from "../components/csv-button";
 import { Datasets } from "../components/datasets";
+import { ExportButton } from "../components/export-button";
 import { EmptyState, FailureState } from "../components/failure";
 import { FirstRun } from "../components/first-run";
 import { Gauge } from "../components/gauge";
-import { IcChart } from "../components/ic-chart";
+import { IcFigure } from "../components/ic-figure";
 import { noticesOf } from "../components/notices";
 import { PageLink } from "../components/page-link";
-import { Quintiles } from "../components/quintiles";
+import { QuintileFigure } from "../components/quintile-figure";
 import { Ranking } from "../components/ranking";
 import { Segments } from "../components/segments";
 import { type Overview, type RankingOrder, readOverview } from "../reads/overview-read";
@@ -89,7 +89,9 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
                   { value: "movers", text: "Movers", href: "/?order=movers" },
                 ]}
               />
-              <CsvButton
+              <ExportButton
+                finding="Ranked by the model’s score"
+                unit={overview.ranking[0]?.scoreUnit ?? ""}
                 fileName={`ranking-${order}-${provenance.session}`}
                 source={source}
                 table={{
@@ -129,8 +131,13 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
           </p>
         </section>
         <aside className="aside" aria-label="Context">
-          <IcChart series={overview.ic} />
-          <Quintiles quintiles={overview.quintiles} provenance={provenance} horizon={overview.horizon} />
+          <IcFigure series={overview.ic} height={150} about="Rank IC: bar a month, line 12-month mean, 95 % band" />
+          <QuintileFigure
+            quintiles={overview.quintiles}
+            provenance={provenance}
+            horizon={overview.horizon}
+            height={132}
+          />
           <Datasets
             datasets={overview.datasets}
             knownAt={provenance.knownAt}

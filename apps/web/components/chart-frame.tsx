@@ -2,11 +2,11 @@
 
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { DataTable } from "../words/csv";
-import { downloadCsv } from "./download-csv";
+import { ExportButton } from "./export-button";
 
 const ChartTable = lazy(() => import("./chart-table"));
 
-/** Title = finding, unit, the plot at a fixed height, source line, and the same data as a table and as CSV. */
+/** Title = finding, unit, the plot at a fixed height, source line, the same data as a table, and the export menu. */
 export function ChartFrame(props: {
   finding: string;
   unit: string;
@@ -49,14 +49,7 @@ export function ChartFrame(props: {
         <button type="button" className="plain-act" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
           Table
         </button>
-        <button
-          type="button"
-          className="plain-act"
-          data-csv
-          onClick={() => downloadCsv(props.fileName, props.table(), props.source)}
-        >
-          CSV
-        </button>
+        <ExportButton {...props} />
       </div>
     </figure>
   );

@@ -2,7 +2,7 @@ import type { FeatureValue } from "../reads/security-read";
 import { longDate } from "../words/dates";
 import { capitalised } from "../words/driver-words";
 import { plain, signed, significant } from "../words/numbers";
-import { CsvButton } from "./csv-button";
+import { ExportButton } from "./export-button";
 import { FilterField } from "./filter-field";
 import { PageLink } from "./page-link";
 import { RankStrip } from "./rank-strip";
@@ -38,7 +38,9 @@ export function FeatureTable(props: {
         </span>
         <div className="head-acts">
           <FilterField name="feature" label="Filter features" value={props.filter} />
-          <CsvButton
+          <ExportButton
+            finding={`What the model saw of ${props.ticker}`}
+            unit="value in the feature's own unit; rank in (0, 1); contribution in the score's unit"
             fileName={`${props.ticker}-features`}
             source={props.source}
             table={{

@@ -47,7 +47,7 @@ function run(key: string): boolean {
   else if (key === "j") return selectRow(1);
   else if (key === "k") return selectRow(-1);
   else if (key === "i") return press(".proved");
-  else if (key === "x") return press("[data-csv]");
+  else if (key === "x") return press("[data-export]");
   else return false;
   return true;
 }

@@ -16,7 +16,7 @@ const keys: readonly (readonly [string, string])[] = [
   ["Row before", "k"],
   ["Open the row", "Enter"],
   ["Where a number comes from", "i"],
-  ["CSV of the first table", "x"],
+  ["Export the first panel", "x"],
   ["Crosshair by a bar, by 20", "← →, Shift"],
   ["Row density", "d"],
   ["Light or dark", "."],

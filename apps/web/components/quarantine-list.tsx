@@ -3,7 +3,7 @@
 import { Fragment, useState } from "react";
 import { type QuarantinePage, type QuarantineRow, quarantineQuery } from "../reads/quarantine-read";
 import { instantDate, longDate } from "../words/dates";
-import { CsvButton } from "./csv-button";
+import { ExportButton } from "./export-button";
 import { MoreRows } from "./more-rows";
 import { PageLink } from "./page-link";
 import { type Connection, usePages } from "./use-pages";
@@ -89,7 +89,9 @@ export function QuarantineList(props: {
         more={pages.more}
         source={props.source}
         csv={
-          <CsvButton
+          <ExportButton
+            finding="Rows refused by a rule"
+            unit="a row a refusal"
             fileName="quarantine"
             source={props.source}
             table={{

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { type SecurityPage, type SecuritySummary, securitiesQuery } from "../reads/securities-read";
 import { longDate } from "../words/dates";
-import { CsvButton } from "./csv-button";
+import { ExportButton } from "./export-button";
 import { EmptyState } from "./failure";
 import { MoreRows } from "./more-rows";
 import { PageLink } from "./page-link";
@@ -102,7 +102,9 @@ export function SecurityList(props: {
         more={pages.more}
         source={props.source}
         csv={
-          <CsvButton
+          <ExportButton
+            finding="Securities"
+            unit="quality of 100, place in the ranking"
             fileName="securities"
             source={props.source}
             table={{

@@ -1,5 +1,5 @@
 import { plain } from "../words/numbers";
-import { CsvButton } from "./csv-button";
+import { ExportButton } from "./export-button";
 
 /** Newest rows of a table, each cell as it is stored. */
 export function TablePreview(props: {
@@ -16,7 +16,13 @@ export function TablePreview(props: {
           {plain(rows.length)} newest of {plain(totalRows)} rows
         </span>
         <div className="head-acts">
-          <CsvButton fileName={props.name} source={props.source} table={{ columns, rows }} />
+          <ExportButton
+            finding={`Newest rows of ${props.name}`}
+            unit="as stored"
+            fileName={props.name}
+            source={props.source}
+            table={{ columns, rows }}
+          />
         </div>
       </div>
       {rows.length === 0 ? (

@@ -3,10 +3,12 @@ import { test } from "node:test";
 import { csvText } from "./csv.ts";
 import { dayNumber, instantDate, isSession, longDate, weekdayDate } from "./dates.ts";
 import { driverParts, driverWords } from "./driver-words.ts";
-import { icFinding, priceFinding, quintileFinding } from "./findings.ts";
 import { freshnessOf } from "./freshness.ts";
 import { headlineOf } from "./headline.ts";
+import { icFinding } from "./ic-finding.ts";
 import { byteSize, compact, percent, plain, signed, significant } from "./numbers.ts";
+import { priceFinding } from "./price-finding.ts";
+import { quintileFinding } from "./quintile-finding.ts";
 import { decodeSessions, encodeSessions, sessionAt } from "./session-code.ts";
 import { sourceLine } from "./source-line.ts";
 

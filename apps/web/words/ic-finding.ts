@@ -28,27 +28,6 @@ export function icFinding(series: IcColumns): string {
     : `No predictive power shows (${plain(mean, 3)} ±${plain(width, 3)})`;
 }
 
-/** The finding of a price chart: how far the close moved over what is shown. */
-export function priceFinding(closes: readonly (number | null)[], label: string): string {
-  const known = closes.filter((close): close is number => close !== null && Number.isFinite(close) && close > 0);
-  if (known.length < 2) return `${label}: one close known`;
-  const change = known.at(-1)! / known[0]! - 1;
-  if (Math.abs(change) < 0.005) return `${label} ended where it began`;
-  return `${label} ${change > 0 ? "rose" : "fell"} ${plain(Math.abs(change) * 100, Math.abs(change) < 0.1 ? 1 : 0)}\u00a0%`;
-}
-
-/** Did the quintiles come out in order? Means in decimals, lowest scores first. */
-export function quintileFinding(means: readonly (number | null)[]): string {
-  const known = means.filter((mean): mean is number => mean !== null && Number.isFinite(mean));
-  if (known.length < 2) return "Too few scored sessions for fifths";
-  const spread = known.at(-1)! - known[0]!;
-  const isOrdered = known.every((mean, index) => index === 0 || mean >= known[index - 1]!);
-  if (spread <= 0) return "The highest fifth did not beat the lowest";
-  return isOrdered
-    ? `Each fifth beat the one below; ${plain(spread * 1e4, 1)} bp apart`
-    : `Highest fifth ahead of lowest by ${plain(spread * 1e4, 1)} bp`;
-}
-
 function lastKnown(values: readonly (number | null)[]): number {
   for (let index = values.length - 1; index >= 0; index--) {
     const value = values[index];
