@@ -21,7 +21,7 @@ export const stages: readonly Stage[] = [
   features, // what was computable at each close             -> gold.features_<set>_<hash>
   computeTargets, // what happened next, each label with its interval -> gold.targets
   training, // learners fitted on labels known by then           -> ml.trials, ml.models
-  prediction, // out-of-sample scores of every session            -> gold.predictions
+  prediction, // out-of-sample scores of every session            -> gold.predictions, gold.situations
   evaluation, // what the scores are worth                    -> ml.evaluations, ml.evaluationSeries
   promotion, // which trial ranks, and why                    -> ml.champions
   insights, // the last session ranked, drivers and doubts   -> gold.insights

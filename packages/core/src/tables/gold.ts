@@ -1,5 +1,5 @@
 import type { TableSpec } from "../table.js";
-import { date, defineTable, flag, float, float32, integer, maybe, text } from "../table.js";
+import { bytes, date, defineTable, flag, float, float32, integer, maybe, text } from "../table.js";
 
 /** Who was tradable in each session, as known at its close. */
 export const universe = defineTable({
@@ -83,6 +83,20 @@ export const predictions = defineTable({
     modelId: text("model that made the score"),
     score: float("learner's output, in the unit of the target"),
     rank: float("rank of the score in the session's universe, in (0, 1), 1 is best"),
+  },
+});
+
+/** What each security looked like to the learners, one session a month: where past situations like today's are sought. */
+export const situations = defineTable({
+  name: "gold.situations",
+  about: "One session a month: the ranked features of each member of the universe, a byte each.",
+  key: ["session", "securityId"],
+  time: "session",
+  columns: {
+    session: date("first session of its month on or after the 15th"),
+    securityId: text("permanent id"),
+    columnsHash: text("sha256 of the features' names in their order, first 16 hex digits"),
+    ranks: bytes("a byte a feature: rank in the session's universe x 254, rounded; 255 is missing"),
   },
 });
 

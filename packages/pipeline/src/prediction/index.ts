@@ -1,5 +1,14 @@
 import type { Frame, GradientBoosting, Stage, StageContext } from "@plumbline/core";
-import { constantText, emptyFrame, makeFrame, models, predictions, throwIfCancelled, universe } from "@plumbline/core";
+import {
+  constantText,
+  emptyFrame,
+  makeFrame,
+  models,
+  predictions,
+  situations,
+  throwIfCancelled,
+  universe,
+} from "@plumbline/core";
 import { predictRidge } from "@plumbline/quant";
 import { CrossSectionalRank } from "../definitions/cross-sectional-rank.js";
 import { featureSetTables } from "../definitions/feature-sets.js";
@@ -7,6 +16,7 @@ import { type RankedSections, rankedSections, type Section } from "../definition
 import { scoreSingleFeature } from "../definitions/single-feature-content.js";
 import { plannedTrials, type Trial } from "../definitions/trial-identity.js";
 import { type HeldModel, modelAt, modelsOfTrial } from "./model-at.js";
+import { situationRows } from "./situation-rows.js";
 
 /** Rows ranked and scored at a time: about 25 MB of inputs. */
 const rowsPerBlock = 32_768;
@@ -18,7 +28,7 @@ export const prediction: Stage = {
   about: "Scores each session's universe out of sample with the model fitted before it, and ranks the scores.",
   version: 1,
   inputs: (config) => [universe, ...featureSetTables(config), models],
-  outputs: () => [predictions],
+  outputs: () => [predictions, situations],
   parameters: (config) => plannedTrials(config, featureSetTables(config), true).map((trial) => trial.trialId),
   write: "append",
   window: 0,
@@ -34,7 +44,7 @@ export const prediction: Stage = {
     const features = tables.map((table) => ({ table, frame: inputs[table.name] }));
     const sections = rankedSections(inputs[universe.name], features);
     const answers = await score(sections, held, context);
-    return { [predictions.name]: answers };
+    return { [predictions.name]: answers, [situations.name]: situationRows(sections, context) };
   },
 };
 
