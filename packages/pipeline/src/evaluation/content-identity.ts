@@ -19,6 +19,7 @@ export function panelHash(panel: EvaluationPanel): string {
     panel.days,
     JSON.stringify(panel.securities),
     panel.members,
+    panel.dailyValue,
     panel.market.close,
     JSON.stringify(panel.market.actions),
     JSON.stringify(panel.hasDividends),

@@ -88,8 +88,17 @@ export function icStatistics(series: Float64Array, horizon: number): IcStatistic
 /** Fewest daily returns for which a Sharpe ratio gets a band. */
 const fewestReturns = 60;
 
-/** Figures of a daily return series; NaN sessions are left out. */
-export function seriesSummary(series: Float64Array, days: readonly string[], conventions: Conventions): SeriesSummary {
+/**
+ * Figures of a daily return series; NaN sessions are left out.
+ *
+ * @param whyNone why there is no Sharpe ratio, where there is none
+ */
+export function seriesSummary(
+  series: Float64Array,
+  days: readonly string[],
+  conventions: Conventions,
+  whyNone = "the returns never vary or there are none",
+): SeriesSummary {
   const kept = days.filter((_, t) => !Number.isNaN(series[t]));
   const returns = presentValues(series);
   const drawdown = maximumDrawdown(returns);
@@ -99,14 +108,14 @@ export function seriesSummary(series: Float64Array, days: readonly string[], con
     totalReturn: statedOrNull(cumulativeReturn(returns)),
     annualReturn: statedOrNull(annualReturn(returns, conventions)),
     annualVolatility: statedOrNull(annualVolatility(returns, conventions)),
-    sharpe: sharpeEstimate(returns, conventions),
+    sharpe: sharpeEstimate(returns, conventions, whyNone),
     maxDrawdown: statedOrNull(drawdown.depth),
     drawdownPeak: isDown ? (kept[Math.max(0, drawdown.peak)] ?? null) : null,
     drawdownTrough: isDown ? kept[drawdown.trough] : null,
   };
 }
 
-function sharpeEstimate(returns: Float64Array, conventions: Conventions): Estimate {
+function sharpeEstimate(returns: Float64Array, conventions: Conventions, whyNone: string): Estimate {
   const sharpe = periodSharpeRatio(returns, conventions);
   const error = sharpeStandardError({
     sharpe,
@@ -126,7 +135,7 @@ function sharpeEstimate(returns: Float64Array, conventions: Conventions): Estima
     reason: hasBand
       ? null
       : Number.isNaN(sharpe)
-        ? "the returns never vary or there are none"
+        ? whyNone
         : `too short: ${returns.length} daily returns; ${fewestReturns} are needed`,
   };
 }

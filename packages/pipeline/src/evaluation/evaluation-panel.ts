@@ -4,7 +4,10 @@ import type { MarketPanel, PanelAction } from "@plumbline/quant";
 import { actionOrder } from "@plumbline/quant";
 import { lastFullSessionOf } from "../definitions/last-full-session.js";
 import { marketSessionsOf } from "../definitions/market-sessions.js";
+import { isMoneyVolume } from "../definitions/money-volume.js";
 import { sessionBreadth } from "../definitions/session-breadth.js";
+import { dailyVolatility } from "./daily-volatility.js";
+import { priceLots } from "./price-lots.js";
 
 /** Labels of one horizon, T x N row-major. */
 export interface HorizonLabels {
@@ -27,7 +30,12 @@ export interface EvaluationPanel {
   readonly members: Uint8Array;
   /** Code of the sector in force at that close; -1 where none is known. */
   readonly sectors: Int32Array;
+  /** Median value traded a day as known at that close, currency; NaN where it is not known. */
+  readonly dailyValue: Float64Array;
+  /** Standard deviation of each security's daily price returns over the panel, decimal. */
+  readonly volatility: Float64Array;
   readonly labels: readonly HorizonLabels[];
+  /** Prices and dividends are those of the unit traded, see `priceLots`. */
   readonly market: MarketPanel;
   readonly hasDividends: boolean;
 }
@@ -82,6 +90,9 @@ export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescript
   const universePlaces = placesOf(universeIds, places);
   const isMember = booleanOf(inputs.universe, "isMember");
   const sectors = new Int32Array(cells).fill(-1);
+  const dailyValue = new Float64Array(cells).fill(Number.NaN);
+  const hasMedians = inputs.universe.columns.medianDollarVolume !== undefined && isMoneyVolume(source);
+  const medians = hasMedians ? float64Of(inputs.universe, "medianDollarVolume") : null;
   const sectorCodes = inputs.universe.columns.sector ? textOf(inputs.universe, "sector").codes : null;
   for (let row = 0; row < inputs.universe.rows; row++) {
     const place = universePlaces[universeIds.codes[row]] ?? -1;
@@ -89,6 +100,7 @@ export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescript
     if (place < 0 || t < 0) continue;
     if (isMember[row] === 1) members[t * securities.length + place] = 1;
     if (sectorCodes) sectors[t * securities.length + place] = sectorCodes[row];
+    if (medians) dailyValue[t * securities.length + place] = medians[row];
   }
 
   const close = new Float64Array(cells).fill(Number.NaN);
@@ -102,14 +114,20 @@ export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescript
     if (place >= 0 && t >= 0 && prices[row] > 0) close[t * securities.length + place] = prices[row];
   }
 
-  const { actions, hasDividends } = panelActions(inputs.corporateActions, days, places, source);
+  const lots = priceLots(close, securities.length);
+  for (let cell = 0; cell < cells; cell++) close[cell] *= lots[cell % securities.length];
+
+  const { actions, hasDividends } = panelActions(inputs.corporateActions, days, places, lots, source);
+  const market = { sessions: days.length, assets: securities.length, close, actions };
   return {
     days,
     securities,
     members,
     sectors,
+    dailyValue,
+    volatility: dailyVolatility(market),
     labels: readLabels(inputs.targets, days, places),
-    market: { sessions: days.length, assets: securities.length, close, actions },
+    market,
     hasDividends: hasDividends || source.priceBasis === "total-return",
   };
 }
@@ -155,6 +173,7 @@ function panelActions(
   frame: Frame,
   days: Int32Array,
   places: ReadonlyMap<string, number>,
+  lots: Float64Array,
   source: SourceDescription,
 ): { actions: PanelAction[][]; hasDividends: boolean } {
   const actions: PanelAction[][] = Array.from(days, () => []);
@@ -188,7 +207,7 @@ function panelActions(
       actions[t].push({ kind, asset, ratio: ratios[row] });
     } else if (kind === "dividend" && source.priceBasis !== "total-return" && amounts[row] > 0) {
       const amount = source.priceBasis === "raw" ? amounts[row] : amounts[row] / splitsAfter(row);
-      actions[t].push({ kind, asset, amount });
+      actions[t].push({ kind, asset, amount: amount * lots[asset] });
     } else if (kind === "delisting") {
       const delistingReturn = delistingReturns[row] >= -1 ? delistingReturns[row] : 0;
       actions[t].push({ kind, asset, delistingReturn });

@@ -1,13 +1,14 @@
-import type { Conventions } from "@plumbline/quant";
+import type { Conventions, LedgerEntry } from "@plumbline/quant";
 import { median, overlapSafeMean, periodSharpeRatio, presentValues, standardDeviation } from "@plumbline/quant";
 import type { DecayPoint, Estimate, QuintileStatistics, SummaryWindow } from "../definitions/evaluation-summary.js";
+import { TradeImpact } from "./capacity.js";
 import { estimateMean, statedOrNull, toEstimate, toInference } from "./estimates.js";
 import type { EvaluationPanel, HorizonLabels } from "./evaluation-panel.js";
 import type { TrialPortfolios } from "./portfolios.js";
 import { tradeQuintiles } from "./portfolios.js";
 import type { SessionStatistics } from "./session-statistics.js";
 import { fewestNames, informationCoefficients, sessionStatistics } from "./session-statistics.js";
-import type { Trial, TrialScores } from "./trial-scores.js";
+import { isPromotable, type Trial, type TrialScores } from "./trial-scores.js";
 
 /** One trial judged: every series its summary and its rows are made of. */
 export interface JudgedTrial {
@@ -16,6 +17,8 @@ export interface JudgedTrial {
   readonly labels: HorizonLabels | undefined;
   readonly statistics: SessionStatistics;
   readonly portfolios: TrialPortfolios;
+  /** What the long-short trades cost by the square-root law; null where nobody could trade by the trial. */
+  readonly impact: TradeImpact | null;
   readonly decay: readonly DecayPoint[];
   /** Two-sided p of the mean rank IC at each horizon of the decay; NaN where no test can be made. */
   readonly tests: readonly { readonly horizon: number; readonly pValue: number }[];
@@ -38,7 +41,10 @@ export function judgeTrial(
   const width = panel.securities.length;
   const labels = panel.labels.find((candidate) => candidate.horizon === trial.horizon);
   const statistics = sessionStatistics(scores, labels, width);
-  const portfolios = tradeQuintiles(panel, statistics.buckets, scores, Math.max(1, trial.horizon), costPerSide);
+  const impact = isPromotable(trial) ? new TradeImpact(panel) : null;
+  const horizon = Math.max(1, trial.horizon);
+  const record = impact ? (entry: LedgerEntry) => impact.add(entry) : undefined;
+  const portfolios = tradeQuintiles(panel, statistics.buckets, scores, horizon, costPerSide, record);
   const judgedAt = panel.labels.map((other) => decayPoint(scores, other, width, trial.horizon, statistics));
   const breadths = statistics.breadth.filter((count) => count >= fewestNames);
   return {
@@ -47,6 +53,7 @@ export function judgeTrial(
     labels,
     statistics,
     portfolios,
+    impact,
     decay: judgedAt.map(({ point }) => point),
     tests: judgedAt.map(({ point, pValue }) => ({ horizon: point.horizon, pValue })),
     window: {

@@ -1,4 +1,4 @@
-import type { Conventions, StaggeredResult } from "@plumbline/quant";
+import type { Conventions, LedgerEntry, StaggeredResult } from "@plumbline/quant";
 import { breakEvenCost, mean, median, presentValues, runStaggeredPortfolios } from "@plumbline/quant";
 import type { PortfolioSummary } from "../definitions/evaluation-summary.js";
 import { seriesSummary, statedOrNull } from "./estimates.js";
@@ -6,7 +6,7 @@ import type { EvaluationPanel } from "./evaluation-panel.js";
 import { quintiles } from "./session-statistics.js";
 
 /** Cents each of the h portfolios starts with: large enough that whole shares hardly matter; no market impact is modelled. */
-export const startingCapital = 100_000_000_00;
+const startingCapital = 100_000_000_00;
 
 export interface TrialPortfolios {
   readonly longShort: StaggeredResult;
@@ -20,10 +20,16 @@ export function tradeQuintiles(
   window: { readonly first: number; readonly last: number },
   horizon: number,
   costPerSide: number,
+  record?: (entry: LedgerEntry) => void,
 ): TrialPortfolios {
   const rules = { horizon, costPerSide, capital: startingCapital, longBucket: quintiles, firstDecision: window.first };
   return {
-    longShort: runStaggeredPortfolios(panel.market, buckets, { ...rules, shortBucket: 1 }),
+    longShort: runStaggeredPortfolios(
+      panel.market,
+      buckets,
+      { ...rules, shortBucket: 1 },
+      record ? (_, entry) => record(entry) : undefined,
+    ),
     longOnly: runStaggeredPortfolios(panel.market, buckets, { ...rules, shortBucket: null }),
   };
 }
@@ -38,13 +44,19 @@ export function portfolioSummary(
 ): PortfolioSummary {
   const turnover = presentValues(result.turnover);
   const gross = presentValues(result.gross);
+  const names = topNames(buckets, days.length);
+  const whyNone = turnover.some((traded) => traded > 0)
+    ? "the returns never vary"
+    : names === 0
+      ? "nothing was traded: no session has quintiles"
+      : "nothing was traded: one unit costs more than a name's part of the capital, or nobody had a price the day after";
   return {
-    gross: seriesSummary(result.gross, days, conventions),
-    net: seriesSummary(result.net, days, conventions),
+    gross: seriesSummary(result.gross, days, conventions, whyNone),
+    net: seriesSummary(result.net, days, conventions, whyNone),
     dailyTurnover: statedOrNull(mean(turnover)),
     breakEvenCost: statedOrNull(breakEvenCost(gross, turnover)),
     portfolios: horizon,
-    names: topNames(buckets, days.length),
+    names,
     delistings: result.delistings,
     forcedExits: result.forcedExits,
     isBalanced: result.isBalanced,

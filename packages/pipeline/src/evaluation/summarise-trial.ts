@@ -20,6 +20,7 @@ import type { JudgedTrial } from "./judge-trial.js";
 import { quintileStatistics } from "./judge-trial.js";
 import { overfittingSummary } from "./overfitting.js";
 import { portfolioSummary } from "./portfolios.js";
+import { dearShare } from "./price-lots.js";
 import { verdictOf } from "./verdict.js";
 
 export interface SummaryFacts {
@@ -88,12 +89,9 @@ export function summariseTrial(
     overfitting: overfittingSummary(facts.overfitting, facts.counted.sharpes.length),
     holm: holmSummary(trial, facts.lookedAt),
     breakEvenCost: breakEvenSummary(longShort.breakEvenCost, config.costPerSide),
-    capacity: {
-      breakEvenCapital: null,
-      mostProfitableCapital: null,
+    capacity: judged.impact?.summary(portfolios.longShort, config.costPerSide, source.currency) ?? {
+      ...noCapacity,
       currency: source.currency,
-      assumptions: [],
-      reason: "not computed",
     },
     baselines: baselinesOf(trial, all, conventions.periodsPerYear, facts.absentBaselines),
     comparisons: all
@@ -118,6 +116,13 @@ export function summariseTrial(
   };
 }
 
+const noCapacity = {
+  breakEvenCapital: null,
+  mostProfitableCapital: null,
+  assumptions: [],
+  reason: "a baseline or control is not traded",
+};
+
 function breakEvenSummary(cost: number | null, assumedCost: number): BreakEvenSummary {
   return {
     cost,
@@ -139,7 +144,7 @@ function conventionsOf({ config, conventions }: SummaryFacts, horizon: number): 
     costPerSide: config.costPerSide,
     confidence: 0.95,
     execution: `decided at close t, traded at close t+1, held ${horizon} sessions; ${horizon} portfolios, one started each session; no market impact`,
-    ledger: `integer cents and whole shares; ${ledger}`,
+    ledger: `integer cents and whole shares, tenths or less of those dearer than ${dearShare}; ${ledger}`,
     footnote: `${conventions.periodsPerYear} periods a year, risk-free ${(conventions.riskFree * 100).toFixed(1)} % (no series given), ddof ${conventions.ddof}, geometric compounding, costs ${cost}, 95 % bands.`,
   };
 }

@@ -1,4 +1,5 @@
 import type { StreetConfig } from "@plumbline/core";
+import { isMoneyVolume } from "../definitions/money-volume.js";
 
 /** Why a security is not in the universe; members have none. */
 export type UniverseReason = "unconfirmedJump" | "recentDefects" | "shortHistory" | "lowPrice" | "lowDollarVolume";
@@ -40,7 +41,7 @@ export function windowStretch(yearlySessions: number): number {
 export function universeRules({ source, universe }: StreetConfig): readonly UniverseRuleInForce[] {
   const isRaw = source.priceBasis === "raw";
   const hasVolume = source.fields.includes("volume");
-  const isVolumeAlike = source.priceBasis !== "total-return" && source.priceBasis === source.volumeBasis;
+  const isVolumeAlike = isMoneyVolume(source);
   return [
     {
       rule: "unconfirmedJump",

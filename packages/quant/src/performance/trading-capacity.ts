@@ -76,6 +76,17 @@ export function capacity(
     traded += share;
     impact += share * squareRootImpact(volatility, share, dailyValue, prefactor);
   }
+  return capacityOfSums(gross, fixedCost, traded, impact);
+}
+
+/**
+ * The same from sums, over one session or over all: the answer is the same.
+ *
+ * @param gross  returns before costs, decimal
+ * @param traded value traded over capital, decimal
+ * @param impact sum of shares traded, each times its impact at a capital of one
+ */
+export function capacityOfSums(gross: number, fixedCost: number, traded: number, impact: number): Capacity {
   const left = gross - fixedCost * traded;
   if (Number.isNaN(left) || Number.isNaN(impact)) {
     return { breakEvenCapital: Number.NaN, mostProfitableCapital: Number.NaN };
