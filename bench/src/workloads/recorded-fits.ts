@@ -24,9 +24,20 @@ export class RecordedFits implements GradientBoosting {
     parameters: BoostingParameters,
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
-    const model = await this.engine.train(matrix, labels, parameters, signal);
-    this.fits.push({ matrix, labels, parameters, model });
-    return model;
+    return (await this.trainEach(matrix, [labels], parameters, signal))[0];
+  }
+
+  async trainEach(
+    matrix: FeatureMatrix,
+    labels: readonly Float32Array[],
+    parameters: BoostingParameters,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array[]> {
+    const models = await this.engine.trainEach(matrix, labels, parameters, signal);
+    models.forEach((model, k) => {
+      this.fits.push({ matrix, labels: labels[k], parameters, model });
+    });
+    return models;
   }
 
   predict(model: Uint8Array, matrix: FeatureMatrix): Promise<Float32Array> {

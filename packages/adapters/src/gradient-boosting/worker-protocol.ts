@@ -5,7 +5,8 @@ export type WorkerRequest =
   | {
       readonly task: "train";
       readonly matrix: FeatureMatrix;
-      readonly labels: Float32Array;
+      /** A model is trained for each. */
+      readonly labels: readonly Float32Array[];
       readonly parameters: BoostingParameters;
       /** Becomes 1 when the caller wants to stop. */
       readonly cancelled: Int32Array;
@@ -13,7 +14,7 @@ export type WorkerRequest =
   | { readonly task: "score" | "contributions"; readonly model: Uint8Array; readonly matrix: FeatureMatrix };
 
 export type WorkerAnswer =
-  | { readonly outcome: "model"; readonly model: Uint8Array }
+  | { readonly outcome: "models"; readonly models: Uint8Array[] }
   | { readonly outcome: "values"; readonly values: Float32Array }
   | { readonly outcome: "cancelled" }
   | { readonly outcome: "failed"; readonly message: string };

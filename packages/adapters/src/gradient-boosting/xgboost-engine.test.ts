@@ -63,6 +63,16 @@ test("the same inputs give the same bytes again, in shared memory or not, with o
   assert.notDeepEqual(await engine().train(matrix, labels, { ...parameters, seed: 12 }), models[0]);
 });
 
+test("labels of the same rows trained together give the models of each alone", { skip }, async () => {
+  const reversed = labels.slice().reverse();
+  const together = await engine().trainEach(matrix, [labels, reversed], parameters);
+  const alone = await Promise.all([labels, reversed].map((own) => engine().train(matrix, own, parameters)));
+  assert.deepEqual(together, alone);
+  assert.notDeepEqual(together[0], together[1]);
+  assert.deepEqual(await engine().trainEach(matrix, [], parameters), []);
+  await assert.rejects(engine().trainEach(matrix, [labels, labels.subarray(1)], parameters), { code: "BAD_ARGUMENT" });
+});
+
 test("contributions of each row sum to its score, and block by block gives the same scores", { skip }, async () => {
   const model = await engine().train(matrix, labels, parameters);
   const scores = await engine().predict(model, matrix);

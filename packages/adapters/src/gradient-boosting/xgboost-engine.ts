@@ -69,26 +69,33 @@ export function makeXgboostEngine(path: string, version: string): GradientBoosti
     return result.values;
   }
 
+  const trainEach: GradientBoosting["trainEach"] = async (matrix, labels, parameters, signal) => {
+    checkShape(matrix);
+    for (const { length } of labels) {
+      if (length !== matrix.rows || matrix.rows === 0) {
+        throw badShape(`${length} labels for ${matrix.rows} rows; must be equal and at least 1`);
+      }
+    }
+    throwIfCancelled(signal, "xgboost training");
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    const stop = () => Atomics.store(cancelled, 0, 1);
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const shared = { matrix: shareMatrix(matrix), labels: labels.map(shareFloats) };
+      const result = await ask({ task: "train", ...shared, parameters, cancelled });
+      if (result.outcome === "cancelled") throw new CancelledError("xgboost training");
+      if (result.outcome !== "models") throw failure(`unexpected answer ${result.outcome}`);
+      return result.models;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  };
+
   return {
     version: `xgboost ${version}`,
+    trainEach,
     async train(matrix, labels, parameters, signal) {
-      checkShape(matrix);
-      if (labels.length !== matrix.rows || matrix.rows === 0) {
-        throw badShape(`${labels.length} labels for ${matrix.rows} rows; must be equal and at least 1`);
-      }
-      throwIfCancelled(signal, "xgboost training");
-      const cancelled = new Int32Array(new SharedArrayBuffer(4));
-      const stop = () => Atomics.store(cancelled, 0, 1);
-      signal?.addEventListener("abort", stop, { once: true });
-      try {
-        const shared = { matrix: shareMatrix(matrix), labels: shareFloats(labels) };
-        const result = await ask({ task: "train", ...shared, parameters, cancelled });
-        if (result.outcome === "cancelled") throw new CancelledError("xgboost training");
-        if (result.outcome !== "model") throw failure(`unexpected answer ${result.outcome}`);
-        return result.model;
-      } finally {
-        signal?.removeEventListener("abort", stop);
-      }
+      return (await trainEach(matrix, [labels], parameters, signal))[0];
     },
     predict: (model, matrix) => values("score", model, matrix),
     contributions: (model, matrix) => values("contributions", model, matrix),

@@ -12,16 +12,17 @@ type ParameterTypes = (string | ReturnType<typeof koffi.pointer> | ReturnType<ty
 export interface XgboostLibrary {
   readonly version: string;
   /**
-   * Trains and answers with the model as UBJSON. `isCancelled` is asked before each round: true ends with null.
-   * Quantile cuts are made straight from the caller's memory, handed over in blocks of rows.
+   * Trains on each set of labels and answers with the models as UBJSON. `isCancelled` is asked before each round: true
+   * ends with null. Quantile cuts are made once, straight from the caller's memory, handed over in blocks of rows: they
+   * do not depend on the labels.
    */
   train(
     matrix: FeatureMatrix,
-    labels: Float32Array,
+    labels: readonly Float32Array[],
     parameters: BoostingParameters,
     rowsPerBlock: number,
     isCancelled: () => boolean,
-  ): Uint8Array | null;
+  ): Uint8Array[] | null;
   predict(model: Uint8Array, matrix: FeatureMatrix, kind: "score" | "contributions"): Float32Array;
 }
 
@@ -66,12 +67,7 @@ export function loadXgboost(path: string): XgboostLibrary {
     return out[0];
   }
 
-  function quantileMatrix(
-    matrix: FeatureMatrix,
-    labels: Float32Array,
-    parameters: BoostingParameters,
-    rowsPerBlock: number,
-  ): Handle {
+  function quantileMatrix(matrix: FeatureMatrix, parameters: BoostingParameters, rowsPerBlock: number): Handle {
     const proxy = created((out) => createProxy(out));
     let row = 0;
     let failure: unknown = null;
@@ -81,7 +77,6 @@ export function loadXgboost(path: string): XgboostLibrary {
         const end = Math.min(matrix.rows, row + rowsPerBlock);
         const block = matrix.values.subarray(row * matrix.columns, end * matrix.columns);
         setDense(proxy, arrayInterface(block, [end - row, matrix.columns]));
-        setInfo(proxy, "label", arrayInterface(labels.subarray(row, end), [end - row]));
         row = end;
         return 1;
       } catch (error) {
@@ -109,22 +104,33 @@ export function loadXgboost(path: string): XgboostLibrary {
     return new Uint8Array(koffi.view(pointer[0], Number(length[0])).slice(0));
   }
 
+  function boost(data: Handle, parameters: BoostingParameters, isCancelled: () => boolean): Uint8Array | null {
+    const booster = created((out) => createBooster([data], 1, out));
+    try {
+      for (const [name, value] of boosterParameters(parameters)) setParameter(booster, name, value);
+      for (let round = 0; round < parameters.rounds; round++) {
+        if (isCancelled()) return null;
+        updateOneRound(booster, round, data);
+      }
+      return modelBytes(booster);
+    } finally {
+      freeBooster(booster);
+    }
+  }
+
   return {
     version: versionOf(library),
     train(matrix, labels, parameters, rowsPerBlock, isCancelled) {
-      const data = quantileMatrix(matrix, labels, parameters, rowsPerBlock);
+      const data = quantileMatrix(matrix, parameters, rowsPerBlock);
       try {
-        const booster = created((out) => createBooster([data], 1, out));
-        try {
-          for (const [name, value] of boosterParameters(parameters)) setParameter(booster, name, value);
-          for (let round = 0; round < parameters.rounds; round++) {
-            if (isCancelled()) return null;
-            updateOneRound(booster, round, data);
-          }
-          return modelBytes(booster);
-        } finally {
-          freeBooster(booster);
+        const models: Uint8Array[] = [];
+        for (const own of labels) {
+          setInfo(data, "label", arrayInterface(own, [matrix.rows]));
+          const model = boost(data, parameters, isCancelled);
+          if (model === null) return null;
+          models.push(model);
         }
+        return models;
       } finally {
         freeMatrix(data);
       }

@@ -10,8 +10,8 @@ function answer(library: XgboostLibrary, request: WorkerRequest): WorkerAnswer {
     return { outcome: "values", values: library.predict(request.model, request.matrix, request.task) };
   }
   const { matrix, labels, parameters, cancelled } = request;
-  const model = library.train(matrix, labels, parameters, rowsPerBlock, () => Atomics.load(cancelled, 0) === 1);
-  return model === null ? { outcome: "cancelled" } : { outcome: "model", model };
+  const models = library.train(matrix, labels, parameters, rowsPerBlock, () => Atomics.load(cancelled, 0) === 1);
+  return models === null ? { outcome: "cancelled" } : { outcome: "models", models };
 }
 
 const port = parentPort;

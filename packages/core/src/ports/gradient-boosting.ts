@@ -31,6 +31,13 @@ export interface GradientBoosting {
     parameters: BoostingParameters,
     signal?: AbortSignal,
   ): Promise<Uint8Array>;
+  /** A model for each set of labels of the same rows, the same bytes as from `train`; the rows are binned only once. */
+  trainEach(
+    matrix: FeatureMatrix,
+    labels: readonly Float32Array[],
+    parameters: BoostingParameters,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array[]>;
   /** One score a row. */
   predict(model: Uint8Array, matrix: FeatureMatrix): Promise<Float32Array>;
   /** Exact TreeSHAP, rows x (columns + 1) row-major, the last column is the expected value; rows sum to the margin. */

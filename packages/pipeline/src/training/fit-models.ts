@@ -16,8 +16,9 @@ export interface FittedModel {
 const rowsPerPause = 2_048;
 
 /**
- * Fits the planned models of one sample and answers with them in the order planned. Boosted fits run side by side, as
- * many as there are threads, each on one: the bits do not depend on how many.
+ * Fits the planned models of one sample: ridges first, then the boosted ones fold by fold, since trials that learn from
+ * the same rows share their bins. Folds run side by side, as many as there are threads, each on one: the bits do not
+ * depend on how many.
  *
  * @param pause awaited now and then while this thread computes
  */
@@ -34,25 +35,23 @@ export async function* fitModels(
   const forward = () => stop.abort(signal.reason);
   signal.addEventListener("abort", forward, { once: true });
   if (signal.aborted) forward();
-  const running: Promise<FittedModel>[] = [];
-  const boosted = planned.filter((model) => model.trial.learner === "xgboost");
-  const start = (model: PlannedModel) => {
-    const fit = fitBoosted(sample, model, boosting, config, stop.signal);
-    fit.catch(() => undefined);
+  const running: Promise<FittedModel[]>[] = [];
+  const boosted = byRows(planned.filter((model) => model.trial.learner === "xgboost"));
+  const startNext = () => {
+    if (running.length === boosted.length || stop.signal.aborted) return;
+    const fit = fitBoosted(sample, boosted[running.length], boosting, config, stop.signal);
     running.push(fit);
+    fit.then(startNext, () => undefined);
   };
   try {
-    let next = 0;
-    while (next < Math.min(Math.max(threads, 1), boosted.length)) start(boosted[next++]);
+    for (let thread = 0; thread < Math.max(threads, 1); thread++) startNext();
     yield* fitLinear(
       sample,
       planned.filter((model) => model.trial.learner !== "xgboost"),
       pause,
     );
     for (let done = 0; done < boosted.length; done++) {
-      const fitted = await running[done];
-      if (next < boosted.length) start(boosted[next++]);
-      yield fitted;
+      yield* await running[done];
     }
   } finally {
     stop.abort();
@@ -61,18 +60,26 @@ export async function* fitModels(
   }
 }
 
+/** Models that learn from the same rows, together; the most rows first, so that no thread ends long after the others. */
+function byRows(planned: readonly PlannedModel[]): PlannedModel[][] {
+  const counts = [...new Set(planned.map((model) => model.rows))].sort((a, b) => b - a);
+  return counts.map((rows) => planned.filter((model) => model.rows === rows));
+}
+
 async function fitBoosted(
   sample: TrainingSample,
-  planned: PlannedModel,
+  group: readonly PlannedModel[],
   boosting: GradientBoosting | null,
   config: StreetConfig,
   signal: AbortSignal,
-): Promise<FittedModel> {
+): Promise<FittedModel[]> {
   if (boosting === null) throw new TypeError("a boosted trial was planned without the library");
   const columns = sample.columns.length;
-  const matrix = { values: sample.values.subarray(0, planned.rows * columns), rows: planned.rows, columns };
-  const labels = planned.labels.subarray(0, planned.rows);
-  return { planned, content: await boosting.train(matrix, labels, boostingParameters(config), signal) };
+  const { rows } = group[0];
+  const matrix = { values: sample.values.subarray(0, rows * columns), rows, columns };
+  const labels = group.map((model) => model.labels.subarray(0, rows));
+  const contents = await boosting.trainEach(matrix, labels, boostingParameters(config), signal);
+  return group.map((planned, i) => ({ planned, content: contents[i] }));
 }
 
 /** Ridges and single features: both are read off the same sums, so that the second costs nothing more. */
