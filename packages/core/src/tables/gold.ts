@@ -100,7 +100,7 @@ export const situations = defineTable({
   },
 });
 
-/** The ranking of the last session behind Overview. */
+/** The ranking of the last session behind Overview. What was added after the first release may be missing in older lakes. */
 export const insights = defineTable({
   name: "gold.insights",
   about: "Ranked securities of the last session with score, quality and what speaks for and against.",
@@ -116,18 +116,18 @@ export const insights = defineTable({
     qualityScore: float("0 to 100"),
     doubts: text("JSON list of reasons to doubt, in words"),
     drivers: text("JSON list of {feature, value, rank, contribution}: the largest contributions to the score"),
-    modelId: text("model that made the score"),
+    modelId: maybe(text("model that made the score")),
     expectedExcessReturn: maybe(
       float("decimal over the horizon, calibrated out of fold; missing where only a score can be stated"),
     ),
-    calibration: text("JSON: prediction or score, with band, cases and why; CalibrationPart"),
-    explanation: text("JSON: base, drivers and rest sum to the score; ExplanationPart"),
-    reasons: text("JSON list: the largest contributions in words"),
-    changes: text("JSON: what moved since five sessions earlier; ChangesPart"),
-    analogues: text("JSON: nearest earlier situations and what followed; AnaloguesPart"),
-    counterfactual: text("JSON: smallest change over the edge of the top decile; CounterfactualPart"),
+    calibration: maybe(text("JSON: prediction or score, with band, cases and why; CalibrationPart")),
+    explanation: maybe(text("JSON: base, drivers and rest sum to the score; ExplanationPart")),
+    reasons: maybe(text("JSON list: the largest contributions in words")),
+    changes: maybe(text("JSON: what moved since five sessions earlier; ChangesPart")),
+    analogues: maybe(text("JSON: nearest earlier situations and what followed; AnaloguesPart")),
+    counterfactual: maybe(text("JSON: smallest change over the edge of the top decile; CounterfactualPart")),
     grade: maybe(text("A to D or no evidence, never above the model's; missing where it was not graded")),
-    gradeDetail: text("JSON: the model's grade and what lowered it; GradePart"),
-    lineage: text("JSON list: steps from the number down to the payload's hash and line; LineageStep"),
+    gradeDetail: maybe(text("JSON: the model's grade and what lowered it; GradePart")),
+    lineage: maybe(text("JSON list: steps from the number down to the payload's hash and line; LineageStep")),
   },
 });
