@@ -1,0 +1,53 @@
+import type { Frame } from "@plumbline/core";
+import { float64Of, int32Of, textOf } from "@plumbline/core";
+
+/** Excess returns over one horizon as known at one instant, for the sessions asked for. */
+export class KnownOutcomes {
+  readonly #places = new Map<string, number>();
+  readonly #bySession = new Map<number, { readonly excess: Float64Array; readonly knownAt: Float64Array }>();
+
+  /**
+   * Of a label stated more than once the one known last by the instant counts.
+   *
+   * @param targets gold.targets, all vintages, of any horizons
+   * @param instant ms UTC: labels known later do not exist
+   */
+  constructor(targets: Frame, horizon: number, instant: number, sessions: ReadonlySet<number>) {
+    const ids = textOf(targets, "securityId");
+    ids.dictionary.forEach((id, code) => {
+      this.#places.set(id, code);
+    });
+    const horizons = int32Of(targets, "horizon");
+    const days = int32Of(targets, "session");
+    const values = float64Of(targets, "excessReturn");
+    const known = float64Of(targets, "knownAt");
+    for (let row = 0; row < targets.rows; row++) {
+      if (horizons[row] !== horizon || !(known[row] <= instant) || !sessions.has(days[row])) continue;
+      let held = this.#bySession.get(days[row]);
+      if (!held) {
+        const empty = () => new Float64Array(ids.dictionary.length).fill(Number.NaN);
+        held = { excess: empty(), knownAt: empty() };
+        this.#bySession.set(days[row], held);
+      }
+      const place = ids.codes[row];
+      if (place < 0 || known[row] < held.knownAt[place]) continue;
+      held.excess[place] = values[row];
+      held.knownAt[place] = known[row];
+    }
+  }
+
+  /** Place of a security for `excess` and `knownAt`; -1 where it has no label at all. */
+  placeOf(securityId: string): number {
+    return this.#places.get(securityId) ?? -1;
+  }
+
+  /** Decimal; NaN where it is not known. */
+  excess(session: number, place: number): number {
+    return this.#bySession.get(session)?.excess[place] ?? Number.NaN;
+  }
+
+  /** ms UTC; NaN where it is not known. */
+  knownAt(session: number, place: number): number {
+    return this.#bySession.get(session)?.knownAt[place] ?? Number.NaN;
+  }
+}
