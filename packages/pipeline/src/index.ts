@@ -39,6 +39,7 @@ export { featureWords } from "./definitions/feature-words.js";
 export type * from "./definitions/insight-parts.js";
 export * from "./definitions/last-full-session.js";
 export { latestEvaluations } from "./definitions/latest-evaluation.js";
+export type * from "./definitions/promotion-record.js";
 export { type RankedSections, rankedSections, type Section } from "./definitions/ranked-sections.js";
 export { decodeRidge } from "./definitions/ridge-content.js";
 export { standingBars } from "./definitions/standing-bars.js";

@@ -128,7 +128,7 @@ describe("Evidence and Compare in GraphQL", () => {
     assert.equal(decision.evaluation.evaluationId, decision.evaluationId);
     assert.equal(decision.evaluation.summary.trial.trialId, decision.trialId);
     assert.ok(decision.evaluation.grade.parts.length > 5);
-    assert.ok(Array.isArray(decision.detail));
+    assert.ok(Array.isArray(decision.detail.contenders));
   });
 
   it("finds no difference between a read and itself, and every place moved between two times", async () => {

@@ -104,7 +104,7 @@ export const champions = defineTable({
     evaluationId: text("evaluation the decision rests on"),
     decision: text("promoted, kept or refused"),
     reason: text("one sentence"),
-    detail: text("JSON of the gates"),
+    detail: text("JSON of the incumbent and of every contender: gates with figures and thresholds, evaluation ids"),
   },
 });
 

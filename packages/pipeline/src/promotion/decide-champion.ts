@@ -1,12 +1,15 @@
 import type { LatestEvaluation } from "../definitions/latest-evaluation.js";
-import type { Gate } from "./gates.js";
+import type { Gate, PromotionRecord } from "../definitions/promotion-record.js";
+import { type Challenge, challengeGate, compareChallengers, isBeaten, type SessionIcs } from "./challenge.js";
 import { promotionGates } from "./gates.js";
 
-/** A planned trial that could become champion, in order of preference: the primary learner first. */
+/** A planned trial that could become champion, in order of preference: the primary question first. */
 export interface Contender {
   readonly trialId: string;
   readonly learner: string;
-  readonly isPrimary: boolean;
+  readonly target: string;
+  /** Sessions; the same for all contenders. */
+  readonly horizon: number;
 }
 
 export interface Decision {
@@ -14,54 +17,102 @@ export interface Decision {
   readonly evaluation: LatestEvaluation;
   readonly decision: "promoted" | "kept" | "refused";
   readonly reason: string;
-  readonly gates: readonly { readonly trialId: string; readonly gates: readonly Gate[] }[];
+  readonly record: PromotionRecord;
+}
+
+interface Judged {
+  readonly contender: Contender;
+  readonly evaluation: LatestEvaluation;
+  readonly gates: readonly Gate[];
+  /** Null for the incumbent, and where the incumbent cannot be believed: then nobody has to beat it. */
+  readonly challenge: Challenge | null;
 }
 
 /**
- * The first contender that passes every gate becomes champion. If none does, the primary one still ranks, marked as
- * refused, so that what is shown says why it is not to be trusted.
+ * Who ranks. The incumbent is the champion before, or the primary question where there was none. It stays unless a
+ * challenger that passes every gate beats it out of sample beyond chance; of several the one with the largest lead. Where
+ * the incumbent fails a gate itself, the first contender that passes all of them takes over. Where nobody passes, the
+ * decision is refused: the incumbent still ranks, so that what is shown says why it is not to be trusted.
  *
- * @param previous champion of the last decision at an earlier session, or null
+ * @param previous champion of the last decision at an earlier session that was not refused, or null
+ * @param ics      rank IC by session of each trial
  * @returns null if no contender was evaluated
  */
 export function decideChampion(
   contenders: readonly Contender[],
   evaluations: ReadonlyMap<string, LatestEvaluation>,
   previous: string | null,
+  ics: ReadonlyMap<string, SessionIcs>,
 ): Decision | null {
-  const judged = contenders.flatMap((contender) => {
+  const evaluated = contenders.flatMap((contender) => {
     const evaluation = evaluations.get(contender.trialId);
     return evaluation ? [{ contender, evaluation, gates: promotionGates(evaluation.summary) }] : [];
   });
-  if (judged.length === 0) return null;
-  const passing = judged.find(({ gates }) => gates.every((gate) => gate.passed));
-  const chosen = passing ?? judged[0];
-  const failed = judged[0].gates.filter((gate) => !gate.passed).map((gate) => gate.name);
-  const { contender, evaluation } = chosen;
-  const decision = !passing ? "refused" : contender.trialId === previous ? "kept" : "promoted";
+  if (evaluated.length === 0) return null;
+  const incumbent = evaluated.find(({ contender }) => contender.trialId === previous) ?? evaluated[0];
+  const challengers = evaluated.filter((entry) => entry !== incumbent);
+  const icsOf = ({ contender }: { contender: Contender }): SessionIcs => ics.get(contender.trialId) ?? new Map();
+  const found = compareChallengers(icsOf(incumbent), challengers.map(icsOf), incumbent.contender.horizon);
+  const isBelieved = isPassed(incumbent.gates);
+  const judged = evaluated.map((entry): Judged => {
+    const place = challengers.indexOf(entry);
+    if (place < 0 || !isBelieved) return { ...entry, challenge: null };
+    return { ...entry, gates: [...entry.gates, challengeGate(found[place])], challenge: found[place] };
+  });
+  const own = judged[evaluated.indexOf(incumbent)];
+  const chosen = isBelieved ? (strongest(judged) ?? own) : judged.find(({ gates }) => isPassed(gates));
+  const { contender, evaluation } = chosen ?? own;
+  const isBefore = own.contender.trialId === previous;
+  const decision = !chosen ? "refused" : chosen === own && isBefore ? "kept" : "promoted";
   return {
     champion: contender,
     evaluation,
     decision,
-    reason: reasonOf(decision, contender, judged[0].contender, failed),
-    gates: judged.map((entry) => ({ trialId: entry.contender.trialId, gates: entry.gates })),
+    reason: reasonOf(decision, chosen ?? own, own, judged.length - 1),
+    record: {
+      incumbent: own.contender.trialId,
+      incumbentBecause: isBefore ? "champion before" : "primary question",
+      contenders: judged.map((entry) => ({
+        ...entry.contender,
+        standing: entry === own ? "incumbent" : "challenger",
+        evaluationId: entry.evaluation.evaluationId,
+        isChosen: entry === (chosen ?? own),
+        gates: entry.gates,
+      })),
+    },
   };
 }
 
-function reasonOf(
-  decision: Decision["decision"],
-  champion: Contender,
-  primary: Contender,
-  failed: readonly string[],
-): string {
-  const gates = failed.join(", ");
+function isPassed(gates: readonly Gate[]): boolean {
+  return gates.every((gate) => gate.passed);
+}
+
+/** The challenger with the largest mean lead among those that pass every gate; the first of equal ones. */
+function strongest(judged: readonly Judged[]): Judged | undefined {
+  return judged
+    .filter(({ challenge, gates }) => challenge !== null && isBeaten(challenge) && isPassed(gates))
+    .sort((a, b) => (b.challenge?.mean ?? 0) - (a.challenge?.mean ?? 0))[0];
+}
+
+function reasonOf(decision: Decision["decision"], champion: Judged, incumbent: Judged, challengers: number): string {
+  const failed = incumbent.gates.filter((gate) => !gate.passed).map((gate) => gate.name);
+  const before = nameOf(incumbent.contender);
   if (decision === "refused") {
-    return `No contender passes every gate (${primary.learner} fails: ${gates}); its ranking is shown but not to be trusted.`;
+    return `No contender passes every gate (${before} fails: ${failed.join(", ")}); its ranking is shown but not to be trusted.`;
   }
-  if (champion.trialId !== primary.trialId) {
-    return `${champion.learner} passes every gate; ${primary.learner} fails: ${gates}.`;
+  const name = nameOf(champion.contender);
+  if (champion !== incumbent) {
+    const { challenge } = champion;
+    if (!challenge) return `${name} passes every gate; ${before} fails: ${failed.join(", ")}.`;
+    const band = `95 % band ${challenge.low.toFixed(4)} to ${challenge.high.toFixed(4)}, ${challenge.sessions} sessions`;
+    return `${name} beats ${before} by a mean rank IC of ${challenge.mean.toFixed(4)} (${band}) and passes every gate.`;
   }
+  const alone = challengers === 0 ? "nobody challenges it" : "no challenger beats it beyond chance";
   return decision === "kept"
-    ? `${champion.learner} stays champion: it passes every gate.`
-    : `${champion.learner} is the primary learner and passes every gate.`;
+    ? `${name} stays champion: it passes every gate and ${alone}.`
+    : `${name} answers the primary question and passes every gate, and ${alone}.`;
+}
+
+function nameOf({ learner, target }: Contender): string {
+  return `${learner} on ${target}`;
 }

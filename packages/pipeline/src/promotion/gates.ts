@@ -1,53 +1,58 @@
+import { evidenceLimits } from "@plumbline/quant";
 import type { EvaluationSummary } from "../definitions/evaluation-summary.js";
-
-export interface Gate {
-  readonly name: string;
-  readonly passed: boolean;
-  /** What was found, in words. */
-  readonly found: string;
-  readonly required: string;
-}
+import type { Gate } from "../definitions/promotion-record.js";
 
 /**
- * What a learner must pass to be champion. "No evidence" does not fail a gate: the ranking is shown with its verdict;
- * what fails is a number that cannot be believed.
+ * What everyone must pass to be champion. "No evidence" does not fail a gate: the ranking is shown with its grade; what
+ * fails is a number that cannot be believed.
  */
 export function promotionGates(summary: EvaluationSummary): Gate[] {
-  const { verdict, portfolios, window, alarms, comparisons, informationCoefficient } = summary;
+  const { verdict, portfolios, window, alarms, comparisons, informationCoefficient, trial } = summary;
   const leak = alarms.find((alarm) => alarm.severity === "stop");
-  const control = comparisons.find((other) => other.role === "control");
+  const control = comparisons.find((other) => other.role === "control" && other.horizon === trial.horizon);
   const controlBand = control?.rankIc.ci95 ?? null;
-  const isControlClean = controlBand === null || controlBand[0] <= 0;
+  const { mean } = informationCoefficient.rank;
+  const isBalanced = portfolios.longShort.isBalanced && portfolios.longOnly.isBalanced;
   return [
     {
       name: "evaluated out of sample",
-      passed: window.sessions > 0 && informationCoefficient.rank.mean.value !== null,
+      passed: window.sessions > 0 && mean.value !== null,
       found: `${window.sessions} sessions, ${window.securities} securities`,
       required: "at least one session with enough names",
+      value: window.sessions,
+      threshold: 1,
     },
     {
       name: "not too good",
       passed: leak === undefined,
       found: leak?.sentence ?? "no such alarm",
-      required: "no alarm that stops",
+      required: `no alarm that stops: a mean IC of at most ${evidenceLimits.tooGood}`,
+      value: mean.value,
+      threshold: evidenceLimits.tooGood,
     },
     {
       name: "not against",
       passed: verdict.finding !== "against",
       found: verdict.finding,
       required: "a 95 % band that does not lie below zero",
+      value: mean.ci95?.[1] ?? null,
+      threshold: 0,
     },
     {
       name: "ledger balances",
-      passed: portfolios.longShort.isBalanced && portfolios.longOnly.isBalanced,
-      found: portfolios.longShort.isBalanced && portfolios.longOnly.isBalanced ? "to the cent" : "it does not",
+      passed: isBalanced,
+      found: isBalanced ? "to the cent" : "it does not",
       required: "cash plus positions equals the journal at every session",
+      value: null,
+      threshold: null,
     },
     {
       name: "permuted labels find nothing",
-      passed: isControlClean,
+      passed: controlBand === null || controlBand[0] <= 0,
       found: describeControl(control?.rankIc.value ?? null, controlBand),
       required: "a 95 % band of the control's rank IC that does not lie above zero",
+      value: controlBand?.[0] ?? null,
+      threshold: 0,
     },
   ];
 }

@@ -1,18 +1,29 @@
 import type { Frame, FramesByName, Stage, StageContext } from "@plumbline/core";
-import { champions, constantText, evaluations, float64Of, int32Of, makeFrame, textAt, textOf } from "@plumbline/core";
+import {
+  champions,
+  constantText,
+  evaluationSeries,
+  evaluations,
+  float64Of,
+  int32Of,
+  makeFrame,
+  textAt,
+  textOf,
+} from "@plumbline/core";
 import { featureSetTables } from "../definitions/feature-sets.js";
 import { latestEvaluations } from "../definitions/latest-evaluation.js";
 import { plannedTrials } from "../definitions/trial-identity.js";
 import type { Decision } from "./decide-champion.js";
 import { decideChampion } from "./decide-champion.js";
+import { sessionIcs } from "./session-ics.js";
 
 /** Decides which of the trials planned now is champion, and records why. */
 export const promotion: Stage = {
   kind: "derive",
   name: "promotion",
-  about: "Decides which trial is champion: the primary learner unless a gate fails.",
-  version: 1,
-  inputs: () => [evaluations],
+  about: "Decides which trial is champion: the incumbent unless it fails a gate or a challenger beats it.",
+  version: 2,
+  inputs: () => [evaluations, evaluationSeries],
   outputs: () => [champions],
   parameters: (config) => ({
     source: config.source.id,
@@ -35,12 +46,14 @@ async function promote(inputs: FramesByName, context: StageContext) {
     ...ordered.map((trial) => latest.get(trial.trialId)?.windowTo ?? Number.NEGATIVE_INFINITY),
   );
   const previous = previousChampion(await context.previous(champions), config.source.id, decidedAt);
-  const decision = decideChampion(ordered, latest, previous);
+  const ics = sessionIcs(inputs[evaluationSeries.name], new Set(ordered.map((trial) => trial.trialId)));
+  const named = ordered.map(({ trialId, learner, target, horizon }) => ({ trialId, learner, target, horizon }));
+  const decision = decideChampion(named, latest, previous, ics);
   return { [champions.name]: championRows(decision ? [decision] : [], config.source.id, context.now) };
 }
 
 /**
- * Champion of the source's last decision before a session: a decision of the same session is the one being made again
+ * Champion of the source's last decision before a session that was not a refusal: a decision of the same session is the one being made again
  * by a run that was interrupted.
  */
 export function previousChampion(held: Frame, source: string, before: number): string | null {
@@ -50,6 +63,7 @@ export function previousChampion(held: Frame, source: string, before: number): s
   let best = -1;
   for (let row = 0; row < held.rows; row++) {
     if (textAt(textOf(held, "source"), row) !== source || decidedAt[row] >= before) continue;
+    if (textAt(textOf(held, "decision"), row) === "refused") continue;
     const isLater =
       best < 0 ||
       decidedAt[row] > decidedAt[best] ||
@@ -72,7 +86,7 @@ function championRows(decisions: readonly Decision[], source: string, now: numbe
     evaluationId: one((decision) => decision.evaluation.evaluationId),
     decision: one((decision) => decision.decision),
     reason: one((decision) => decision.reason),
-    detail: one((decision) => JSON.stringify(decision.gates)),
+    detail: one((decision) => JSON.stringify(decision.record)),
     knownAt: { type: "instant", values: Float64Array.from(decisions, (decision) => decision.evaluation.knownAt) },
     knownAtBasis: constantText("rule", decisions.length),
     ingestedAt: { type: "instant", values: new Float64Array(decisions.length).fill(now) },
