@@ -52,7 +52,7 @@ function plantedIcs(lead: number, seed: number, sessions = 500) {
   let common = 0;
   for (let session = 0; session < sessions; session++) {
     common = 0.8 * common + 0.06 * random.normal();
-    ics.forEach((own, trial) => own.set(session, common + trial * lead + 0.05 * random.normal()));
+    for (const [trial, own] of ics.entries()) own.set(session, common + trial * lead + 0.05 * random.normal());
   }
   return new Map([
     ["boosted", ics[0]],
