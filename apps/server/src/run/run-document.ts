@@ -1,6 +1,6 @@
 import type { Row, SourceDescription, StreetConfig, TableStore } from "@plumbline/core";
 import { isoDay, quality, quarantine, rowsOf, textAt, textOf, universe } from "@plumbline/core";
-import type { EvaluationSummary, RunResult, StageOutcome } from "@plumbline/pipeline";
+import { agedEvaluation, type EvaluationSummary, type RunResult, type StageOutcome } from "@plumbline/pipeline";
 import { readChampionEvaluation } from "../serving/champion-evaluation.js";
 import { learnerOf, type ServingLearner } from "../serving/learner.js";
 import { unavailableOf } from "../serving/unavailable.js";
@@ -64,10 +64,11 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
   ).filter((row) => row.securityId === "*");
   const unavailable = unavailableOf(config, scores);
   const empty = release && universeNotice(config, await reasonsAt(store, tables, release.lastSession));
+  const summary = release && evaluation?.summary ? agedEvaluation(evaluation.summary, release.releasedAt) : null;
   const warnings = [
     ...(empty ? [empty] : []),
     ...config.source.notices,
-    ...(evaluation?.summary?.alarms ?? []).map((alarm) => alarm.sentence),
+    ...(summary?.alarms ?? []).map((alarm) => alarm.sentence),
     ...(release?.summary.boostingAbsent ? [release.summary.boostingAbsent] : []),
   ];
   return {
@@ -92,8 +93,8 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
       windowTo: evaluation.windowTo,
       meanRankIc: evaluation.meanRankIc,
       sharpeNet: evaluation.sharpeNet,
-      verdict: evaluation.summary?.verdict.sentence ?? null,
-      summary: evaluation.summary,
+      verdict: summary?.verdict.sentence ?? null,
+      summary,
     },
     learner,
     unavailable,

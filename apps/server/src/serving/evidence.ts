@@ -1,6 +1,7 @@
 import { type Frame, float64Of, int32Of, isoDay } from "@plumbline/core";
-import type { EvaluationSummary } from "@plumbline/pipeline";
+import { agedEvaluation, type EvaluationSummary } from "@plumbline/pipeline";
 import { overlapSafeMean } from "@plumbline/quant";
+import { readingInstant } from "./reading-instant.js";
 import type { ReleaseView } from "./release-view.js";
 
 /** A number with its band, sample, unit and threshold. */
@@ -37,7 +38,7 @@ const year = 252;
 async function evaluationSummary(view: ReleaseView): Promise<EvaluationSummary | null> {
   const evaluation = await view.evaluation();
   if (!evaluation || Date.parse(evaluation.knownAt) > view.asOf) return null;
-  return evaluation.summary;
+  return evaluation.summary && agedEvaluation(evaluation.summary, readingInstant(view));
 }
 
 /** Verdict on the ranking, as far as it could be judged then. */

@@ -12,8 +12,9 @@ import {
   textOf,
   trials,
 } from "@plumbline/core";
-import { type EvaluationSummary, latestEvaluations } from "@plumbline/pipeline";
+import { agedEvaluation, type EvaluationSummary, latestEvaluations } from "@plumbline/pipeline";
 import { groupByText } from "./grouped-rows.js";
+import { readingInstant } from "./reading-instant.js";
 import type { ReleaseView } from "./release-view.js";
 
 /** A row of ml.evaluations, its summary parsed. */
@@ -97,6 +98,8 @@ export function trialsOf(view: ReleaseView): Promise<readonly LedgerTrial[]> {
     const champion = await view.trialId();
     const latest = latestEvaluations(await view.read(evaluations), view.release.summary.config.costPerSide);
     const byId = new Map((await evaluationsOf(view)).map((evaluation) => [evaluation.evaluationId, evaluation]));
+    const aged = (evaluation: LedgerEvaluation | undefined) =>
+      evaluation && { ...evaluation, summary: agedEvaluation(evaluation.summary, readingInstant(view)) };
     const version = view.release.tables[trials.name];
     const tried = await view.store.read(trials, version >= 0 ? { version } : {});
     const out = rowsOf(tried).map((row): LedgerTrial => {
@@ -112,7 +115,7 @@ export function trialsOf(view: ReleaseView): Promise<readonly LedgerTrial[]> {
         definition: JSON.parse(String(row.definition)),
         knownAt: String(row.knownAt),
         isChampion: trialId === champion,
-        evaluation: byId.get(latest.get(trialId)?.evaluationId ?? "") ?? null,
+        evaluation: aged(byId.get(latest.get(trialId)?.evaluationId ?? "")) ?? null,
       };
     });
     return out.sort((a, b) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { overfittingProbability } from "../validation/overfitting-probability.js";
-import { gradeEvidence } from "./evidence-grade.js";
+import { gradeEvidence, withAlarm } from "./evidence-grade.js";
 import type { EvidenceInputs } from "./evidence-inputs.js";
 
 const overfitting = (probability: number): EvidenceInputs["overfitting"] => ({
@@ -204,4 +204,17 @@ test("not a number counts as not computed", () => {
   const found = gradeEvidence({ ...strong, deflatedSharpe: Number.NaN, adjustedP: Number.NaN });
   assert.equal(found.grade, "A");
   assert.equal(found.parts.filter((part) => !part.isComputed).length, 2);
+});
+
+test("an alarm added later caps as one known at once, twice is once, and nothing makes evidence of none", () => {
+  const alarms = ["too good", "one day decides", "breadth change", "survivors only", "stale"] as const;
+  for (const alarm of alarms) {
+    const later = withAlarm(gradeEvidence(strong), alarm);
+    const atOnce = gradeEvidence({ ...strong, alarms: [alarm] });
+    assert.deepEqual(later, atOnce);
+    assert.deepEqual(withAlarm(later, alarm), later);
+    assert.equal(withAlarm(gradeEvidence({ ...strong, rankIc: null }), alarm).grade, "no evidence");
+  }
+  const weak = gradeEvidence({ ...strong, names: 20 });
+  assert.equal(withAlarm(weak, "stale").grade, "D");
 });

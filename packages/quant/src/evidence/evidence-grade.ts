@@ -1,5 +1,5 @@
-import type { EvidenceInputs } from "./evidence-inputs.js";
-import { type EvidencePart, evidenceParts, type Grade, primaryPart, worseGrade } from "./evidence-parts.js";
+import type { EvidenceAlarm, EvidenceInputs } from "./evidence-inputs.js";
+import { alarmPart, type EvidencePart, evidenceParts, type Grade, primaryPart, worseGrade } from "./evidence-parts.js";
 
 /** How far a ranking can be believed. */
 export interface EvidenceGrade {
@@ -21,16 +21,25 @@ export interface EvidenceGrade {
  * Monotone: an input that gets better never lowers the grade. The rule is `docs/methods/evidence-grade.md`.
  */
 export function gradeEvidence(inputs: EvidenceInputs): EvidenceGrade {
-  const primary = primaryPart(inputs);
-  const caps = evidenceParts(inputs);
+  return gradeParts(primaryPart(inputs), evidenceParts(inputs), inputs.isSimulated);
+}
+
+/** The same grade with one alarm more; an alarm that it already carries changes nothing. */
+export function withAlarm({ parts, isSimulated }: EvidenceGrade, alarm: EvidenceAlarm): EvidenceGrade {
+  const [primary, ...caps] = parts;
+  const added = alarmPart(alarm);
+  return gradeParts(primary, [...caps.filter(({ name }) => name !== added.name), added], isSimulated);
+}
+
+function gradeParts(primary: EvidencePart, caps: readonly EvidencePart[], isSimulated: boolean): EvidenceGrade {
   const parts = [primary, ...caps];
-  const stamp = inputs.isSimulated ? " Simulated data." : "";
+  const stamp = isSimulated ? " Simulated data." : "";
   if (primary.allows === null) {
     const sentence = `No evidence: ${primary.found}.${stamp}`;
-    return { grade: "no evidence", isSimulated: inputs.isSimulated, parts, limits: [primary.name], sentence };
+    return { grade: "no evidence", isSimulated, parts, limits: [primary.name], sentence };
   }
   const grade = parts.reduce<Grade>((held, part) => (part.allows ? worseGrade(held, part.allows) : held), "A");
   const limits = grade === "A" ? [] : parts.filter((part) => part.allows === grade).map((part) => part.name);
   const why = limits.length === 0 ? "nothing computed speaks against it" : `held there by ${limits.join(", ")}`;
-  return { grade, isSimulated: inputs.isSimulated, parts, limits, sentence: `Grade ${grade}: ${why}.${stamp}` };
+  return { grade, isSimulated, parts, limits, sentence: `Grade ${grade}: ${why}.${stamp}` };
 }

@@ -125,7 +125,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
       fixed(3),
       `at most ${limits.tooGood}`,
     ),
-    ...alarmParts(inputs.alarms),
+    ...[...new Set(inputs.alarms)].sort().map(alarmPart),
   ];
 }
 
@@ -137,14 +137,10 @@ const alarmCaps: Readonly<Record<EvidenceAlarm, { readonly allows: Grade; readon
   stale: { allows: "C", words: "the data are stale" },
 };
 
-function alarmParts(alarms: readonly EvidenceAlarm[]): EvidencePart[] {
-  return [...new Set(alarms)].sort().map((alarm) => ({
-    name: alarm,
-    allows: alarmCaps[alarm].allows,
-    isComputed: true,
-    found: alarmCaps[alarm].words,
-    required: "no such alarm",
-  }));
+/** An alarm as a part of the grade. */
+export function alarmPart(alarm: EvidenceAlarm): EvidencePart {
+  const { allows, words } = alarmCaps[alarm];
+  return { name: alarm, allows, isComputed: true, found: words, required: "no such alarm" };
 }
 
 function part(
