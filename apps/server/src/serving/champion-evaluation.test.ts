@@ -11,7 +11,7 @@ import { readChampionEvaluation } from "./champion-evaluation.js";
 function ledger(rows: readonly (readonly [string, number, number])[]): Frame {
   const n = rows.length;
   const summary = (costPerSide: number) =>
-    JSON.stringify({ verdict: {}, trial: { isPrimary: true }, conventions: { costPerSide } });
+    JSON.stringify({ schema: 2, verdict: {}, trial: { isPrimary: true }, conventions: { costPerSide } });
   const date = (day: number) => ({ type: "date", values: new Int32Array(n).fill(day) }) as const;
   const count = () => ({ type: "int32", values: new Int32Array(n).fill(100) }) as const;
   const float = () => ({ type: "float64", values: new Float64Array(n).fill(0.5) }) as const;

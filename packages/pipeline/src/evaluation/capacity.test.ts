@@ -18,7 +18,7 @@ function dearer(frames: Record<string, Frame>, factor: number, every: number): R
 }
 
 test("dear shares are traded in parts: prices of billions give the Sharpe ratio of ordinary ones", async () => {
-  const frames = plantMarket({ ...market, trials: market.trials.slice(0, 1) });
+  const frames = plantMarket({ ...market, sessions: 150, trials: market.trials.slice(0, 1) });
   const plain = (await evaluatePlanted(frames)).summaries[0].verdict.sharpeNet.value ?? Number.NaN;
   for (const [factor, every] of [
     [1e6, 1],
@@ -51,7 +51,7 @@ test("capacity is the closed form over all trades, and scales with the day's tra
     return { ...frames, "gold.universe": { rows, columns } };
   };
   const context = plainContext({ config: { ...streetConfig, costPerSide: 0.0001 } });
-  const frames = plantMarket({ ...market, trials: [{ ...market.trials[0], strength: 0.5 }] });
+  const frames = plantMarket({ ...market, sessions: 150, trials: [{ ...market.trials[0], strength: 0.5 }] });
   const capacityOf = async (value: number, share?: number) =>
     (await evaluatePlanted(withVolume(frames, value, share), context)).summaries[0].capacity;
   const small = await capacityOf(1e6);

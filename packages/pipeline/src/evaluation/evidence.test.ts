@@ -18,7 +18,7 @@ const many = (count: number, strength: number) =>
 
 test("the grade is no evidence exactly where the finding is not evidence, and scores turned over mirror the IC", async () => {
   const found = new Set<string>();
-  for (const strength of [-0.3, -0.05, 0, 0.02, 0.05, 0.1, 0.3]) {
+  for (const strength of [-0.1, 0, 0.05, 0.3]) {
     const frames = plantMarket({ ...market, trials: [{ ...candidate("a", strength), isPrimary: true }] });
     const [own] = (await evaluatePlanted(frames)).summaries;
     const scores = frames["gold.predictions"].columns.score;
@@ -55,7 +55,7 @@ test("under 50 names evidence is a D, and too few or too short is no evidence", 
 });
 
 test("simulated is a stamp on the grade, and poor data cap it", async () => {
-  const frames = plantMarket({ ...market, sessions: 700, trials: [{ ...candidate("a", 0.05), isPrimary: true }] });
+  const frames = plantMarket({ ...market, sessions: 320, trials: [{ ...candidate("a", 0.05), isPrimary: true }] });
   const gradeOf = async (change: object, given = frames) => {
     const source = { ...streetConfig.source, isSurvivorshipFree: true, ...change };
     const context = plainContext({ config: { ...streetConfig, source, costPerSide: 0.0001 } });
@@ -98,16 +98,17 @@ test("Holm looks at every promotable trial at every horizon, and at those judged
 
 test("the overfitting probability needs ten promotable trials; until then it is shown as not computed", async () => {
   const controls: PlantedTrial[] = [{ trialId: "x", role: "control", horizon: 5, strength: 0 }];
-  const nine = (await evaluatePlanted(plantMarket({ ...market, trials: [...many(9, 0), ...controls] }))).summaries[0];
+  const small = { ...market, sessions: 150, names: 40, horizons: [5] };
+  const nine = (await evaluatePlanted(plantMarket({ ...small, trials: [...many(9, 0), ...controls] }))).summaries[0];
   assert.equal(nine.overfitting.probability, null);
   assert.match(nine.overfitting.reason ?? "", /9 trials; below 10/);
-  const ten = (await evaluatePlanted(plantMarket({ ...market, trials: many(10, 0) }))).summaries[0];
+  const ten = (await evaluatePlanted(plantMarket({ ...small, trials: many(10, 0) }))).summaries[0];
   // C(16, 8) splits of worthless trials: the best in sample is below the median about half the time
   assert.equal(ten.overfitting.splits, 12_870);
   assert.equal(ten.overfitting.trials, 10);
   assert.ok((ten.overfitting.probability ?? 0) > 0.1 && (ten.overfitting.probability ?? 1) < 0.9);
   const skilled = [...many(9, 0), candidate("z", 0.5)];
-  const chosen = (await evaluatePlanted(plantMarket({ ...market, trials: skilled }))).summaries[0];
+  const chosen = (await evaluatePlanted(plantMarket({ ...small, trials: skilled }))).summaries[0];
   assert.ok((chosen.overfitting.probability ?? 1) < 0.01);
 });
 
