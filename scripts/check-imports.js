@@ -15,6 +15,7 @@ const allowed = {
   "apps/server": ["core", "quant", "pipeline", "adapters", "web"],
   "apps/web": ["core"],
   bench: ["core", "quant", "delta", "pipeline", "adapters", "server"],
+  evidence: ["core", "quant", "pipeline", "adapters"],
   interop: ["core", "quant", "delta", "pipeline", "adapters", "server"],
 };
 /** Folders of the pipeline that every stage may use. */

@@ -24,6 +24,7 @@ const rooms = [
   "apps/server",
   "apps/web",
   "bench",
+  "evidence",
   "interop",
 ];
 const files = rooms

@@ -45,6 +45,8 @@ export { type RankedSections, rankedSections, type Section } from "./definitions
 export { decodeRidge } from "./definitions/ridge-content.js";
 export { standingBars } from "./definitions/standing-bars.js";
 export { boostingParameters, plannedTrials, type Trial } from "./definitions/trial-identity.js";
+export { buildEvaluationPanel, type EvaluationPanel } from "./evaluation/evaluation-panel.js";
+export { type JudgedScores, judgeScores } from "./evaluation/judge-scores.js";
 export * from "./expressions/expression.js";
 export { FeatureThreads } from "./features/feature-threads.js";
 export * from "./features/panel.js";

@@ -13,25 +13,49 @@ export interface TrialPortfolios {
   readonly longOnly: StaggeredResult;
 }
 
+/** First session with a score, and the last. */
+interface ScoredWindow {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The long-short and the long-only ledger of one trial. */
 export function tradeQuintiles(
   panel: EvaluationPanel,
   buckets: Uint8Array,
-  window: { readonly first: number; readonly last: number },
+  window: ScoredWindow,
   horizon: number,
   costPerSide: number,
   record?: (entry: LedgerEntry) => void,
 ): TrialPortfolios {
-  const rules = { horizon, costPerSide, capital: startingCapital, longBucket: quintiles, firstDecision: window.first };
   return {
-    longShort: runStaggeredPortfolios(
-      panel.market,
-      buckets,
-      { ...rules, shortBucket: 1 },
-      record ? (_, entry) => record(entry) : undefined,
-    ),
-    longOnly: runStaggeredPortfolios(panel.market, buckets, { ...rules, shortBucket: null }),
+    longShort: tradeLongShort(panel, buckets, window, horizon, costPerSide, record),
+    longOnly: runStaggeredPortfolios(panel.market, buckets, {
+      ...rulesOf(window, horizon, costPerSide),
+      shortBucket: null,
+    }),
   };
+}
+
+/** Highest quintile bought, lowest sold short with the same value. */
+export function tradeLongShort(
+  panel: EvaluationPanel,
+  buckets: Uint8Array,
+  window: ScoredWindow,
+  horizon: number,
+  costPerSide: number,
+  record?: (entry: LedgerEntry) => void,
+): StaggeredResult {
+  return runStaggeredPortfolios(
+    panel.market,
+    buckets,
+    { ...rulesOf(window, horizon, costPerSide), shortBucket: 1 },
+    record ? (_, entry) => record(entry) : undefined,
+  );
+}
+
+function rulesOf(window: ScoredWindow, horizon: number, costPerSide: number) {
+  return { horizon, costPerSide, capital: startingCapital, longBucket: quintiles, firstDecision: window.first };
 }
 
 /** Figures of one ledger under the conventions. */

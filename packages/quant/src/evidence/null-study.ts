@@ -26,15 +26,26 @@ export function studyNulls(
   shapeOf: (market: number) => NullSignalShape,
   judge: (market: number, scores: Float64Array, signal: number) => Readonly<Record<string, NullOutcome>>,
 ): Map<string, NullStudyResult> {
-  const names = new Set<string>();
-  const judged = markets.map((market) => {
-    const shape = shapeOf(market);
-    return Array.from({ length: signals }, (_, signal) => {
-      const tests = judge(market, persistentNullSignal(shape, market, signal), signal);
-      for (const name of Object.keys(tests)) names.add(name);
-      return tests;
-    });
-  });
+  return tallyNulls(
+    markets.map((market) => {
+      const shape = shapeOf(market);
+      return Array.from({ length: signals }, (_, signal) =>
+        judge(market, persistentNullSignal(shape, market, signal), signal),
+      );
+    }),
+  );
+}
+
+/**
+ * How often each test rejected, over all markets and on each.
+ *
+ * @param judged tests by name of each signal of each market
+ * @returns by name of the test, in the order first met; a test that a signal has not counts as not made
+ */
+export function tallyNulls(
+  judged: readonly (readonly Readonly<Record<string, NullOutcome>>[])[],
+): Map<string, NullStudyResult> {
+  const names = new Set(judged.flatMap((signals) => signals.flatMap((tests) => Object.keys(tests))));
   const unmade: NullOutcome = { t: Number.NaN, criticalValue: Number.NaN };
   return new Map(
     [...names].map((name) => {
