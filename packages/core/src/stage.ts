@@ -94,12 +94,17 @@ export interface Stage {
   parameters(config: StreetConfig): Json;
   /**
    * `rebuild`: all rows are computed again and replace the table.
-   * `append`: rows answered are compared with those held; new and changed ones are appended, none is removed. When the
-   * stage's version or parameters change, the table is replaced (older versions stay readable).
+   * `append`: rows answered are compared with those held; new and changed ones are appended, none is removed, but see
+   * `takesBack`. When the stage's version or parameters change, the table is replaced (older versions stay readable).
    * `ledger`: like `append`, and never replaced: what was recorded under other parameters stays.
    * With `window` (sessions of history that a new session needs), only the days whose inputs changed are asked for.
    */
   readonly write: "rebuild" | "append" | "ledger";
+  /**
+   * The answer holds every row of the days asked for, so a held row of those days that is not answered no longer stands:
+   * the runner takes it back with a row whose `knownAtBasis` is `retracted`. What was read before stays readable as of then.
+   */
+  readonly takesBack?: boolean;
   readonly window?: number | ((config: StreetConfig) => number);
   /** Sessions before the first changed one whose rows may change too: a label is known h + 1 sessions late. */
   readonly reach?: number | ((config: StreetConfig) => number);

@@ -2,6 +2,12 @@ import { ContractError } from "./errors.js";
 import type { BooleanColumn, Column, ColumnType, Frame } from "./frame.js";
 import { lengthOf, missingColumn } from "./frame.js";
 
+/**
+ * Value of `knownAtBasis` in a row that takes its key back: from its knownAt on the fact no longer stands. Its other values
+ * are those of the row taken back. The store leaves such rows out of every read but that of all vintages.
+ */
+export const retracted = "retracted";
+
 /** What a column holds: its type, its unit or meaning, whether a value may be missing. */
 export interface ColumnSpec {
   readonly type: ColumnType;
@@ -54,14 +60,16 @@ export interface TableDeclaration<Name extends string = string> {
 }
 
 /**
- * Declares a table once. Every table gets `knownAt` (UTC instant), `knownAtBasis` (stated, rule or arrival) and
- * `ingestedAt` (audit only) if the declaration does not list them.
+ * Declares a table once. Every table gets `knownAt` (UTC instant), `knownAtBasis` (stated, rule, arrival or retracted)
+ * and `ingestedAt` (audit only) if the declaration does not list them.
  */
 export function defineTable<Name extends string>(declaration: TableDeclaration<Name>): TableSpec<Name> {
   const columns: Record<string, ColumnSpec> = { ...declaration.columns };
   const knownAt = declaration.knownAt ?? "knownAt";
   columns[knownAt] ??= instant("UTC instant from which the fact could have been known");
-  columns.knownAtBasis ??= text("how knownAt was found: stated, rule or arrival");
+  columns.knownAtBasis ??= text(
+    "how knownAt was found: stated, rule or arrival; retracted: the row is taken back from then on",
+  );
   columns.ingestedAt ??= instant("UTC instant of writing; audit only, never for research");
   for (const name of [...declaration.key, declaration.time, knownAt, ...(declaration.clusterBy ?? [])]) {
     if (!columns[name]) throw new ContractError(declaration.name, name, "named as key, time or order but not declared");

@@ -27,6 +27,7 @@ import { type CommitNote, noteOf } from "./commit-note.js";
 import { planRead } from "./plan-read.js";
 import { selectVintage } from "./select-vintage.js";
 import { StagedRows, yearColumnOf } from "./staged-rows.js";
+import { standingRows } from "./standing-rows.js";
 import { declarationProperty, declared, formatDeclaration, parseDeclaration } from "./stored-table.js";
 import { framesOf } from "./streamed-frames.js";
 
@@ -108,9 +109,9 @@ class DeltaTableStore implements TableStore {
       });
       const whole: Record<string, Column> = { ...scanned.columns };
       for (const name of plan.columns) whole[name] ??= missingColumn(declared(table, name).type, scanned.rows);
-      const chosen = plan.keep(
-        selectVintage(table, { rows: scanned.rows, columns: whole }, options.vintage ?? "latest"),
-      );
+      const vintage = options.vintage ?? "latest";
+      const selected = selectVintage(table, { rows: scanned.rows, columns: whole }, vintage);
+      const chosen = plan.keep(vintage === "all" ? selected : standingRows(selected));
       const columns: Record<string, Column> = {};
       for (const name of wanted) columns[name] = chosen.columns[name];
       return { rows: chosen.rows, columns };

@@ -55,7 +55,7 @@ export function planRead(table: TableSpec, options: ReadOptions, wanted: readonl
     conditions.push({ column: table.knownAt, atMost: asOf });
   }
   const columns = new Set([...wanted, ...table.clusterBy, table.knownAt, ...late.map(({ column }) => column)]);
-  if (options.vintage !== "all") for (const name of table.key) columns.add(name);
+  if (options.vintage !== "all") for (const name of [...table.key, "knownAtBasis"]) columns.add(name);
   return {
     columns: [...columns],
     conditions,

@@ -3,11 +3,11 @@ import type { TableSpec } from "../table.js";
 
 /** Which rows of a key are wanted when a fact was stated more than once. */
 export type Vintage =
-  /** the row with the latest knownAt not after `asOf` (default) */
+  /** the row with the latest knownAt not after `asOf`, unless it takes its key back (default) */
   | "latest"
   /** the row with the earliest knownAt: what was known first */
   | "first"
-  /** every row */
+  /** every row, those that take a key back (`knownAtBasis` retracted) among them */
   | "all";
 
 export interface ReadOptions {

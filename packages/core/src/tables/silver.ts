@@ -1,4 +1,4 @@
-import { count, date, defineTable, flag, float, integer, maybe, text } from "../table.js";
+import { count, date, defineTable, flag, float, instant, integer, maybe, text } from "../table.js";
 
 /** Bars that passed the checks. Prices stay as the source states them; the forward factors turn them into series. */
 export const bars = defineTable({
@@ -96,6 +96,9 @@ export const quarantine = defineTable({
     payloadHash: text("sha256 of the payload"),
     endpoint: text("file or route the payload came from"),
     line: integer("1-based line or row inside the payload"),
+    revealedAt: maybe(
+      instant("UTC instant from which the fault shows: the bar's own knownAt, or the close that reveals it later"),
+    ),
   },
 });
 

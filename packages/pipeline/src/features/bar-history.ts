@@ -1,4 +1,13 @@
-import { type Frame, float64Of, int32Of, type SessionCalendar, type SourceDescription, textOf } from "@plumbline/core";
+import {
+  type Frame,
+  float64Of,
+  int32Of,
+  retracted,
+  type SessionCalendar,
+  type SourceDescription,
+  textOf,
+} from "@plumbline/core";
+import { retractionsOf } from "../definitions/standing-bars.js";
 import type { SessionAxis } from "./session-axis.js";
 
 /** Every version of every bar, ordered by security, session and knownAt, with forward-adjusted values. */
@@ -13,6 +22,8 @@ export interface BarHistory {
   readonly knownAt: Float64Array;
   readonly basis: readonly string[];
   readonly basisCode: Uint8Array;
+  /** 1 where the row takes its bar back. */
+  readonly isRetraction: Uint8Array;
   readonly fields: Readonly<Record<"open" | "high" | "low" | "close" | "volume", Float64Array>>;
 }
 
@@ -31,10 +42,13 @@ export function barHistory(bars: Frame, axis: SessionAxis, source: SourceDescrip
   const securityIds: string[] = [];
   const basis = textOf(bars, "knownAtBasis");
   const basisCode = new Uint8Array(rows);
+  const isRetraction = new Uint8Array(rows);
+  const takesBack = retractionsOf(bars);
   let code = -1;
   for (let i = 0; i < rows; i++) {
     const row = kept ? kept[i] : i;
     basisCode[i] = basis.codes[row];
+    if (takesBack(row)) isRetraction[i] = 1;
     if (i > 0 && ids.codes[row] === code) continue;
     code = ids.codes[row];
     offsets.push(i);
@@ -64,8 +78,9 @@ export function barHistory(bars: Frame, axis: SessionAxis, source: SourceDescrip
     offsets: Int32Array.from(offsets),
     positions: take(positionsOfBars),
     knownAt: take(float64Of(bars, "knownAt")),
-    basis: basis.dictionary,
+    basis: basis.dictionary.includes(retracted) ? basis.dictionary : [...basis.dictionary, retracted],
     basisCode,
+    isRetraction,
     fields,
   };
 }

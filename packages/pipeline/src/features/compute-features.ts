@@ -29,11 +29,12 @@ export const features: Stage = {
   kind: "derive",
   name: "features",
   about: "Computes features from forward-adjusted bars, each from a declared finite window of what was known then.",
-  version: 1,
+  version: 2,
   inputs: () => [bars, universe],
   outputs: featureSetTables,
   parameters: (config) => featureSets(config).map((set) => set.definitionHash),
   write: "append",
+  takesBack: true,
   window: featureWindow,
   vintage: "all",
   async compute(inputs, context) {

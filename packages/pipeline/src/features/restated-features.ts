@@ -1,3 +1,4 @@
+import { retracted } from "@plumbline/core";
 import type { BarHistory } from "./bar-history.js";
 import type { FeatureRows } from "./feature-rows.js";
 import type { Panel } from "./panel.js";
@@ -10,6 +11,8 @@ export class RestatedFeatures {
   values: Float32Array[];
   private rows = 0;
   private held: PanelEvaluator | undefined;
+  /** Code of the basis `retracted`. */
+  private readonly takenBack: number;
   private readonly statesOf = new Map<number, KnowledgeState[]>();
 
   constructor(
@@ -20,6 +23,7 @@ export class RestatedFeatures {
     features: number,
   ) {
     this.values = Array.from({ length: features }, () => new Float32Array(1024));
+    this.takenBack = history.basis.indexOf(retracted);
   }
 
   private get evaluator(): PanelEvaluator {
@@ -54,6 +58,12 @@ export class RestatedFeatures {
     for (const state of states) {
       const again = state.restated.filter(inRange);
       const anew = state.sessions.filter(inRange);
+      for (const position of state.retracted.filter(inRange)) {
+        const before = answered.get(position);
+        if (before === undefined) continue;
+        answered.delete(position);
+        into.push(security, position, Math.max(state.knownAt, earliest(position)), this.takenBack, -1 - before);
+      }
       if (again.length + anew.length === 0) continue;
       const panel = this.panelOf(state);
       const start = this.rows;
@@ -63,7 +73,7 @@ export class RestatedFeatures {
       this.rows += again.length + anew.length;
       again.forEach((position, i) => {
         const before = answered.get(position);
-        if (before === undefined || this.isEqual(before, start + i)) return;
+        if (before !== undefined && this.isEqual(before, start + i)) return;
         answered.set(position, start + i);
         into.push(security, position, Math.max(state.knownAt, earliest(position)), state.basisCode, -1 - start - i);
       });

@@ -2,12 +2,14 @@ import type { BarHistory } from "./bar-history.js";
 
 /** What was known of a security's bars at some instant, and the sessions to answer in that state. */
 export interface KnowledgeState {
-  /** Row of the history in force for each bar, ascending by session. */
+  /** Row of the history in force for each bar that stands, ascending by session. */
   readonly rows: Int32Array;
   /** Axis indices whose first answer is computed in this state. */
   readonly sessions: Int32Array;
   /** Axis indices answered before that a correction may have changed; empty in the first state. */
   readonly restated: Int32Array;
+  /** Axis indices whose bar no longer stands: what was answered for them is taken back. */
+  readonly retracted: Int32Array;
   /** Instant (ms UTC) of the correction that made this state; -Infinity for the first. */
   readonly knownAt: number;
   /** Code of the basis of that instant. */
@@ -66,25 +68,40 @@ export function knowledgeStates(
   const instants = [...events.keys()].sort((a, b) => a - b);
 
   const inForce = new Map<number, number>();
-  for (let row = start; row < end; row++) if (!isLate(row)) inForce.set(positions[row], row);
+  /** Answers with the row whose basis says how the change became known: of a bar taken back, its own. */
+  const put = (row: number): number => {
+    if (history.isRetraction[row] === 0) {
+      inForce.set(positions[row], row);
+      return row;
+    }
+    const held = inForce.get(positions[row]) ?? start;
+    inForce.delete(positions[row]);
+    return held;
+  };
+  for (let row = start; row < end; row++) if (!isLate(row)) put(row);
   const rowsInForce = () => Int32Array.from([...inForce].sort((a, b) => a[0] - b[0]).map(([, row]) => row));
   const firstAnswered = (from: number, before: number) =>
-    Int32Array.from(sessions.filter((position) => first.get(position)! >= from && first.get(position)! < before));
+    Int32Array.from(
+      sessions.filter(
+        (position) => inForce.has(position) && first.get(position)! >= from && first.get(position)! < before,
+      ),
+    );
 
   const states: KnowledgeState[] = [];
   for (let event = -1; event < instants.length; event++) {
     const instant = event < 0 ? Number.NEGATIVE_INFINITY : instants[event];
     const changed = event < 0 ? [] : events.get(instant)!;
-    for (const row of changed) inForce.set(positions[row], row);
+    const stated = changed.map(put);
     const reached = (position: number) =>
       first.get(position)! < instant &&
       changed.some((row) => position >= positions[row] && position - positions[row] <= need);
     states.push({
       rows: rowsInForce(),
       sessions: firstAnswered(instant, instants[event + 1] ?? Number.POSITIVE_INFINITY),
-      restated: Int32Array.from(sessions.filter(reached)),
+      restated: Int32Array.from(sessions.filter((position) => inForce.has(position) && reached(position))),
+      retracted: Int32Array.from(changed, (row) => positions[row]).filter((position) => !inForce.has(position)),
       knownAt: instant,
-      basisCode: changed.length > 0 ? basisCode[changed[0]] : 0,
+      basisCode: stated.length > 0 ? basisCode[stated[0]] : 0,
     });
   }
   return states;

@@ -18,6 +18,7 @@ export const normalise: Stage = {
     currency: source.currency,
   }),
   write: "append",
+  takesBack: true,
   vintage: "all",
   compute: normalisePayloads,
 };

@@ -1,18 +1,26 @@
 import type { Column, Frame, TableSpec } from "@plumbline/core";
-import { columnOf, float64Of, takeRows } from "@plumbline/core";
+import { columnOf, concatFrames, constantText, float64Of, int32Of, retracted, takeRows, textOf } from "@plumbline/core";
 
 /**
  * The rows of `answered` that `held` does not have: new keys, and keys whose values differ. Clocks and audit columns
  * are not compared. A changed row that claims to be known no later than the held one gets `now` as its knownAt
  * (basis "arrival"), or the held one's where that lies later still: nothing already read may change, and the changed row
- * is the latest. A key may be answered in several vintages; one that is held with the
- * same knownAt is not answered again.
+ * is the latest. A key may be answered in several vintages: the last is how the fact stands now; an earlier one that would
+ * change what was already readable is left out.
  *
+ * @param answered vintages of one key in ascending order of knownAt
  * @param held every vintage of each key, the latest last
- * @returns rows in the order of `answered`
+ * @param takeBackFrom first day from which a held row that is not answered is taken back; +Infinity for none
+ * @returns rows in the order of `answered`, then those that take a held row back
  */
-export function changedRows(table: TableSpec, answered: Frame, held: Frame, now: number): Frame {
-  if (answered.rows === 0 || held.rows === 0) return answered;
+export function changedRows(
+  table: TableSpec,
+  answered: Frame,
+  held: Frame,
+  now: number,
+  takeBackFrom = Number.POSITIVE_INFINITY,
+): Frame {
+  if (held.rows === 0) return answered;
   const { match, earlier } = matchKeys(table, answered, held);
   const ignored = new Set([...table.key, ...table.audit, table.knownAt, "knownAtBasis"]);
   const differs = Object.keys(table.columns)
@@ -20,30 +28,79 @@ export function changedRows(table: TableSpec, answered: Frame, held: Frame, now:
     .map((name) => cellsDiffer(columnOf(answered, name), columnOf(held, name)));
   const heldKnownAt = float64Of(held, table.knownAt);
   const answeredKnownAt = float64Of(answered, table.knownAt);
+  const isTakenBack = { answered: retractionsOf(answered), held: retractionsOf(held) };
 
-  const differ = (row: number, other: number) => differs.some((test) => test(row, other));
-  const isHeld = (row: number, latest: number) => {
-    if (!differ(row, latest)) return true;
-    for (let other = earlier[latest]; other >= 0; other = earlier[other]) {
-      if (heldKnownAt[other] === answeredKnownAt[row] && !differ(row, other)) return true;
+  const differ = (row: number, other: number) => {
+    if (isTakenBack.answered(row) || isTakenBack.held(other)) {
+      return isTakenBack.answered(row) !== isTakenBack.held(other);
     }
-    return false;
+    return differs.some((test) => test(row, other));
   };
+  const lastAnswered = new Int32Array(held.rows);
+  for (let row = 0; row < answered.rows; row++) if (match[row] >= 0) lastAnswered[match[row]] = row;
+  const isKept = (row: number, latest: number) =>
+    lastAnswered[latest] === row
+      ? differ(row, latest)
+      : answeredKnownAt[row] > heldKnownAt[latest] && differ(row, latest);
   const kept = new Int32Array(answered.rows);
   const late: number[] = [];
   const arrivals: number[] = [];
   let n = 0;
   for (let row = 0; row < answered.rows; row++) {
     const other = match[row];
-    if (other >= 0 && isHeld(row, other)) continue;
+    if (other >= 0 && !isKept(row, other)) continue;
     if (other >= 0 && answeredKnownAt[row] <= heldKnownAt[other]) {
       late.push(n);
       arrivals.push(Math.max(now, heldKnownAt[other]));
     }
     kept[n++] = row;
   }
-  const changed = takeRows(answered, kept.subarray(0, n));
-  return late.length === 0 ? changed : withArrival(table, changed, late, arrivals);
+  const taken = takeRows(answered, kept.subarray(0, n));
+  const changed = late.length === 0 ? taken : withArrival(table, taken, late, arrivals);
+  if (takeBackFrom === Number.POSITIVE_INFINITY) return changed;
+  const stale = unansweredRows(table, held, match, earlier, isTakenBack.held, takeBackFrom);
+  return stale.length === 0 ? changed : concatFrames([changed, takenBack(table, held, stale, now)]);
+}
+
+/** Held rows that are the latest of their key, stand, lie on or after a day, and were not answered. */
+function unansweredRows(
+  table: TableSpec,
+  held: Frame,
+  match: Int32Array,
+  earlier: Int32Array,
+  isTakenBack: (row: number) => boolean,
+  from: number,
+): Int32Array {
+  const isSettled = new Uint8Array(held.rows);
+  for (const row of match) if (row >= 0) isSettled[row] = 1;
+  for (const row of earlier) if (row >= 0) isSettled[row] = 1;
+  const days = columnOf(held, table.time).type === "date" ? int32Of(held, table.time) : null;
+  const stale = new Int32Array(held.rows);
+  let n = 0;
+  for (let row = 0; row < held.rows; row++) {
+    if (isSettled[row] === 1 || isTakenBack(row) || (days && days[row] < from)) continue;
+    stale[n++] = row;
+  }
+  return stale.subarray(0, n);
+}
+
+/** The rows again, with the basis `retracted`, known now. */
+function takenBack(table: TableSpec, held: Frame, rows: Int32Array, now: number): Frame {
+  const frame = takeRows(held, rows);
+  const knownAt = Float64Array.from(float64Of(frame, table.knownAt), (known) => Math.max(now, known));
+  const columns: Record<string, Column> = {
+    ...frame.columns,
+    [table.knownAt]: { type: "instant", values: knownAt },
+    knownAtBasis: constantText(retracted, frame.rows),
+  };
+  for (const name of table.audit) columns[name] = { type: "instant", values: new Float64Array(frame.rows).fill(now) };
+  return { rows: frame.rows, columns };
+}
+
+function retractionsOf(frame: Frame): (row: number) => boolean {
+  const { codes, dictionary } = textOf(frame, "knownAtBasis");
+  const code = dictionary.indexOf(retracted);
+  return code < 0 ? () => false : (row) => codes[row] === code;
 }
 
 /** The last row of `held` with the same key, or -1, for each row of `answered`; and for each held row the one before it. */
@@ -136,9 +193,10 @@ function withArrival(table: TableSpec, frame: Frame, rows: readonly number[], ar
   const codes = Int32Array.from(basis.codes);
   const dictionary = basis.dictionary.includes("arrival") ? basis.dictionary : [...basis.dictionary, "arrival"];
   const arrival = dictionary.indexOf("arrival");
+  const isTakenBack = retractionsOf(frame);
   rows.forEach((row, i) => {
     knownAt[row] = arrivals[i];
-    codes[row] = arrival;
+    if (!isTakenBack(row)) codes[row] = arrival;
   });
   return {
     rows: frame.rows,

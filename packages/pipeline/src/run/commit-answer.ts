@@ -32,7 +32,8 @@ export async function commitAnswer(
   if (stage.commitEach && !isFrame(answer)) return commitPieces(store, table, answer, options, context);
 
   const whole = checked(table, isFrame(answer) ? answer : concatFrames(await collect(answer)));
-  const changed = exists ? await newRows(store, table, whole, plan.from, context.now) : whole;
+  const takeBackFrom = stage.takesBack ? plan.from : Number.POSITIVE_INFINITY;
+  const changed = exists ? await newRows(store, table, whole, plan.from, context.now, takeBackFrom) : whole;
   if (changed.rows === 0 && stage.kind === "collect") return 0;
   const commitKey = stage.kind === "collect" ? `${key}:${context.runId}` : key;
   return (await store.commit(table, changed, { ...options, commitKey })).rows;
@@ -66,10 +67,11 @@ async function newRows(
   answered: Frame,
   from: number,
   now: number,
+  takeBackFrom = Number.POSITIVE_INFINITY,
 ): Promise<Frame> {
-  const isSliced = Number.isFinite(from) && table.columns[table.time].type === "date";
+  const isSliced = Number.isFinite(from) && table.key.includes(table.time) && table.columns[table.time].type === "date";
   const held = await store.read(table, { vintage: "all", ...(isSliced ? { from } : {}) });
-  return changedRows(table, answered, held, now);
+  return changedRows(table, answered, held, now, takeBackFrom);
 }
 
 function isFrame(answer: Rows): answer is Frame {

@@ -36,6 +36,7 @@ export const computeTargets: Stage = {
   outputs: () => [targets],
   parameters: ({ horizons, source }) => ({ horizons: ascending(horizons), calendar: source.calendar }),
   write: "append",
+  takesBack: true,
   // The volatility's days, and 21 days of data that say how broad a session usually is.
   window: volatilityDays + 25,
   reach: ({ horizons }) => Math.max(0, ...horizons) + 1,

@@ -71,6 +71,7 @@ function refused(rows: readonly { id: string; session: string; knownAt: string }
     payloadHash: text("aa"),
     endpoint: text(""),
     line: { type: "int32", values: new Int32Array(rows.length) },
+    revealedAt: { type: "instant", values: knownAt },
     knownAt: { type: "instant", values: knownAt },
     knownAtBasis: text("rule"),
     ingestedAt: { type: "instant", values: new Float64Array(rows.length) },

@@ -50,7 +50,7 @@ export const selectUniverse: Stage = {
   kind: "derive",
   name: "universe",
   about: "Says, for each session and security with a bar, whether it was in the universe, as known at that close.",
-  version: 2,
+  version: 3,
   inputs: () => [barsTable, securities, quarantine],
   outputs: () => [universe],
   parameters: (config) => ({
@@ -61,6 +61,7 @@ export const selectUniverse: Stage = {
     calendar: config.source.calendar,
   }),
   write: "append",
+  takesBack: true,
   window: ({ universe: rule }) =>
     Math.max(historyDays(Math.max(rule.minHistory, yearOfBars)), dollarVolumeDays, defectDays) + 2,
   async compute(inputs, context) {

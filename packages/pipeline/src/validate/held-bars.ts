@@ -1,5 +1,5 @@
 import type { Frame } from "@plumbline/core";
-import { barFlags, constantText, float64Of, int32Of, takeRows, textOf } from "@plumbline/core";
+import { barFlags, constantText, float64Of, int32Of, retracted as takenBack, takeRows, textOf } from "@plumbline/core";
 import { standingBars } from "../definitions/standing-bars.js";
 import { type BarColumns, securityIdAt } from "./bar-columns.js";
 import type { FactorBase } from "./forward-factors.js";
@@ -37,8 +37,8 @@ export function factorBases(
 }
 
 /**
- * Held bars that a later session has since made the checks refuse: the same rows with the `retracted` flag, known at
- * `knownAtOf` the row of bronze.bars. Nothing is removed; readers leave them out.
+ * Held bars that a later session has since made the checks refuse: rows that take them back, with the `retracted` flag,
+ * known at `knownAtOf` the row of bronze.bars. Nothing is removed.
  */
 export function retractedFrame(
   held: Frame,
@@ -70,7 +70,7 @@ export function retractedFrame(
       ...frame.columns,
       flags: { type: "int32", values: int32Of(frame, "flags").map((bits) => bits | barFlags.retracted) },
       knownAt: { type: "instant", values: Float64Array.from(knownAt) },
-      knownAtBasis: constantText("rule", frame.rows),
+      knownAtBasis: constantText(takenBack, frame.rows),
       ingestedAt: { type: "instant", values: new Float64Array(frame.rows).fill(now) },
     },
   };

@@ -59,6 +59,7 @@ export function quarantineFrame(
       rows.map((row) => endpoints.get(row.payloadHash) ?? unreadableEndpoints.get(row.payloadHash) ?? ""),
     ),
     line: { type: "int32", values: Int32Array.from(rows, (row) => row.line) },
+    revealedAt: instants((row) => row.knownAt),
     knownAt: instants((row) => row.knownAt),
     knownAtBasis: constantText("rule", rows.length),
     ingestedAt: instants(() => now),
@@ -88,11 +89,31 @@ function* refusedBars(
   }
 }
 
-/** UTC ms: when the bar was known, or the close of the later session that revealed its fault. */
+/** The longest excursion that a later session reveals, calendar days. */
+const excursionDays = 16;
+
+/**
+ * UTC ms: when the bar was known, or the close of the later session that revealed its fault; later still where a bar
+ * beside them, on which that verdict rests too, came later.
+ */
 export function refusalKnownAt(bars: BarColumns, verdicts: Verdicts, closes: SessionCloses, row: number): number {
   const revealedBy = verdicts.revealedBy(row);
   if (revealedBy < 0) return bars.knownAt[row];
-  return Math.max(bars.knownAt[row], bars.knownAt[revealedBy], closes.closeOf(bars.session[revealedBy]));
+  const { knownAt, session, securityId } = bars;
+  let known = closes.closeOf(session[revealedBy]);
+  const last = Math.max(row, revealedBy);
+  for (let other = last; other >= 0 && securityId.codes[other] === securityId.codes[row]; other--) {
+    known = Math.max(known, knownAt[other]);
+    if (session[other] < session[row] - excursionDays) break;
+  }
+  for (let other = last + 1; other < bars.rows && isSameDay(bars, other, last); other++) {
+    known = Math.max(known, knownAt[other]);
+  }
+  return known;
+}
+
+function isSameDay({ session, securityId }: BarColumns, a: number, b: number): boolean {
+  return session[a] === session[b] && securityId.codes[a] === securityId.codes[b];
 }
 
 function reasonOf(bars: BarColumns, row: number, rule: BarRule, evidence: number): string {

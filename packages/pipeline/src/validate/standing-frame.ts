@@ -6,7 +6,8 @@ import type { Verdicts } from "./verdicts.js";
 
 /**
  * Rows of silver.bars: the bars that stand, of sessions from `from` on. An open of 0 becomes missing. A bar is known
- * when its source stated it, or when the last action inside its factors was, if later.
+ * when its source stated it, or when the last action inside its factors was, if later; one that was refused until now is
+ * known now.
  */
 export function standingFrame(
   bars: BarColumns,
@@ -15,6 +16,7 @@ export function standingFrame(
   flags: Int32Array,
   from: number,
   now: number,
+  wasRefused: (row: number) => boolean,
 ): Frame {
   const kept = new Int32Array(bars.rows);
   let n = 0;
@@ -29,6 +31,7 @@ export function standingFrame(
   for (let i = 0; i < n; i++) {
     open[i] = bars.open[rows[i]] === 0 ? Number.NaN : bars.open[rows[i]];
     knownAt[i] = Math.max(bars.knownAt[rows[i]], factors.knownAt[rows[i]]);
+    if (wasRefused(rows[i])) knownAt[i] = Math.max(knownAt[i], now);
   }
   const instant = (values: Float64Array): InstantColumn => ({ type: "instant", values });
   return makeFrame({

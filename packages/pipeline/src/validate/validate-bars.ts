@@ -29,6 +29,7 @@ import { pricedRows } from "./priced-rows.js";
 import { qualityFrame } from "./quality-frame.js";
 import { type QualityScore, scoreSecurities } from "./quality-score.js";
 import { quarantineFrame, refusalKnownAt } from "./quarantine-frame.js";
+import { refusedBefore } from "./refused-before.js";
 import { refuseDuplicates } from "./rules/duplicate-bar.js";
 import { refuseRevertingSpikes } from "./rules/reverting-spike.js";
 import { refuseRevertingSplitShapes } from "./rules/reverting-split-shape.js";
@@ -42,7 +43,7 @@ export const validateBars: Stage = {
   kind: "derive",
   name: "validate",
   about: "Checks every bar, quarantines what is refused, flags what is odd, and computes the forward factors.",
-  version: 1,
+  version: 2,
   inputs: () => [payloads, rawBars, rawRejects, corporateActions],
   outputs: () => [barsTable, quarantine, quality],
   lookups: [payloads],
@@ -52,6 +53,7 @@ export const validateBars: Stage = {
     fields: [...source.fields].sort(),
   }),
   write: "append",
+  takesBack: true,
   // 252 scored sessions, and before the first of them the longest gap a flag looks across, 180 days.
   window: 450,
   // A session can reveal faults of the 16 days before it.
@@ -91,7 +93,8 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const bases: ReadonlyMap<string, FactorBase> =
     held && Number.isFinite(from) ? factorBases(held, bars, verdicts, from) : new Map();
   const factors = forwardFactors(bars, verdicts, actions, config.source.priceBasis, bases);
-  const standing = standingFrame(bars, verdicts, factors, flags, from, now);
+  const wasRefused = Number.isFinite(from) ? refusedBefore(await context.previous(quarantine), bars) : () => false;
+  const standing = standingFrame(bars, verdicts, factors, flags, from, now, wasRefused);
   const retracted =
     held && retractedFrame(held, bars, verdicts, from, now, (row) => refusalKnownAt(bars, verdicts, closes, row));
 
