@@ -10,6 +10,8 @@ import {
   makeFrame,
   maybe,
   PlatformError,
+  type ReadOptions,
+  retracted,
   rowsOf,
   type TableStore,
   text,
@@ -164,6 +166,26 @@ export function tableStoreContract(open: () => Promise<{ store: TableStore; reop
     assert.deepEqual(await read("latest"), [3, 9]);
     assert.deepEqual(await read("first"), [1, 9]);
     assert.deepEqual(await read("latest", 1000), [2, 9]);
+  });
+
+  test("a key taken back is gone from then on, was there before, and is seen among all vintages", async () => {
+    const { store } = await open();
+    const stated = frameOf([
+      { id: "A", session: newYear2020, close: 1 },
+      { id: "B", session: newYear2020, close: 2 },
+    ]);
+    const back = frameOf([{ id: "A", session: newYear2020, close: 1, knownAt: (newYear2020 + 9) * day }]);
+    const columns = { ...back.columns, knownAtBasis: constantText(retracted, 1) };
+    await store.commit(facts, stated, writing("1"));
+    await store.commit(facts, { ...back, columns }, writing("2"));
+    const ids = async (options: ReadOptions) => closes(await store.read(facts, options)).map(([id]) => id);
+    assert.deepEqual(await ids({}), ["B"]);
+    assert.deepEqual(await ids({ columns: ["securityId", "session", "close"] }), ["B"]);
+    assert.deepEqual(await ids({ asOf: (newYear2020 + 9) * day - 1 }), ["A", "B"]);
+    assert.deepEqual(await ids({ vintage: "first" }), ["A", "B"]);
+    assert.deepEqual(await ids({ vintage: "all" }), ["A", "A", "B"]);
+    await store.commit(facts, frameOf([{ id: "A", session: newYear2020, close: 3, knownAt: 9e12 }]), writing("3"));
+    assert.deepEqual(closes(await store.read(facts))[0], ["A", "2020-01-01", 3]);
   });
 
   test("an older statement does not come back because the newer one fails a condition", async () => {

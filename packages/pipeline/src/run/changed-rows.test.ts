@@ -5,9 +5,11 @@ import {
   constantText,
   date,
   defineTable,
+  type Frame,
   float,
   makeFrame,
   maybe,
+  rowsOf,
   text,
   textAt,
   textColumn,
@@ -107,4 +109,54 @@ test("a key answered in two vintages that are both held adds nothing; a third, l
     5000,
   );
   assert.deepEqual([...(changed.columns.knownAt as { values: Float64Array }).values], [400]);
+});
+
+const clocked = (frame: Frame, basis: string) => ({
+  ...frame,
+  columns: { ...frame.columns, knownAtBasis: constantText(basis, frame.rows) },
+});
+const lines = (frame: Frame) =>
+  rowsOf(frame).map((row) => [row.securityId, row.close, Date.parse(String(row.knownAt)), row.knownAtBasis]);
+
+test("a held row that is not answered is taken back from the asked day on, once", () => {
+  const held = frameOf([
+    ["A", 1, 10, 100],
+    ["B", 1, 20, 100],
+    ["B", 2, 21, 200],
+  ]);
+  const answered = frameOf([["A", 1, 10, 100]]);
+  assert.deepEqual(lines(changedRows(prices, answered, held, 5000)), [], "a stage that does not say it answers all");
+  const taken = changedRows(prices, answered, held, 5000, 2);
+  assert.deepEqual(lines(taken), [["B", 21, 5000, "retracted"]]);
+  const again = concatFrames([held, taken]);
+  assert.deepEqual(lines(changedRows(prices, answered, again, 6000, 2)), []);
+  assert.deepEqual(
+    lines(changedRows(prices, frameOf([]), again, 6000, 1)).map((line) => line[1]),
+    [10, 20],
+    "nothing answered at all",
+  );
+});
+
+test("a row taken back that is answered again with the same values stands again", () => {
+  const held = concatFrames([frameOf([["A", 1, 10, 100]]), clocked(frameOf([["A", 1, 10, 300]]), "retracted")]);
+  assert.deepEqual(lines(changedRows(prices, frameOf([["A", 1, 10, 100]]), held, 5000, 1)), [
+    ["A", 10, 5000, "arrival"],
+  ]);
+});
+
+test("a row that the stage itself takes back keeps its instant, and is not taken back again", () => {
+  const held = frameOf([["A", 1, 10, 100]]);
+  const answered = concatFrames([held, clocked(frameOf([["A", 1, 10, 300]]), "retracted")]);
+  const taken = changedRows(prices, answered, held, 5000, 1);
+  assert.deepEqual(lines(taken), [["A", 10, 300, "retracted"]]);
+  assert.deepEqual(lines(changedRows(prices, answered, concatFrames([held, taken]), 6000, 1)), []);
+});
+
+test("of several vintages answered, one that would change what was read is left out, and the last is the latest", () => {
+  const held = frameOf([["A", 1, 10, 100]]);
+  const answered = frameOf([
+    ["A", 1, 11, 100],
+    ["A", 1, 12, 300],
+  ]);
+  assert.deepEqual(lines(changedRows(prices, answered, held, 5000)), [["A", 12, 300, "rule"]]);
 });

@@ -4,6 +4,7 @@ import { contentVersion, firstChangedDay } from "./changed-days.js";
 import { commitAnswer, type Plan } from "./commit-answer.js";
 import { stageIdentity, stageKey } from "./identity.js";
 import { newestCommonDay } from "./newest-common-day.js";
+import { calendarSessionsBack, marketSessionsBack } from "./sessions-back.js";
 
 export interface StageOutcome {
   readonly name: string;
@@ -81,13 +82,25 @@ async function planOf(stage: Stage, store: TableStore, config: StreetConfig, ide
   }
   const name = config.source.calendar;
   if (stage.window === undefined || name === "from-data" || !Number.isFinite(from)) return { mode: "append", ...all };
-  const calendar = calendarOf(name);
-  const back = (day: number, sessions: number) => {
-    const days = calendar.sessions(day - 2 * sessions - 30, day);
-    return days[Math.max(days.length - sessions, 0)] ?? day;
-  };
-  const asked = back(from, sessionsOf(stage.reach, config));
-  return { mode: "append", from: asked, readFrom: back(asked, sessionsOf(stage.window, config)) };
+  const asked = await askedFrom(stage, store, config, from);
+  if (!Number.isFinite(asked)) return { mode: "append", ...all };
+  const readFrom = calendarSessionsBack(calendarOf(name), asked, sessionsOf(stage.window, config));
+  return { mode: "append", from: asked, readFrom };
+}
+
+/**
+ * First day to ask a stage for where its inputs changed from a day on. What it could not answer at the end of the data
+ * (a label whose last session was still thin) is asked again: the reach counts from the newest row it holds, if earlier.
+ */
+async function askedFrom(stage: Stage, store: TableStore, config: StreetConfig, changed: number): Promise<number> {
+  const rows = stage.inputs(config).find((table) => table.partitionByYear);
+  if (stage.reach === undefined || !rows) return changed;
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const table of stage.outputs(config)) {
+    newest = Math.max(newest, newestCommonDay([await store.history(table.name, 20)]));
+  }
+  const from = Number.isFinite(newest) ? Math.min(changed, newest + 1) : changed;
+  return marketSessionsBack(store, rows, from, sessionsOf(stage.reach, config));
 }
 
 function sessionsOf(value: number | ((config: StreetConfig) => number) | undefined, config: StreetConfig): number {

@@ -208,6 +208,7 @@ test("a bar refused later makes the session's labels known when the fault was", 
     securityId: textColumn(["A"]),
     session: { type: "date", values: Int32Array.of(dayOf(sessions[4])) },
     line: { type: "int32", values: new Int32Array(1) },
+    revealedAt: { type: "instant", values: Float64Array.of(reveal) },
     knownAt: { type: "instant", values: Float64Array.of(reveal) },
     ingestedAt: { type: "instant", values: new Float64Array(1) },
   });
