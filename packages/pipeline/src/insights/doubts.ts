@@ -1,6 +1,7 @@
 import type { Frame } from "@plumbline/core";
 import { barFlags, booleanOf, float64Of, int32Of, textAt, textOf } from "@plumbline/core";
 import type { Champion } from "./ranking.js";
+import type { GradeCap } from "./security-grade.js";
 
 /** Everything that speaks against trusting one security's line. */
 export interface DoubtFrames {
@@ -14,6 +15,8 @@ export interface SecurityDoubts {
   /** 0 to 100; the dataset's own where the security has none. */
   readonly qualityScore: number;
   readonly sentences: readonly string[];
+  /** What of it lowers the security's grade. */
+  readonly caps: readonly GradeCap[];
 }
 
 /** Calendar days before the session that count as lately: 21 sessions. */
@@ -34,16 +37,29 @@ export function doubtsAt(session: number, champion: Champion, frames: DoubtFrame
     const own = quality.get(id) ?? dataset;
     const score = own?.score ?? 0;
     const sentences: string[] = [];
+    const caps: GradeCap[] = [];
     if (champion.decision === "refused") sentences.push(champion.reason);
     const rules = quarantined.get(id);
     if (rules) sentences.push(describeQuarantine(rules));
-    sentences.push(...barDoubts(lastBar.get(id), session));
+    const bar = lastBar.get(id);
+    sentences.push(...barDoubts(bar, session));
+    if (!bar || bar.session < session) caps.push({ grade: "D", words: "no bar in the last session" });
+    else if (bar.flags & (barFlags.staleClose | barFlags.splitShapedJump)) {
+      caps.push({ grade: "C", words: "its last prices are in doubt" });
+    }
     const sessions = history.get(id);
-    if (sessions !== undefined && sessions < fullHistory)
+    if (sessions !== undefined && sessions < fullHistory) {
       sentences.push(`Short history: ${sessions} sessions; features over a year rest on part of their window.`);
-    if (own && !own.isFit) sentences.push(`Data quality ${score.toFixed(0)} of 100 is below the gate.`);
-    else if (score < goodQuality) sentences.push(`Data quality is ${score.toFixed(0)} of 100.`);
-    return { qualityScore: score, sentences };
+      caps.push({ grade: "C", words: "short history" });
+    }
+    if (own && !own.isFit) {
+      sentences.push(`Data quality ${score.toFixed(0)} of 100 is below the gate.`);
+      caps.push({ grade: "D", words: "data quality below the gate" });
+    } else if (score < goodQuality) {
+      sentences.push(`Data quality is ${score.toFixed(0)} of 100.`);
+      caps.push({ grade: "B", words: `data quality ${score.toFixed(0)} of 100` });
+    }
+    return { qualityScore: score, sentences, caps };
   };
 }
 

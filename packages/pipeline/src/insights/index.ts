@@ -1,66 +1,76 @@
-import type { Frame, FramesByName, Stage, StageContext } from "@plumbline/core";
+import type { FramesByName, Stage, StageContext, StreetConfig } from "@plumbline/core";
 import {
   bars,
   champions,
   concatFrames,
+  evaluations,
   insights as insightsTable,
   models,
   predictions,
   quality,
   quarantine,
-  textAt,
-  textOf,
+  situations,
+  targets,
+  throwIfCancelled,
   universe,
 } from "@plumbline/core";
-import {
-  absentAnalogues,
-  absentCalibration,
-  absentChanges,
-  absentCounterfactual,
-  absentExplanation,
-  absentGrade,
-} from "../definitions/absent-parts.js";
 import { featureSetTables } from "../definitions/feature-sets.js";
 import type { InsightParts } from "../definitions/insight-parts.js";
 import { lastFullSession } from "../definitions/last-full-session.js";
-import { decodeRidge } from "../definitions/ridge-content.js";
 import { standingBars } from "../definitions/standing-bars.js";
-import { doubtsAt } from "./doubts.js";
-import type { Driver } from "./drivers.js";
-import { boostedContributions, largestDrivers, ridgeContributions } from "./drivers.js";
+import { plannedTrials } from "../definitions/trial-identity.js";
 import { insightRows } from "./insight-rows.js";
 import { noLongerRanked } from "./no-longer-ranked.js";
-import type { Ranking } from "./ranking.js";
 import { currentChampion, rankLastSession } from "./ranking.js";
-import { sectionInputs } from "./section-inputs.js";
+import { type InsightFrames, SessionInsights } from "./session-insights.js";
 
 /** Ranks the last session's universe by the champion's scores, each with what drives it and what speaks against it. */
 export const insights: Stage = {
   kind: "derive",
   name: "insights",
   about: "Ranks the last session's securities with drivers and doubts.",
-  version: 3,
+  version: 4,
   inputs: (config) => [
     predictions,
     champions,
+    evaluations,
     models,
     universe,
+    targets,
+    situations,
     bars,
     quality,
     quarantine,
     ...featureSetTables(config),
   ],
   outputs: () => [insightsTable],
-  parameters: (config) => ({ source: config.source.id }),
+  parameters: (config) => ({
+    source: config.source.id,
+    horizon: config.primaryHorizon,
+    costPerSide: config.costPerSide,
+    isSimulated: config.source.isSimulated,
+  }),
   write: "append",
-  usesBoosting: true,
   recentDays: 60,
+  reads: (config) => ({
+    [predictions.name]: {
+      columns: ["trialId", "session", "securityId", "modelId", "score", "knownAt"],
+      where: { trialId: contenders(config) },
+      isWhole: true,
+    },
+    [targets.name]: {
+      columns: ["horizon", "session", "securityId", "t1", "excessReturn", "knownAt"],
+      where: { horizon: [config.primaryHorizon] },
+      isWhole: true,
+    },
+  }),
   vintage: "all",
   compute: composeInsights,
 };
 
 async function composeInsights(inputs: FramesByName, context: StageContext) {
-  const champion = currentChampion(inputs[champions.name], context.config.source.id);
+  const { config } = context;
+  const champion = currentChampion(inputs[champions.name], config.source.id);
   const standing = standingBars(inputs[bars.name]);
   const last = lastFullSession(standing);
   const ranking = champion ? rankLastSession(inputs[predictions.name], champion.trialId, last) : null;
@@ -72,31 +82,31 @@ async function composeInsights(inputs: FramesByName, context: StageContext) {
   if (!champion || !ranking) {
     return { [insightsTable.name]: concatFrames([insightRows(null, [], context), takenBack(last, [])]) };
   }
-  const doubtsOf = doubtsAt(ranking.session, champion, {
-    bars: standing,
-    quarantine: inputs[quarantine.name],
-    quality: inputs[quality.name],
+  const frames: InsightFrames = {
+    predictions: inputs[predictions.name],
+    models: inputs[models.name],
+    evaluations: inputs[evaluations.name],
+    targets: inputs[targets.name],
+    situations: inputs[situations.name],
     universe: inputs[universe.name],
-  });
-  const driversOf = await explainScores(inputs, ranking, context);
-  const doubts = ranking.securities.map(({ securityId }) => doubtsOf(securityId));
-  const { primaryHorizon, source } = context.config;
-  const parts = ranking.securities.map(({ securityId, score }, i): InsightParts => {
-    const notYet = "Not computed by this version.";
-    return {
-      calibration: absentCalibration(primaryHorizon, notYet),
-      drivers: driversOf.get(securityId) ?? [],
-      explanation: absentExplanation(score, notYet),
-      reasons: [],
-      changes: absentChanges(notYet),
-      analogues: absentAnalogues(primaryHorizon, notYet),
-      counterfactual: absentCounterfactual("leave", 0, notYet),
-      doubts: doubts[i].sentences,
-      grade: absentGrade(source.isSimulated, notYet),
-      lineage: [],
-    };
-  });
-  const ranked = insightRows({ champion, ranking, quality: doubts.map((doubt) => doubt.qualityScore) }, parts, context);
+    bars: standing,
+    quality: inputs[quality.name],
+    quarantine: inputs[quarantine.name],
+    features: featureSetTables(config).map((table) => ({ table, frame: inputs[table.name] })),
+  };
+  const session = new SessionInsights(frames, champion, ranking, config);
+  const total = ranking.securities.length;
+  const parts: InsightParts[] = [];
+  for (const [i, security] of ranking.securities.entries()) {
+    if (i % securitiesAtATime === 0) {
+      throwIfCancelled(context.signal, "insights");
+      context.report({ done: i, total, unit: "securities" });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    parts.push(session.partsOf(security));
+  }
+  const qualityScores = ranking.securities.map(({ securityId }) => session.doubtsOf(securityId).qualityScore);
+  const ranked = insightRows({ champion, ranking, quality: qualityScores }, parts, context);
   const before = takenBack(
     ranking.session,
     ranking.securities.map(({ securityId }) => securityId),
@@ -104,42 +114,17 @@ async function composeInsights(inputs: FramesByName, context: StageContext) {
   return { [insightsTable.name]: before.rows > 0 ? concatFrames([ranked, before]) : ranked };
 }
 
+/** Between two of these a stop is noticed and progress shown. */
+const securitiesAtATime = 50;
+
+/** Candidates of the primary horizon: one of them is the champion, the others are second opinions. */
+function contenders(config: StreetConfig): string[] {
+  const tables = featureSetTables(config);
+  const planned = [...plannedTrials(config, tables, true), ...plannedTrials(config, tables, false)];
+  const own = planned.filter(({ role, horizon }) => role === "candidate" && horizon === config.primaryHorizon);
+  return [...new Set(own.map(({ trialId }) => trialId))].sort();
+}
+
 function instants(rows: number, instant: number) {
   return { type: "instant", values: new Float64Array(rows).fill(instant) } as const;
-}
-
-/** The largest contributions to each score of the session; empty where the model or the library is absent. */
-async function explainScores(
-  inputs: FramesByName,
-  ranking: Ranking,
-  context: StageContext,
-): Promise<Map<string, Driver[]>> {
-  const features = featureSetTables(context.config).map((table) => ({ table, frame: inputs[table.name] }));
-  const section = sectionInputs(inputs[universe.name], features, ranking.session);
-  const model = modelOf(inputs[models.name], ranking.securities[0]?.modelId ?? "");
-  const out = new Map<string, Driver[]>();
-  if (!section || !model || model.columns.join("\n") !== section.columns.join("\n")) return out;
-  if (model.learner === "xgboost" && !context.boosting) return out;
-  const contributions =
-    model.learner === "xgboost" && context.boosting
-      ? await boostedContributions(context.boosting, model.content, section)
-      : ridgeContributions(decodeRidge(model.content), section);
-  section.securities.forEach((securityId, row) => {
-    out.set(securityId, largestDrivers(section, contributions, row));
-  });
-  return out;
-}
-
-function modelOf(frame: Frame, modelId: string) {
-  const ids = textOf(frame, "modelId");
-  const contents = frame.columns.content;
-  for (let row = frame.rows - 1; row >= 0; row--) {
-    if (textAt(ids, row) !== modelId || contents.type !== "binary") continue;
-    return {
-      learner: textAt(textOf(frame, "learner"), row),
-      columns: JSON.parse(textAt(textOf(frame, "features"), row) ?? "[]") as string[],
-      content: contents.values[row] ?? new Uint8Array(0),
-    };
-  }
-  return null;
 }

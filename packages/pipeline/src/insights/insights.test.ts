@@ -11,17 +11,28 @@ import {
   constantText,
   dayOf,
   emptyFrame,
+  evaluations,
   insights as insightsTable,
   makeFrame,
   models,
   predictions,
   quality,
   quarantine,
+  situations,
+  targets,
   textColumn,
   universe,
 } from "@plumbline/core";
 import { predictRidge } from "@plumbline/quant";
 import { featureSetTables } from "../definitions/feature-sets.js";
+import type {
+  AnaloguesPart,
+  CalibrationPart,
+  ChangesPart,
+  DriverPart,
+  ExplanationPart,
+  LineageStep,
+} from "../definitions/insight-parts.js";
 import { plainContext, seededUniform, streetConfig } from "../definitions/planted-market.js";
 import { encodeRidge } from "../definitions/ridge-content.js";
 import { insights } from "./index.js";
@@ -79,7 +90,7 @@ const universeFrame = makeFrame({
 function plantInputs(): Record<string, Frame> {
   const section = sectionInputs(universeFrame, [{ table, frame: featureFrame }], last);
   assert.ok(section);
-  const today = predictRidge(model, section.ranks, section.rows);
+  const today = predictRidge(model, section.ranks, section.rows).map(Math.fround);
   const scored = days.flatMap((day, t) =>
     ids.slice(0, 11).map((id, n) => ({ day, id, score: t === 6 ? today[n] : n })),
   );
@@ -107,7 +118,12 @@ function plantInputs(): Record<string, Frame> {
       learner: constantText("ridge", 1),
       features: constantText(JSON.stringify(table.features), 1),
       content: { type: "binary", values: [encodeRidge(model)] },
+      trialId: constantText("trial", 1),
+      trainTo: { type: "date", values: Int32Array.of(days[0] - 300) },
     }),
+    [evaluations.name]: emptyFrame(evaluations),
+    [targets.name]: emptyFrame(targets),
+    [situations.name]: emptyFrame(situations),
     [bars.name]: makeFrame({
       session,
       securityId,
@@ -115,6 +131,8 @@ function plantInputs(): Record<string, Frame> {
         type: "int32",
         values: Int32Array.from(perCell((t, n) => (t === 6 && n === 4 ? barFlags.staleClose : 0))),
       },
+      payloadHash: constantText("5e".repeat(32), cells),
+      line: { type: "int32", values: Int32Array.from({ length: cells }, (_, row) => row + 2) },
       ...clocks(cells),
     }),
     [quality.name]: makeFrame({
@@ -160,27 +178,98 @@ test("members of the last session are ranked by score, with their position five 
   });
 });
 
-test("a ridge's contributions and its intercept add up to the score, and the largest eight are shown", async () => {
-  const section = sectionInputs(universeFrame, [{ table, frame: featureFrame }], last);
-  assert.ok(section);
+const parsed = <T>(frame: Frame, name: string) => column(frame, name).map((json) => JSON.parse(String(json)) as T);
+
+test("base, the twelve largest contributions and the rest sum to the score, for every security", async () => {
   const frame = await compose(plantInputs());
-  const shown = column(frame, "drivers").map((json) => JSON.parse(String(json)) as { contribution: number }[]);
-  for (const drivers of shown) {
-    assert.equal(drivers.length, 8);
-    const sizes = drivers.map((driver) => Math.abs(driver.contribution));
+  const drivers = parsed<DriverPart[]>(frame, "drivers");
+  parsed<ExplanationPart>(frame, "explanation").forEach((explanation, row) => {
+    const sizes = drivers[row].map((driver) => Math.abs(driver.contribution));
+    assert.equal(sizes.length, 12);
     assert.deepEqual(
       sizes,
       [...sizes].sort((a, b) => b - a),
     );
+    const shown = drivers[row].reduce((sum, driver) => sum + driver.contribution, 0);
+    const score = column(frame, "score")[row];
+    assert.equal(explanation.sum, score);
+    assert.ok(Math.abs(explanation.base + shown + explanation.rest.contribution - Number(score)) < 1e-15);
+    assert.equal(explanation.base, model.intercept);
+    assert.equal(explanation.calibrated, null);
+  });
+});
+
+test("reasons name the largest contributions with their places, in words that advise nothing", async () => {
+  const frame = await compose(plantInputs());
+  const drivers = parsed<DriverPart[]>(frame, "drivers");
+  parsed<string[]>(frame, "reasons").forEach((reasons, row) => {
+    assert.equal(reasons.length, 5);
+    reasons.forEach((reason, i) => {
+      assert.match(reason, drivers[row][i].contribution > 0 ? / raised the score by / : / lowered the score by /);
+      assert.match(reason, / of 1[01]\)|missing/);
+      assert.doesNotMatch(reason, /\b(buy|sell|should|opportunity|winner)\b/i);
+    });
+  });
+});
+
+test("what moved since five sessions earlier is told by both sides' contributions, and sums to the move", async () => {
+  const inputs = plantInputs();
+  const before = sectionInputs(universeFrame, [{ table, frame: featureFrame }], days[1]);
+  assert.ok(before);
+  const scores = predictRidge(model, before.ranks, before.rows).map(Math.fround);
+  const { columns, rows } = inputs[predictions.name];
+  const score = Float64Array.from({ length: rows }, (_, row) => {
+    const own = cellAt(columns.score, row);
+    return cellAt(columns.session, row) === "2017-03-07" ? scores[row % 11] : Number(own);
+  });
+  const frame = await compose({
+    ...inputs,
+    [predictions.name]: { rows, columns: { ...columns, score: { type: "float64", values: score } } },
+  });
+  parsed<ChangesPart>(frame, "changes").forEach((changes, row) => {
+    assert.equal(changes.since, "2017-03-07");
+    assert.equal(changes.positionBefore, column(frame, "previousPosition")[row]);
+    assert.equal(changes.isRefitted, false);
+    const moved = changes.features.reduce((sum, one) => sum + one.contributionNow - one.contributionBefore, 0);
+    const move = Number(column(frame, "score")[row]) - Number(changes.scoreBefore);
+    assert.ok(Math.abs(moved + Number(changes.rest) - move) < 1e-15);
+    assert.match(changes.sentences[0], /^Place \d+ of 11/);
+  });
+});
+
+test("a score that the model does not give again from the features held is not explained", async () => {
+  const inputs = plantInputs();
+  const { columns, rows } = inputs[predictions.name];
+  const score = Float64Array.from({ length: rows }, (_, row) => Number(cellAt(columns.score, row)) + 0.01);
+  const frame = await compose({
+    ...inputs,
+    [predictions.name]: { rows, columns: { ...columns, score: { type: "float64", values: score } } },
+  });
+  for (const { reason, rest, sum } of parsed<ExplanationPart>(frame, "explanation")) {
+    assert.match(String(reason), /does not give this score again/);
+    assert.equal(rest.contribution, sum);
   }
-  const { ridgeContributions } = await import("./drivers.js");
-  const all = ridgeContributions(model, section);
-  const expected = predictRidge(model, section.ranks, section.rows);
-  for (let row = 0; row < section.rows; row++) {
-    let sum = model.intercept;
-    for (let f = 0; f < table.features.length; f++) sum += all[row * table.features.length + f];
-    assert.ok(Math.abs(sum - expected[row]) < 1e-12);
+});
+
+test("the chain of each number ends at the payload's hash and line of its last bar", async () => {
+  const frame = await compose(plantInputs());
+  parsed<LineageStep[]>(frame, "lineage").forEach((steps, row) => {
+    assert.equal(steps[0].table, insightsTable.name);
+    const last = steps[steps.length - 1];
+    assert.deepEqual([last.table, last.key], ["bronze.payloads", "5e".repeat(32)]);
+    const n = Number(String(column(frame, "securityId")[row]).slice(1));
+    assert.equal(last.line, 6 * names + n + 2);
+  });
+});
+
+test("without outcomes, situations and a grade each part says why it is not there", async () => {
+  const frame = await compose(plantInputs());
+  for (const part of parsed<CalibrationPart>(frame, "calibration")) {
+    assert.deepEqual([part.kind, part.value, part.verdict], ["score", null, "absent"]);
   }
+  for (const { reason } of parsed<AnaloguesPart>(frame, "analogues")) assert.match(String(reason), /Only 0 earlier/);
+  assert.deepEqual(new Set(column(frame, "grade")), new Set([null]));
+  assert.ok(column(frame, "expectedExcessReturn").every((value) => value === null));
 });
 
 test("doubts name a stale close, quarantined rows, a short history and quality below the gate, and nothing else", async () => {

@@ -1,7 +1,15 @@
 import type { Frame } from "@plumbline/core";
 import { float64Of, int32Of, textOf } from "@plumbline/core";
 
-/** Excess returns over one horizon as known at one instant, for the sessions asked for. */
+/** What may be known of labels: nothing known after the instant, none that looks beyond the session. */
+export interface KnowledgePoint {
+  /** ms UTC */
+  readonly instant: number;
+  /** Day number. */
+  readonly session: number;
+}
+
+/** Excess returns over one horizon as known at one point, for the sessions asked for. */
 export class KnownOutcomes {
   readonly #places = new Map<string, number>();
   readonly #bySession = new Map<number, { readonly excess: Float64Array; readonly knownAt: Float64Array }>();
@@ -10,9 +18,8 @@ export class KnownOutcomes {
    * Of a label stated more than once the one known last by the instant counts.
    *
    * @param targets gold.targets, all vintages, of any horizons
-   * @param instant ms UTC: labels known later do not exist
    */
-  constructor(targets: Frame, horizon: number, instant: number, sessions: ReadonlySet<number>) {
+  constructor(targets: Frame, horizon: number, point: KnowledgePoint, sessions: ReadonlySet<number>) {
     const ids = textOf(targets, "securityId");
     ids.dictionary.forEach((id, code) => {
       this.#places.set(id, code);
@@ -21,8 +28,10 @@ export class KnownOutcomes {
     const days = int32Of(targets, "session");
     const values = float64Of(targets, "excessReturn");
     const known = float64Of(targets, "knownAt");
+    const ends = int32Of(targets, "t1");
     for (let row = 0; row < targets.rows; row++) {
-      if (horizons[row] !== horizon || !(known[row] <= instant) || !sessions.has(days[row])) continue;
+      if (horizons[row] !== horizon || !sessions.has(days[row])) continue;
+      if (!(known[row] <= point.instant) || ends[row] > point.session) continue;
       let held = this.#bySession.get(days[row]);
       if (!held) {
         const empty = () => new Float64Array(ids.dictionary.length).fill(Number.NaN);

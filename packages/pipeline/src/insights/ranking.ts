@@ -26,6 +26,8 @@ export interface Ranking {
   readonly session: number;
   /** By position. */
   readonly securities: readonly RankedSecurity[];
+  /** Five scored sessions earlier, by position; null where there is none. */
+  readonly before: { readonly session: number; readonly securities: readonly RankedSecurity[] } | null;
 }
 
 /** Sessions back to the position shown beside today's. */
@@ -58,41 +60,50 @@ export function currentChampion(champions: Frame, source: string): Champion | nu
 /**
  * The champion's ranking at the last session not after `lastFull` that it scored.
  *
- * @param predictions rows of at least the last six sessions, ordered by trial, session, security and knownAt
+ * @param predictions rows of at least the last six sessions
  * @returns null where the trial has no score
  */
 export function rankLastSession(predictions: Frame, trialId: string, lastFull: number): Ranking | null {
   const trialIds = textOf(predictions, "trialId");
   const sessions = int32Of(predictions, "session");
-  const bySession = new Map<number, number[]>();
-  for (let row = 0; row < predictions.rows; row++) {
-    if (sessions[row] > lastFull || textAt(trialIds, row) !== trialId) continue;
-    const rows = bySession.get(sessions[row]);
-    if (rows) rows.push(row);
-    else bySession.set(sessions[row], [row]);
-  }
-  const scored = [...bySession.keys()].sort((a, b) => b - a);
+  const code = trialIds.dictionary.indexOf(trialId);
+  const days = new Set<number>();
+  const isOwn = (row: number) => code >= 0 && trialIds.codes[row] === code && sessions[row] <= lastFull;
+  for (let row = 0; row < predictions.rows; row++) if (isOwn(row)) days.add(sessions[row]);
+  const scored = [...days].sort((a, b) => b - a).slice(0, sessionsBack + 1);
+  const bySession = new Map<number, number[]>(scored.map((day) => [day, []]));
+  for (let row = 0; row < predictions.rows; row++) if (isOwn(row)) bySession.get(sessions[row])?.push(row);
   if (scored.length === 0) return null;
-  const before = scored[sessionsBack] === undefined ? [] : orderRows(predictions, bySession.get(scored[sessionsBack]));
+  const earlier = scored[sessionsBack];
+  const before = earlier === undefined ? [] : rankedAt(predictions, bySession.get(earlier), null);
+  return {
+    session: scored[0],
+    securities: rankedAt(predictions, bySession.get(scored[0]), before),
+    before: earlier === undefined ? null : { session: earlier, securities: before },
+  };
+}
+
+function rankedAt(
+  predictions: Frame,
+  rows: readonly number[] | undefined,
+  before: readonly RankedSecurity[] | null,
+): RankedSecurity[] {
   const ids = textOf(predictions, "securityId");
-  const previous = new Map(before.map((row, i) => [textAt(ids, row) ?? "", i + 1]));
   const scores = float64Of(predictions, "score");
   const knownAt = float64Of(predictions, "knownAt");
   const modelIds = textOf(predictions, "modelId");
-  return {
-    session: scored[0],
-    securities: orderRows(predictions, bySession.get(scored[0])).map((row, i) => {
-      const securityId = textAt(ids, row) ?? "";
-      return {
-        securityId,
-        modelId: textAt(modelIds, row) ?? "",
-        score: scores[row],
-        position: i + 1,
-        previousPosition: previous.get(securityId) ?? null,
-        knownAt: knownAt[row],
-      };
-    }),
-  };
+  const previous = new Map(before?.map((security) => [security.securityId, security.position]));
+  return orderRows(predictions, rows).map((row, i) => {
+    const securityId = textAt(ids, row) ?? "";
+    return {
+      securityId,
+      modelId: textAt(modelIds, row) ?? "",
+      score: scores[row],
+      position: i + 1,
+      previousPosition: previous.get(securityId) ?? null,
+      knownAt: knownAt[row],
+    };
+  });
 }
 
 /** One session's rows by score, highest first; the latest vintage of each security, unscored ones left out. */

@@ -2,9 +2,15 @@ import type { Frame } from "@plumbline/core";
 import { filterRows, float32Of, int32Of } from "@plumbline/core";
 import type { FeatureFrame } from "../definitions/ranked-sections.js";
 import { rankedSections } from "../definitions/ranked-sections.js";
-import type { DriverInputs } from "./drivers.js";
 
-export interface SectionInputs extends DriverInputs {
+/** Inputs of one session: rows are securities, columns are features. */
+export interface SectionInputs {
+  readonly columns: readonly string[];
+  /** rows x columns, ranks as the learner saw them, NaN where missing. */
+  readonly ranks: Float32Array;
+  /** The same cells as stored; NaN where missing. */
+  readonly values: Float32Array;
+  readonly rows: number;
   /** Permanent id of each row. */
   readonly securities: readonly string[];
 }
