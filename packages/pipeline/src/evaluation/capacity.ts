@@ -54,14 +54,16 @@ export class TradeImpact {
       "a day's trading: median of close x volume over 63 bars, as known when the trade was decided",
       "daily volatility: standard deviation of the price returns over the window",
       `${(costPerSide * 10_000).toFixed(1)} bp a side besides`,
-      `volume known for ${percent} of the value traded${covered < 1 ? ", the rest taken as the others" : ""}`,
     ];
     const none = { breakEvenCapital: null, mostProfitableCapital: null, currency, assumptions };
     if (sums.value === 0) return { ...none, reason: "nothing was traded" };
-    if (covered < fewestKnown)
-      return { ...none, reason: `volume in money is known for ${percent} of the value traded` };
+    if (covered < fewestKnown) {
+      return { ...none, reason: `a day's trading in money is known for ${percent} of the value traded` };
+    }
     const found = capacityOfSums(sums.gross, costPerSide, sums.traded, sums.impact / covered);
     if (!Number.isFinite(found.breakEvenCapital)) return { ...none, reason: "the prices never vary" };
-    return { ...found, currency, assumptions, reason: null };
+    const rest = percent === "100.0 %" ? "" : ", the rest taken as the others";
+    const coverage = `a day's trading is known for ${percent} of the value traded${rest}`;
+    return { ...found, currency, assumptions: [...assumptions, coverage], reason: null };
   }
 }

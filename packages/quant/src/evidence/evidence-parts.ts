@@ -64,7 +64,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
   return [
     part("names a session", names, (n) => (n >= limits.fewNames ? "A" : "D"), whole, `${limits.fewNames} or more`),
     part("sessions", sessions, atLeast(limits.sessions, "C"), whole, `${limits.sessions[0]} or more`),
-    part("adjusted p", inputs.adjustedP, atMost(limits.adjustedP, "C"), fixed(4), `at most ${limits.adjustedP[0]}`),
+    part("adjusted p", inputs.adjustedP, atMost(limits.adjustedP, "C"), showP, `at most ${limits.adjustedP[0]}`),
     part(
       "t without overlap",
       inputs.nonOverlappingT,
@@ -188,6 +188,7 @@ function atMost(limits: readonly number[], otherwise: Grade): (value: number) =>
   };
 }
 
+const showP = (p: number) => (p < 0.0001 ? "below 0.0001" : p.toFixed(4));
 const whole = (value: number) => value.toFixed(0);
 
 function fixed(digits: number): (value: number) => string {
