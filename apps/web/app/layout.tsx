@@ -6,6 +6,8 @@ import "../styles/base.css";
 import "../styles/shell.css";
 import "../styles/time-machine.css";
 import "../styles/evidence.css";
+import "../styles/grade.css";
+import "../styles/compare.css";
 import "../styles/table.css";
 import "../styles/chart.css";
 import "../styles/security.css";
@@ -15,6 +17,7 @@ import "../styles/reading.css";
 import { appearanceScript } from "../components/appearance";
 import { Keyboard } from "../components/keyboard";
 import { Keys } from "../components/keys";
+import { MainPane } from "../components/main-pane";
 import { Palette } from "../components/palette";
 import { PastBar } from "../components/past-bar";
 import { Rail, Tabs } from "../components/rail";
@@ -95,7 +98,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <main id="main" className="page" tabIndex={-1}>
             {release && status?.error && <StaleNotice problem={status.error} release={release} />}
             {release && <PastBar lastSession={release.lastSession} />}
-            {children}
+            <MainPane>{children}</MainPane>
           </main>
         </div>
         <Tabs />

@@ -4,18 +4,20 @@ import { ExportButton } from "../components/export-button";
 import { EmptyState, FailureState } from "../components/failure";
 import { FirstRun } from "../components/first-run";
 import { Gauge } from "../components/gauge";
+import { Grade } from "../components/grade";
 import { IcFigure } from "../components/ic-figure";
 import { noticesOf } from "../components/notices";
 import { PageLink } from "../components/page-link";
 import { QuintileFigure } from "../components/quintile-figure";
 import { Ranking } from "../components/ranking";
 import { Segments } from "../components/segments";
-import { type Overview, type RankingOrder, readOverview } from "../reads/overview-read";
+import { type Overview, type OverviewRead, type RankingOrder, readOverview } from "../reads/overview-read";
 import { asOfParameter, choice, parameter, type SearchParams } from "../reads/page-state";
 import { readShell } from "../reads/shell-read";
 import { longDate } from "../words/dates";
+import { whyOf } from "../words/grade-words";
 import { headlineOf } from "../words/headline";
-import { plain } from "../words/numbers";
+import { plain, withMinus } from "../words/numbers";
 import { sourceLine } from "../words/source-line";
 
 export const metadata = { title: "Overview" };
@@ -38,10 +40,15 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       />
     );
   }
-  return <OverviewView overview={answer.data.overview} order={order} />;
+  return <OverviewView overview={answer.data.overview} grade={answer.data.evidence?.grade ?? null} order={order} />;
 }
 
-function OverviewView({ overview, order }: { overview: Overview; order: string }) {
+function OverviewView(props: {
+  overview: Overview;
+  grade: NonNullable<OverviewRead["evidence"]>["grade"];
+  order: string;
+}) {
+  const { overview, grade, order } = props;
   const { provenance, verdict } = overview;
   const source = sourceLine(provenance);
   const { head, rest } = headlineOf(verdict.sentence);
@@ -56,8 +63,13 @@ function OverviewView({ overview, order }: { overview: Overview; order: string }
       <section className="verdict" aria-label="Verdict">
         <div>
           <h1>{head}</h1>
-          <p className="verdict-detail">{verdict.detail}</p>
-          {rest !== "" && <p className="verdict-rest">{rest}</p>}
+          <div className="by">
+            <Grade grade={grade?.grade ?? null} />
+            <p>
+              {withMinus(verdict.detail)} <PageLink href="/evidence">{whyOf(grade)}</PageLink>
+            </p>
+          </div>
+          {rest !== "" && <p className="verdict-rest">{withMinus(rest)}</p>}
           {alarms.length > 0 && (
             <ul className="diamond-list alarms">
               {alarms.map((alarm) => (

@@ -52,7 +52,7 @@ export function layoutEquity(inputs: readonly EquityInput[], count: number, room
   const yOf = (level: number) => scale.at(Math.max(level, scale.low));
   const ends = grown.map((line) => line.equity[lastKnownAt(line.equity)] ?? null);
   const labels = stackLabels(
-    ends.map((level) => (level === null ? Number.NaN : yOf(level) - 6)),
+    ends.map((level) => (level === null ? Number.NaN : yOf(level))),
     labelGap,
     room.top,
     room.bottom,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { alignColumns } from "./aligned-columns.ts";
 import { layoutDecay } from "./decay.ts";
 import { deepestAt, drawdownOf, equityOf } from "./equity-curve.ts";
 import { layoutEquity } from "./equity-panels.ts";
@@ -194,4 +195,21 @@ test("ticks a narrow plot has no room for are marked, and both sets are in order
   assert.ok(ticks.some((tick) => !tick.isFine));
   assert.ok(ticks.every((tick, at) => at === 0 || tick.at > ticks[at - 1]!.at));
   assert.deepEqual(fluidTicks([]), []);
+});
+
+test("columns of other sessions meet on the union of them", () => {
+  assert.deepEqual(
+    alignColumns([
+      { session: ["2026-01-02", "2026-01-05"], values: [1, 2] },
+      { session: ["2026-01-05", "2026-01-06"], values: [3, null] },
+    ]),
+    {
+      session: ["2026-01-02", "2026-01-05", "2026-01-06"],
+      values: [
+        [1, 2, null],
+        [null, 3, null],
+      ],
+    },
+  );
+  assert.deepEqual(alignColumns([]), { session: [], values: [] });
 });

@@ -1,4 +1,4 @@
-import { ticks as niceTicks } from "d3-array";
+import { roundTicks } from "./round-ticks.ts";
 import type { ValueScale } from "./value-scale.ts";
 
 /**
@@ -23,7 +23,7 @@ export function logScale(low: number, high: number, bottom: number, top: number,
   to += room;
   const pixels = (top - bottom) / (to - from);
   const marks = (count: number) => {
-    const even = niceTicks(Math.exp(from), Math.exp(to), count);
+    const even = roundTicks(Math.exp(from), Math.exp(to), count);
     if (to - from < 1.4) return even;
     const decades: number[] = [];
     for (let power = Math.floor(from / Math.LN10); power <= Math.ceil(to / Math.LN10); power++) {

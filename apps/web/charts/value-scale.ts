@@ -1,4 +1,4 @@
-import { ticks as niceTicks } from "d3-array";
+import { roundTicks } from "./round-ticks.ts";
 
 export type ValueScale = {
   readonly low: number;
@@ -38,9 +38,9 @@ export function linearScale(low: number, high: number, bottom: number, top: numb
     low: from,
     high: to,
     at: (value) => bottom + (value - from) * pixels,
-    ticks: (count) => niceTicks(from, to, count),
+    ticks: (count) => roundTicks(from, to, count),
     digits(count) {
-      const marks = niceTicks(from, to, count);
+      const marks = roundTicks(from, to, count);
       const gap = marks.length > 1 ? marks[1]! - marks[0]! : to - from;
       return Math.max(0, Math.min(6, Math.ceil(-Math.log10(gap) - 1e-9)));
     },

@@ -1,6 +1,8 @@
 const paths = {
   overview: "M2 4h12M2 8h8M2 12h10",
   securities: "M4 2v12M12 2v12M2.5 5h3v5h-3zM10.5 6h3v5h-3z",
+  evidence: "M8 1.500v4M8 5.500l2.500 3.500L8 14.500 5.500 9z",
+  compare: "M5 2.500v11M11 2.500v11M2.500 6H5M11 10h2.500M5 5l6 6",
   tables: "M3 4c0-2 10-2 10 0s-10 2-10 0v8c0 2 10 2 10 0V4M3 8c0 2 10 2 10 0",
   quarantine: "M8 1.5L14.500 8 8 14.500 1.500 8zM8 5v3.500M8 11h0",
   diary: "M3 2h8l2 2v10H3zM5.500 6h5M5.500 9h5M5.500 12h3",

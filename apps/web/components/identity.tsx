@@ -1,6 +1,7 @@
 import type { SecurityRead } from "../reads/security-read";
 import { longDate } from "../words/dates";
 import { plain, signed } from "../words/numbers";
+import { Grade } from "./grade";
 import { proofOf } from "./proof-of";
 import { ProvedNumber } from "./proved-number";
 
@@ -17,7 +18,9 @@ export function Identity({ security }: { security: SecurityRead }) {
   return (
     <header className="identity">
       <div>
-        <h1>{security.name ?? security.ticker}</h1>
+        <h1>
+          {security.name ?? security.ticker} {prediction && <Grade grade={prediction.grade.grade} />}
+        </h1>
         <p className="identity-line">
           <b>{security.ticker}</b> · <span className="mono">{security.securityId}</span>
           {facts.map((fact) => (

@@ -1,8 +1,9 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { useEffect } from "react";
 import { switchDensity, switchTheme } from "./appearance";
+import { go } from "./go";
 import { openKeys } from "./keys";
 import { carryState } from "./page-link";
 import { pages } from "./pages";
@@ -11,7 +12,6 @@ import { areSingleKeysOn } from "./single-keys";
 
 /** Keys of the whole site; a field or an open dialog keeps its own. */
 export function Keyboard() {
-  const router = useRouter();
   const current = useSearchParams();
   useEffect(() => {
     let isAfterG = false;
@@ -26,13 +26,13 @@ export function Keyboard() {
       if (target.closest("input, textarea, select, [contenteditable], dialog, .popover")) return;
       const page = isAfterG ? pages.find((entry) => entry.key === event.key) : undefined;
       isAfterG = event.key === "g";
-      if (page) router.push(carryState(page.href, new URLSearchParams(current)));
+      if (page) go(carryState(page.href, new URLSearchParams(current)));
       else if (!run(event.key)) return;
       event.preventDefault();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [router, current]);
+  }, [current]);
   return null;
 }
 

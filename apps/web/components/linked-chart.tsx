@@ -21,6 +21,8 @@ type Props = {
   /** the first column names the marks; sessions make it a time chart with a crosshair */
   columns: readonly PanelColumn[];
   isTime?: boolean;
+  /** lines are named in a gutter right of a wide plot */
+  hasEnds?: boolean;
   acts?: ReactNode;
   /** the plot, drawn by the server */
   children: ReactNode;
@@ -41,7 +43,7 @@ export function LinkedChart(props: Props) {
   );
 }
 
-function Crosshair({ columns, summary, height, children }: Props) {
+function Crosshair({ columns, summary, height, hasEnds, children }: Props) {
   const sessions = (columns[0]?.values ?? []) as readonly string[];
   const count = sessions.length;
   const pointed = usePointedSession();
@@ -51,6 +53,7 @@ function Crosshair({ columns, summary, height, children }: Props) {
   return (
     <div
       className="plot"
+      data-ends={hasEnds ? "" : undefined}
       role="group"
       aria-label={`${summary} Arrow keys move the crosshair, with Shift by twenty sessions.`}
       tabIndex={0}

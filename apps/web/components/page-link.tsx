@@ -1,7 +1,8 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import type { ComponentProps, MouseEvent } from "react";
+import { go } from "./go";
 
 /** Parameters that follow the reader from page to page. */
 const carried = ["asof", "theme", "density"] as const;
@@ -26,13 +27,11 @@ type Props = Omit<ComponentProps<"a">, "href" | "onClick"> & {
 
 /** A link to a page of ours that keeps the reader's place in time; an ordinary anchor for the browser. */
 export function PageLink({ href, isChoice = false, ...rest }: Props) {
-  const router = useRouter();
   const target = carryState(href, new URLSearchParams(useSearchParams()));
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (isChoice) router.replace(target, { scroll: false });
-    else router.push(target);
+    go(target, isChoice);
   };
   return <a href={target} onClick={follow} {...rest} />;
 }

@@ -4,7 +4,7 @@ export type PageEntry = {
   readonly href: string;
   readonly title: string;
   readonly icon: IconName;
-  readonly group: "Insights" | "Data" | "Log";
+  readonly group: "Insights" | "Evidence" | "Data" | "Log";
   readonly about: string;
   /** second key after g */
   readonly key: string;
@@ -27,6 +27,22 @@ export const pages: readonly PageEntry[] = [
     group: "Insights",
     about: "find one by name",
     key: "s",
+  },
+  {
+    href: "/evidence",
+    title: "Evidence",
+    icon: "evidence",
+    group: "Evidence",
+    about: "is the ranking better than luck?",
+    key: "e",
+  },
+  {
+    href: "/compare",
+    title: "Compare",
+    icon: "compare",
+    group: "Evidence",
+    about: "two releases, dates or trials side by side",
+    key: "c",
   },
   { href: "/data", title: "Tables", icon: "tables", group: "Data", about: "versions, schema, lineage", key: "d" },
   {

@@ -1,10 +1,11 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { Fragment, useEffect, useMemo, useRef, useState } from "react";
 import { browserRead } from "../reads/browser-read";
 import { type SecurityPage, type SecuritySummary, securitiesQuery } from "../reads/securities-read";
 import { isSession, weekdayDate } from "../words/dates";
+import { go } from "./go";
 import { Modal } from "./modal";
 import { carryState } from "./page-link";
 import { pages } from "./pages";
@@ -13,7 +14,6 @@ type Option = { id: string; group: string; strong: string; weak: string; hint: s
 
 /** The palette itself, fetched when it is first opened. */
 export default function PaletteDialog(props: { tables: readonly string[]; hasRelease: boolean; onClose: () => void }) {
-  const router = useRouter();
   const current = useSearchParams();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
@@ -29,7 +29,7 @@ export default function PaletteDialog(props: { tables: readonly string[]; hasRel
   const open = (option: Option | undefined) => {
     if (!option) return;
     props.onClose();
-    router.push(carryState(option.href, new URLSearchParams(current)));
+    go(carryState(option.href, new URLSearchParams(current)));
   };
   return (
     <Modal label="Find" onClose={props.onClose}>

@@ -1,5 +1,6 @@
 import type { SecurityRead } from "../reads/security-read";
 import { longDate } from "../words/dates";
+import { withMinus } from "../words/numbers";
 import { sourceLine } from "../words/source-line";
 import { EmptyState } from "./failure";
 import { RankStrip } from "./rank-strip";
@@ -66,6 +67,10 @@ export function PredictionView({ security }: { security: SecurityRead }) {
         <section className="block">
           <h2>Who says so</h2>
           <dl className="facts">
+            <div>
+              <dt>Grade</dt>
+              <dd>{withMinus(prediction.grade.sentence)}</dd>
+            </div>
             <div>
               <dt>Learner</dt>
               <dd>{prediction.learner}</dd>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { layoutMarks, type MarkInput } from "../charts/event-marks";
 import { layoutPricePanels } from "../charts/price-panels";
 import { sessionTicks } from "../charts/session-axis";
@@ -13,11 +13,12 @@ import { CandlePanel } from "./candle-panel";
 import { ChartFrame } from "./chart-frame";
 import { usePlotSize } from "./plot-size";
 import { PlumbLine, Watermark } from "./plumb-line";
-import { PriceReading, readingText } from "./price-reading";
 import { RankPanel } from "./rank-panel";
 import { TimeAxis } from "./time-axis";
 import { useCrosshair } from "./use-crosshair";
 import { VolumePanel } from "./volume-panel";
+
+const PriceReading = lazy(() => import("./price-reading"));
 
 const assumedSize = { width: 760, height: 470 };
 const letters: Record<string, string> = { dividend: "D", split: "S", delisting: "X", rename: "R" };
@@ -103,10 +104,11 @@ export function PriceChart(props: PriceChartProps) {
             <path d={`M${crossX} 10V${panels.rankBottom}`} stroke="var(--ink-2)" strokeDasharray="2 2" />
           )}
         </svg>
-        {cross.index !== null && <PriceReading panels={panels} index={cross.index} events={props.events} />}
-        <p className="unseen" role="status">
-          {cross.index === null ? "" : readingText(panels, cross.index, props.events)}
-        </p>
+        {cross.index !== null && (
+          <Suspense>
+            <PriceReading panels={panels} index={cross.index} events={props.events} />
+          </Suspense>
+        )}
       </div>
     </ChartFrame>
   );

@@ -13,8 +13,19 @@ type Reading = {
   words: string[];
 };
 
-/** What the crosshair stands on. */
-export function PriceReading(props: { panels: PricePanels; index: number; events: readonly SecurityEvent[] }) {
+/** What the crosshair stands on, shown and spoken; fetched when it is first moved. */
+export default function PriceReading(props: { panels: PricePanels; index: number; events: readonly SecurityEvent[] }) {
+  return (
+    <>
+      <Shown {...props} />
+      <p className="unseen" role="status">
+        {readingText(props.panels, props.index, props.events)}
+      </p>
+    </>
+  );
+}
+
+function Shown(props: { panels: PricePanels; index: number; events: readonly SecurityEvent[] }) {
   const reading = readingOf(props.panels, props.index, props.events);
   const isLeft = (props.index + 0.5) * props.panels.step > props.panels.plotWidth / 2;
   return (
@@ -43,7 +54,7 @@ export function PriceReading(props: { panels: PricePanels; index: number; events
 }
 
 /** The same reading as one line for a screen reader. */
-export function readingText(panels: PricePanels, index: number, events: readonly SecurityEvent[]): string {
+function readingText(panels: PricePanels, index: number, events: readonly SecurityEvent[]): string {
   const reading = readingOf(panels, index, events);
   const change = reading.change === null ? "" : `, ${percent(reading.change)}`;
   const parts = [`${reading.session}: ${reading.prices} close ${reading.close}${change}`, `rank ${reading.rank}`];

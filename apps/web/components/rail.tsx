@@ -4,8 +4,9 @@ import { usePathname } from "next/navigation";
 import { Icon, PlumbBob } from "./icons";
 import { PageLink } from "./page-link";
 import { isShown, pages } from "./pages";
+import { openPalette } from "./palette";
 
-const groups = ["Insights", "Data", "Log"] as const;
+const groups = ["Insights", "Evidence", "Data", "Log"] as const;
 
 /** The pages, at the left on wide screens. Counts are by page address. */
 export function Rail({ counts, foot }: { counts: Record<string, number>; foot: string }) {
@@ -52,17 +53,25 @@ export function Rail({ counts, foot }: { counts: Record<string, number>; foot: s
   );
 }
 
+/** Pages a thumb reaches; the palette holds the others. */
+const near = ["/", "/securities", "/evidence", "/data"];
+
 /** The pages at the bottom of a phone. */
 export function Tabs() {
   const path = usePathname();
+  const shown = pages.filter((page) => near.includes(page.href));
   return (
     <nav className="tabs" aria-label="Pages, bottom">
-      {pages.map((page) => (
+      {shown.map((page) => (
         <PageLink key={page.href} href={page.href} aria-current={isShown(page, path) ? "page" : undefined}>
           <Icon name={page.icon} size={18} />
           {page.title}
         </PageLink>
       ))}
+      <button type="button" onClick={openPalette}>
+        <b aria-hidden="true">···</b>
+        More
+      </button>
     </nav>
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback } from "react";
+import { go } from "./go";
 
 /** Changes query parameters of the page shown; null removes one. The server reads the page again. */
 export function useUrlState(): {
@@ -9,7 +10,6 @@ export function useUrlState(): {
   hrefWith: (changes: Record<string, string | null>) => string;
   change: (changes: Record<string, string | null>) => void;
 } {
-  const router = useRouter();
   const path = usePathname();
   const current = useSearchParams();
   const hrefWith = useCallback(
@@ -24,9 +24,6 @@ export function useUrlState(): {
     },
     [current, path],
   );
-  const change = useCallback(
-    (changes: Record<string, string | null>) => router.replace(hrefWith(changes), { scroll: false }),
-    [router, hrefWith],
-  );
+  const change = useCallback((changes: Record<string, string | null>) => go(hrefWith(changes), true), [hrefWith]);
   return { get: (name) => current.get(name), hrefWith, change };
 }

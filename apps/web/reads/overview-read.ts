@@ -74,6 +74,11 @@ export type Overview = {
   datasets: Dataset[];
 };
 
+export type OverviewRead = {
+  overview: Overview | null;
+  evidence: { grade: { grade: string; limits: string[] } | null } | null;
+};
+
 const query = /* GraphQL */ `
   query Overview($asOf: String, $order: RankingOrder, $first: Int) {
     overview(asOf: $asOf) {
@@ -90,6 +95,7 @@ const query = /* GraphQL */ `
       quintiles { quintile meanReturn low high }
       datasets { table label score rows rejected isFit lastSession knownAt version }
     }
+    evidence(asOf: $asOf) { grade { grade limits } }
   }
 `;
 
@@ -97,5 +103,5 @@ export type RankingOrder = "TOP" | "BOTTOM" | "MOVERS";
 
 /** The page Overview at a knowledge time. */
 export function readOverview(asOf: string | null, order: RankingOrder) {
-  return serverRead<{ overview: Overview | null }>(query, { asOf, order, first: 25 });
+  return serverRead<OverviewRead>(query, { asOf, order, first: 25 });
 }

@@ -46,6 +46,7 @@ export type Prediction = {
   sentence: string;
   drivers: Driver[];
   doubts: string[];
+  grade: { grade: string | null; sentence: string; caps: string[] };
   provenance: Provenance;
 };
 
@@ -97,6 +98,7 @@ const query = /* GraphQL */ `
       prediction {
         session learner modelId trialId horizon score scoreUnit rank position of previousPosition sentence doubts
         drivers { feature phrase value contribution }
+        grade { grade sentence caps }
         provenance { ${provenanceFields} }
       }
       rankHistory(last: $last) { session rank }

@@ -52,6 +52,11 @@ export function significant(value: number | null | undefined): string {
   return plain(value, digits);
 }
 
+/** A sentence of the read model with true minus signs before its numbers. */
+export function withMinus(text: string): string {
+  return text.replace(/(^|[\s(±])-(?=\d)/g, `$1${minus}`);
+}
+
 function grouped(value: number, digits: number): string {
   const [whole, fraction] = value.toFixed(digits).split(".");
   const marked = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, ",");

@@ -56,8 +56,6 @@ export async function writeDataFile(
     await syncFile(file);
     await syncFolder(fileFolder);
     const { size } = await stat(file);
-    const hash = await fileHash(file);
-    engine.checkedFiles.add(file);
     return {
       path: [...steps, name].map(encodeURI).join("/"),
       partitionValues: partition,
@@ -65,7 +63,7 @@ export async function writeDataFile(
       modificationTime: now,
       dataChange: true,
       stats: JSON.stringify(computeStatistics(source)),
-      tags: { [hashTag]: hash },
+      tags: { [hashTag]: await fileHash(file) },
     };
   } catch (cause) {
     await rm(file, { force: true }).catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { ReadModel, TopicResolvers } from "./read-model.js";
+import { annualisationResolvers } from "./resolvers/annualisation-resolvers.js";
 import { compareResolvers } from "./resolvers/compare-resolvers.js";
 import { diaryResolvers } from "./resolvers/diary-resolvers.js";
 import { evidenceResolvers } from "./resolvers/evidence-resolvers.js";
@@ -26,6 +27,7 @@ export function resolversOf(model: ReadModel): Record<string, Record<string, unk
     quarantineResolvers(model),
     compareResolvers(model),
     evidenceResolvers(model),
+    annualisationResolvers(),
     ledgerResolvers(model),
     diaryResolvers(),
   ]);

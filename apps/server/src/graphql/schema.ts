@@ -1,3 +1,4 @@
+import { annualisationSchema } from "./schema/annualisation-schema.js";
 import { baseSchema } from "./schema/base-schema.js";
 import { compareSchema } from "./schema/compare-schema.js";
 import { diarySchema } from "./schema/diary-schema.js";
@@ -32,6 +33,7 @@ export const schema = [
   quarantineSchema,
   compareSchema,
   evidenceSchema,
+  annualisationSchema,
   ledgerSchema,
   diarySchema,
 ].join("\n");

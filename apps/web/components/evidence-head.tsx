@@ -1,0 +1,59 @@
+import type { Evidence } from "../reads/evidence-read";
+import { longDate } from "../words/dates";
+import { gradeHeadline, letterOf } from "../words/grade-words";
+import { plain, withMinus } from "../words/numbers";
+import { Grade } from "./grade";
+import { GradeParts } from "./grade-parts";
+
+/** The verdict: grade, what it says, what it rests on, and what else a reader must know. */
+export function EvidenceHead({ evidence }: { evidence: Evidence }) {
+  const { grade, trial, window, primaryQuestion, provenance } = evidence;
+  const alarms = evidence.alarms.filter((alarm) => alarm.code !== "simulated");
+  const breadth = window.medianBreadth ?? window.securities;
+  return (
+    <section className="verdict evidence-verdict" aria-label="Verdict">
+      <div className="graded">
+        <Grade grade={grade?.grade ?? null} isLarge />
+        <div>
+          <h1>{grade ? gradeHeadline(grade.grade) : evidence.verdict.sentence}</h1>
+          <p className="verdict-detail">
+            {withMinus(evidence.verdict.detail)}{" "}
+            {grade === null
+              ? "A grade is given when a run ends; none had judged this by then."
+              : letterOf(grade.grade) && withMinus(grade.sentence.replace(" Simulated data.", ""))}
+          </p>
+          <p className="verdict-rest">
+            {trial.learner} on {trial.target}, {trial.horizon} sessions ahead
+            {trial.isChampion ? ", the trial that ranks" : `, a ${trial.role}`}; {plain(window.sessions)} sessions out
+            of sample{window.from ? `, ${longDate(window.from)} to ${longDate(window.to)}` : ""}
+            {breadth === null ? "" : `; ${plain(breadth)} names a session`}.
+            {primaryQuestion && ` ${questionOf(primaryQuestion)}`}
+            {provenance.isSimulated && " Simulated: a stamp, not a cap."}
+          </p>
+          {alarms.length > 0 && (
+            <ul className="diamond-list alarms" aria-label="Alarms">
+              {alarms.map((alarm) => (
+                <li key={alarm.code} data-severity={alarm.severity}>
+                  <span>
+                    <b>{alarm.code.charAt(0).toUpperCase() + alarm.code.slice(1)}.</b> {withMinus(alarm.sentence)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      </div>
+      {grade && <GradeParts parts={grade.parts} />}
+    </section>
+  );
+}
+
+function questionOf(question: NonNullable<Evidence["primaryQuestion"]>): string {
+  const asked =
+    question.asked > 1
+      ? ` It was asked anew ${plain(question.asked - 1)} times after looking.`
+      : " It was fixed before looking.";
+  return question.isThis
+    ? `This is the primary question.${asked}`
+    : `The primary question is ${question.learner} on ${question.target}, ${question.horizon} sessions.${asked}`;
+}
