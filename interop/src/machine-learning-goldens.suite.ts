@@ -9,12 +9,16 @@ import {
   averageRanks,
   combinatorialScheme,
   evaluateIsotonic,
+  expectedMargin,
   fitIsotonic,
   mean,
   pairedCorrelations,
   pearsonCorrelation,
+  predictTrees,
   purgedCombinatorialSplits,
   purgeTraining,
+  readXgboostModel,
+  treeContributions,
 } from "@plumbline/quant";
 import { root, shared } from "./venv.js";
 
@@ -115,6 +119,24 @@ test("contributions of the first 25 test rows equal Python's, and sum to the mar
     });
     const sum = found.subarray(i * width, (i + 1) * width).reduce((total, value) => total + value, 0);
     near(sum, scores[i], contributionTolerance, `sum of row ${i}`);
+  });
+});
+
+test("our own trees of the stored regressor give Python's contributions and margin too", async () => {
+  const expected = caseOf("xgb_reg").shap_first25 as readonly (readonly number[])[];
+  const ensemble = readXgboostModel(model("xgb_reg.json"));
+  const found = treeContributions(ensemble, sample.matrix.values, expected.length);
+  const base = expectedMargin(ensemble);
+  const scores = await engine.predict(model("xgb_reg.json"), sample.matrix);
+  expected.forEach((row, i) => {
+    const own = found.subarray(i * features.length, (i + 1) * features.length);
+    own.forEach((value, j) => {
+      near(value, row[j], contributionTolerance, `row ${i}, ${features[j]}`);
+    });
+    near(base, row[features.length], contributionTolerance, "base value");
+    const margin = own.reduce((sum, value) => sum + value, base);
+    near(margin, scores[i], contributionTolerance, `sum of row ${i}`);
+    near(predictTrees(ensemble, sample.matrix.values, i * features.length), scores[i], 0, `score of row ${i}`);
   });
 });
 

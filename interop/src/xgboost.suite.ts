@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { openGradientBoosting } from "@plumbline/adapters";
 import type { BoostingParameters } from "@plumbline/core";
+import { expectedMargin, predictTrees, readXgboostModel, treeContributions } from "@plumbline/quant";
 import { ensureVenv, root } from "./venv.js";
 
 const opened = await openGradientBoosting({ cacheDir: join(root, ".cache"), env: process.env });
@@ -76,6 +77,38 @@ const cases: readonly Case[] = [
     rowsPerBlock: 0,
   },
 ];
+
+test("trees read from the model's bytes score in XGBoost's own bits and explain as it does, to 1e-5", async () => {
+  let state = 3;
+  const uniform = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const [rows, columns] = [400, 12];
+  const values = new Float32Array(rows * columns).map(() => (uniform() < 0.1 ? Number.NaN : uniform()));
+  const labels = new Float32Array(rows).map((_, row) => (values[row * columns] || 0.3) - uniform());
+  for (const parameters of [street, whole, { ...street, minChildWeight: 5, maxDepth: 8 }]) {
+    for (const objective of ["reg:squarederror", "binary:logistic"] as const) {
+      const wanted = objective === "binary:logistic" ? labels.map((label) => (label > 0 ? 1 : 0)) : labels;
+      const bytes = await engine.train({ values, rows, columns }, wanted, { ...parameters, objective });
+      const ensemble = readXgboostModel(bytes);
+      const scores = await engine.predict(bytes, { values, rows, columns });
+      const theirs = await engine.contributions(bytes, { values, rows, columns });
+      const ours = treeContributions(ensemble, values, rows);
+      const base = expectedMargin(ensemble);
+      for (let row = 0; row < rows; row++) {
+        const margin = predictTrees(ensemble, values, row * columns);
+        if (objective === "reg:squarederror") assert.equal(margin, scores[row]);
+        else assert.ok(Math.abs(1 / (1 + Math.exp(-margin)) - scores[row]) < 1e-6);
+        assert.ok(Math.abs(base - theirs[row * (columns + 1) + columns]) < 1e-5);
+        for (let column = 0; column < columns; column++) {
+          const difference = ours[row * columns + column] - theirs[row * (columns + 1) + column];
+          assert.ok(Math.abs(difference) < 1e-5, `row ${row}, column ${column}: ${difference}`);
+        }
+      }
+    }
+  }
+});
 
 for (const example of cases) {
   test(`a booster trained here and Python's are byte for byte equal: ${example.name}`, async () => {

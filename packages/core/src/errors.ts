@@ -20,6 +20,7 @@ export const errorCodes = [
   "NO_RELEASE",
   "NOT_FOUND",
   "PORT_TAKEN",
+  "SOURCE_CHANGED",
   "SOURCE_EMPTY",
   "SOURCE_MISSING",
   "SOURCE_UNREADABLE",

@@ -56,6 +56,8 @@ export async function writeDataFile(
     await syncFile(file);
     await syncFolder(fileFolder);
     const { size } = await stat(file);
+    const hash = await fileHash(file);
+    engine.checkedFiles.add(file);
     return {
       path: [...steps, name].map(encodeURI).join("/"),
       partitionValues: partition,
@@ -63,7 +65,7 @@ export async function writeDataFile(
       modificationTime: now,
       dataChange: true,
       stats: JSON.stringify(computeStatistics(source)),
-      tags: { [hashTag]: await fileHash(file) },
+      tags: { [hashTag]: hash },
     };
   } catch (cause) {
     await rm(file, { force: true }).catch(() => undefined);

@@ -53,6 +53,7 @@ export * from "./features/panel.js";
 export { PanelEvaluator } from "./features/panel-evaluator.js";
 export { axisOfDays, type SessionAxis, sessionAxis } from "./features/session-axis.js";
 export { findLookAhead, type LookAhead } from "./leaks/find-look-ahead.js";
+export { HandOver } from "./run/hand-over.js";
 export * from "./run/release.js";
 export type { StageOutcome } from "./run/run-stage.js";
 export { outputTables, type RunResult, type StreetRequest } from "./run/walk-street.js";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { openGradientBoosting } from "@plumbline/adapters";
+import { openGradientBoosting, sampleReadiness } from "@plumbline/adapters";
 import { readReleases } from "@plumbline/pipeline";
 import { foldersOf, prepareHome } from "../home.js";
 import { lockHolder } from "../lock/lake-lock.js";
@@ -32,6 +32,7 @@ export async function doctor(context: CommandContext): Promise<void> {
     await diskFree(config.home),
     await port(config.host, config.port),
     await xgboost(context),
+    await sample(context),
     pip(),
     ...(await lakes(config.home)),
   ];
@@ -128,6 +129,21 @@ async function xgboost(context: CommandContext): Promise<Finding> {
   }
 }
 
+async function sample({ config }: CommandContext): Promise<Finding> {
+  const cacheDir = foldersOf(config.home).cache;
+  const { wheel, state, tried } = await sampleReadiness({ cacheDir, env: config.environment });
+  if (state === "absent") {
+    return {
+      check: "sample:",
+      state: "note",
+      found: `${wheel} could not be had: ${tried.join("; ")}`,
+      remedy: "Only --source sample: needs it: connect once with pip at hand, or use demo: or file:<path>.",
+    };
+  }
+  const found = `${wheel} ${state === "cached" ? "in the cache" : "fetched into the cache"}, every hash right`;
+  return { check: "sample:", state: "ok", found, remedy: "" };
+}
+
 function pip(): Finding {
   for (const [command, ...args] of [
     ["pip3", "--version"],
@@ -141,7 +157,7 @@ function pip(): Finding {
   return {
     check: "pip",
     state: "note",
-    found: "not there: only needed once, to fetch XGBoost",
+    found: "not there: only needed once, to fetch XGBoost and the data of sample:",
     remedy: "Install python3-pip, or set PLUMB_XGBOOST_LIB.",
   };
 }

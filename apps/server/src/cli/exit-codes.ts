@@ -33,6 +33,7 @@ export const exitCodeOfError: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   NO_RELEASE: exitCodes.data,
   NOT_FOUND: exitCodes.usage,
   PORT_TAKEN: exitCodes.machine,
+  SOURCE_CHANGED: exitCodes.data,
   SOURCE_EMPTY: exitCodes.data,
   SOURCE_MISSING: exitCodes.data,
   SOURCE_UNREADABLE: exitCodes.data,

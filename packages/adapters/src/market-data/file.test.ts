@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -289,7 +289,7 @@ test("an empty file is SOURCE_EMPTY, a missing path SOURCE_MISSING, a folder wit
   await assert.rejects(read(await sourceOf({ "readme.md": "x" })), { code: "SOURCE_EMPTY" });
 });
 
-test("a damaged gzip, a cut Parquet file and UTF-16 are SOURCE_UNREADABLE, before anything is collected", async () => {
+test("a damaged gzip, a cut Parquet file and UTF-16 without its mark are SOURCE_UNREADABLE, before anything is collected", async () => {
   const lines = Array.from({ length: 200_000 }, (_, i) => `2020-01-02,T${i},${i % 97}`).join("\n");
   const zipped = gzipSync(`date,ticker,close\n${lines}\n`);
   const cut = zipped.subarray(0, Math.floor(zipped.length * 0.9));
@@ -300,7 +300,7 @@ test("a damaged gzip, a cut Parquet file and UTF-16 are SOURCE_UNREADABLE, befor
     ["cut.csv.gz", cut],
     ["flipped.csv.gz", flipped],
     ["cut.parquet", parquet.subarray(0, parquet.length - 20)],
-    ["utf16.csv", Buffer.from(`\uFEFF${plain}`, "utf16le")],
+    ["unmarked.csv", Buffer.from(plain, "utf16le")],
   ] as const) {
     await assert.rejects(readText(content, {}, name), (error: { code: string; message: string }) => {
       assert.equal(error.code, "SOURCE_UNREADABLE", name);
@@ -401,4 +401,141 @@ test("a wide file gives every close, also where a line straddles the end of a ba
   const { bars } = await readText(`${lines.join("\n")}\n`);
   assert.equal(bars.length, 200 * columns);
   assert.ok(bars.every((bar, at) => bar.close === at + 1 && bar.ticker === `T${at % columns}`));
+});
+
+const aapl = { open: 1, high: 3, low: 0.5, close: 2, volume: 100 };
+const msft = { open: 11, high: 13, low: 10.5, close: 12, volume: 200 };
+const barsOf = (rows: readonly Row[]) =>
+  rows.map(({ ticker, session, line, open, high, low, close, volume }) => ({
+    bar: `${ticker} ${session} line ${line}`,
+    ...{ open, high, low, close, volume },
+  }));
+
+test("yfinance's download of many tickers: a row of fields, one of tickers, one with the index's name", async () => {
+  const text = [
+    "Price,Adj Close,Adj Close,Close,Close,High,High,Low,Low,Open,Open,Volume,Volume",
+    "Ticker,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT",
+    "Date,,,,,,,,,,,,",
+    "2024-01-02,1.9,11.9,2,12,3,13,0.5,10.5,1,11,100,200",
+    "2024-01-03,,11.9,,12,,13,,10.5,,11,,200",
+  ];
+  const { bars, rejects, description } = await readText(`${text.join("\n")}\n`);
+  assert.deepEqual(barsOf(bars), [
+    { bar: "AAPL 2024-01-02 line 4", ...aapl },
+    { bar: "MSFT 2024-01-02 line 4", ...msft },
+    { bar: "MSFT 2024-01-03 line 5", ...msft },
+  ]);
+  assert.equal(rejects.length, 0);
+  assert.deepEqual(description.fields, ["open", "high", "low", "close", "volume"]);
+  assert.ok(description.notices.some((notice) => notice.includes("Adj Close")));
+  const mapped = await readText(`${text.join("\n")}\n`, { map: { close: "Adj Close" } });
+  assert.equal(mapped.bars[0].close, 1.9);
+  assert.equal(mapped.description.priceBasis, "total-return");
+});
+
+test("the same grouped by ticker, of one ticker, without the index's row, and as pandas-datareader names it", async () => {
+  const grouped = "Ticker,AAPL,AAPL,MSFT,MSFT\nPrice,Close,Volume,Close,Volume\nDate,,,,\n2024-01-02,2,100,12,200\n";
+  assert.deepEqual(told((await readText(grouped)).bars), [
+    ["AAPL", "2024-01-02", 2],
+    ["MSFT", "2024-01-02", 12],
+  ]);
+  const one = "Price,Close,High,Low,Open,Volume\nTicker,V,V,V,V,V\nDate,,,,,\n2024-01-02,2,3,0.5,1,100\n";
+  assert.deepEqual(barsOf((await readText(one)).bars), [{ bar: "V 2024-01-02 line 4", ...aapl }]);
+  const old = ",Close,Close\nDate,LOW,OPEN\n2024-01-02,2,12\n2024-01-03,3,x\n";
+  const { bars, rejects } = await readText(old);
+  assert.deepEqual(told(bars), [
+    ["LOW", "2024-01-02", 2],
+    ["OPEN", "2024-01-02", 12],
+    ["LOW", "2024-01-03", 3],
+  ]);
+  assert.match(String(rejects[0].reason), /Close OPEN "x"/);
+  const reader = "Attributes,Close,Close\nSymbols,AAPL,MSFT\nDate,,\n2024-01-02,2,12\n";
+  assert.equal((await readText(reader)).bars.length, 2);
+});
+
+test("a Parquet file with two levels of columns, as pandas names them", async () => {
+  const names = `DATE '2024-01-02' AS "Date", 2.0 AS "('Close', 'AAPL')", 12.0 AS "('Close', 'MSFT')", 7 AS "('Volume', 'MSFT')"`;
+  const { bars } = await readText(await parquetOf(`SELECT ${names}`), {}, "levels.parquet");
+  assert.deepEqual(
+    bars.map((bar) => [bar.ticker, bar.session, bar.close, bar.volume]),
+    [
+      ["AAPL", "2024-01-02", 2, null],
+      ["MSFT", "2024-01-02", 12, 7],
+    ],
+  );
+});
+
+const hoch = "Datum;Symbol;Eröffnung;Hoch;Tief;Schluß;Branche\n02.01.2020;MÜV2;1,5;3;1;2,25;Rückversicherung\n";
+
+test("Windows-1252, UTF-8 with its mark, and UTF-16 are read; a notice names what is not UTF-8", async () => {
+  const latin = Buffer.from(hoch, "latin1");
+  const wide = Buffer.from(`\uFEFF${hoch}`, "utf16le");
+  const cases = [
+    ["latin.csv", latin, "Windows-1252"],
+    ["marked.csv", Buffer.from(`\uFEFF${hoch}`), null],
+    ["little.csv", wide, "UTF-16LE"],
+    ["big.csv", Buffer.from(wide).swap16(), "UTF-16BE"],
+    ["zipped.csv.gz", gzipSync(latin), "Windows-1252"],
+  ] as const;
+  for (const [name, content, encoding] of cases) {
+    const { bars, description } = await readText(content, {}, name);
+    const { ticker, open, high, close } = bars[0];
+    assert.deepEqual([ticker, open, high, close], ["MÜV2", 1.5, 3, 2.25], name);
+    const said = description.notices.filter((notice) => notice.startsWith("Text read as"));
+    assert.deepEqual(said, encoding ? [`Text read as ${encoding}: it is not UTF-8.`] : [], name);
+  }
+});
+
+test("an encoding that shows first in a later chunk, and a character cut by a chunk's end, are read", async () => {
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, i) => `2020-01-02,T${i},${1 + (i % 97)}\n`).join("");
+  for (const encoding of ["latin1", "utf8"] as const) {
+    for (const shift of ["", "x", "xx"]) {
+      const text = `date,ticker${shift},close\n${lines(90_000)}${"2020-01-02,MÜ€V,5\n".replace("€", "").repeat(40_000)}`;
+      const { bars } = await readText(Buffer.from(text, encoding), { map: { ticker: `ticker${shift}` } });
+      assert.equal(bars.length, 130_000);
+      assert.ok(bars.slice(90_000).every(({ ticker }) => ticker === "MÜV"));
+    }
+  }
+});
+
+test("a decimal comma in quotes is no thousands separator, and lakhs are", async () => {
+  const { bars, rejects } = await readText('date,ticker,close\n2020-01-02,A,"12,50"\n2020-01-02,B,"12,34,567"\n');
+  assert.deepEqual(told(bars), [["B", "2020-01-02", 1_234_567]]);
+  assert.match(String(rejects[0].reason), /"12,50" is not a number/);
+});
+
+test("dates like 3/4/2020 are read where any line of the file proves their order; else both readings are named", async () => {
+  const line = (date: string) => `${date},A,5\n`;
+  const early = Array.from({ length: 120_000 }, (_, i) => line(`0${1 + (i % 9)}/02/2020`)).join("");
+  const proven = await readText(`date,ticker,close\n${early}${line("01/13/2020")}`);
+  assert.equal(proven.bars.length, 120_001);
+  assert.equal(proven.bars[1].session, "2020-02-02");
+  const open = await readText(`date,ticker,close\n${line("2020-01-02")}${line("03/04/2020")}`);
+  assert.match(String(open.rejects[0].reason), /"03\/04\/2020" is 2020-03-04 with dateOrder=mdy or 2020-04-03/);
+  const contrary = await readText(`date,ticker,close\n${line("13/01/2020")}${line("01/13/2020")}`);
+  assert.deepEqual([contrary.bars.length, contrary.rejects.length], [0, 2]);
+});
+
+test("a file that is written to, replaced or removed while it is read is SOURCE_CHANGED, and nothing of it is kept", async () => {
+  const changes: readonly [string, (path: string) => Promise<void>, RegExp][] = [
+    ["longer", (path) => appendFile(path, "2020-01-06,AAA,1,3,0.5,2,100\n"), /went from \d+ to \d+ bytes/],
+    ["as long", (path) => writeFile(path, plain.replace("AAA", "BBB")), /was (written to|replaced)/],
+    ["removed", (path) => rm(path), /is gone/],
+  ];
+  for (const [what, change, message] of changes) {
+    const path = join(await sourceOf({ "prices.csv": plain }), "prices.csv");
+    const source = await openMarketData(`file:${path}`, {});
+    const taken = async () => {
+      for await (const { content } of source.fetch(signal)) {
+        await change(path);
+        for await (const _ of content);
+      }
+    };
+    await assert.rejects(taken, (error: { code: string; message: string }) => {
+      assert.equal(error.code, "SOURCE_CHANGED", what);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
 });

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import type { MarketData, ParsedBatch } from "@plumbline/core";
 import { makeFrame, PlatformError, textColumn, throwIfCancelled } from "@plumbline/core";
 import { textBytes } from "./file/byte-stream.js";
@@ -10,6 +9,7 @@ import { readCsv } from "./file/read-csv.js";
 import { readParquet, verifyParquet } from "./file/read-parquet.js";
 import type { SourceFile } from "./file/source-files.js";
 import { sourceFiles, tickerOfFile } from "./file/source-files.js";
+import { fileState, unchangedBytes } from "./file/unchanged-file.js";
 import type { MarketDataOptions } from "./open-market-data.js";
 
 /** The user's own prices behind `file:<path>`: CSV, gzipped CSV or Parquet, one file or a folder; see docs/methods/sources.md. */
@@ -25,14 +25,11 @@ export function openFileMarketData(url: string, options: MarketDataOptions): Mar
       const files = await sourceFiles(declaration.path);
       for (const file of files) {
         throwIfCancelled(signal, file.endpoint);
+        const { path, endpoint, contentType } = file;
+        const before = await fileState(path);
         await verify(file, inspect, signal);
-        const { path, endpoint, contentType, modifiedAt } = file;
-        yield {
-          endpoint,
-          contentType,
-          statedAt: modifiedAt,
-          content: createReadStream(path, { highWaterMark: 1 << 20 }),
-        };
+        const statedAt = Math.floor(before.modifiedMs);
+        yield { endpoint, contentType, statedAt, content: unchangedBytes(path, endpoint, before) };
       }
     },
     async *parse({ endpoint, path }, signal) {

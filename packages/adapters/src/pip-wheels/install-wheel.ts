@@ -21,7 +21,7 @@ export async function installWheel(
   signal?: AbortSignal,
   fetcher: typeof fetchWheel = fetchWheel,
 ): Promise<InstalledWheel> {
-  const folder = join(cacheDir, `${wheel.project}-${wheel.version}-${wheel.tag}`);
+  const folder = folderOf(wheel, cacheDir);
   if (await isIntact(folder, wheel)) return { folder };
   await mkdir(cacheDir, { recursive: true });
   const work = await mkdtemp(join(cacheDir, "unpack-"));
@@ -38,6 +38,15 @@ export async function installWheel(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Whether the kept files lie in the cache and are the pinned ones. */
+export function isWheelCached(wheel: PinnedWheel, cacheDir: string): Promise<boolean> {
+  return isIntact(folderOf(wheel, cacheDir), wheel);
+}
+
+function folderOf(wheel: PinnedWheel, cacheDir: string): string {
+  return join(cacheDir, `${wheel.project}-${wheel.version}-${wheel.tag}`);
 }
 
 async function moveInto(unpacked: string, folder: string, wheel: PinnedWheel, work: string): Promise<void> {

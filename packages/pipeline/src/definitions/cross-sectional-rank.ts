@@ -1,5 +1,9 @@
 import { StableOrder } from "@plumbline/quant";
 
+const bitsOfInfinity = 0x7f800000;
+const bitsOfNaN = 0x7fc00000;
+const bitsOfMinusZero = 0x80000000 | 0;
+
 /**
  * Ranks of one cross-section, as `(r - 0.5) / n` in (0, 1): r the 1-based rank ascending (ties averaged), n the number
  * of values present. Missing stays missing and takes no part.
@@ -26,7 +30,10 @@ export class CrossSectionalRank {
   ): void {
     const { sorter } = this;
     sorter.reserve(rows.length);
-    const present = this.takePresent(values, rows, out, offset, stride);
+    const present =
+      values instanceof Float32Array
+        ? this.takeBits(new Int32Array(values.buffer, values.byteOffset, values.length), rows, out, offset, stride)
+        : this.takePresent(values, rows, out, offset, stride);
     sorter.sort(present);
     const { keys, order } = sorter;
     for (let from = 0; from < present; ) {
@@ -41,7 +48,7 @@ export class CrossSectionalRank {
 
   /** Hands the values that are there to the sorter and writes NaN for the others; answers with how many there are. */
   private takePresent(
-    values: Float32Array | Float64Array,
+    values: Float64Array,
     rows: Int32Array,
     out: Float32Array | Float64Array,
     offset: number,
@@ -60,6 +67,30 @@ export class CrossSectionalRank {
       float[0] = value + 0;
       const raw = bits[0];
       keys[present] = raw >>> 31 === 1 ? ~raw : raw | 0x80000000;
+      order[present++] = i;
+    }
+    return present;
+  }
+
+  /** The same of float32 values, by their bits. */
+  private takeBits(
+    values: Int32Array,
+    rows: Int32Array,
+    out: Float32Array | Float64Array,
+    offset: number,
+    stride: number,
+  ): number {
+    const { keys, order } = this.sorter;
+    let present = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const raw = row < 0 ? bitsOfNaN : values[row];
+      if ((raw & 0x7fffffff) > bitsOfInfinity) {
+        out[offset + i * stride] = Number.NaN;
+        continue;
+      }
+      // one key for -0 and 0
+      keys[present] = raw === bitsOfMinusZero ? 0x80000000 : raw ^ ((raw >> 31) | 0x80000000);
       order[present++] = i;
     }
     return present;

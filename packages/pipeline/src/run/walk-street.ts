@@ -12,6 +12,7 @@ import type {
 import { bars, emptyFrame, PlatformError, payloads, throwIfCancelled } from "@plumbline/core";
 import { lastFullSession } from "../definitions/last-full-session.js";
 import { contentVersion } from "./changed-days.js";
+import { HandOver, readWholeBy } from "./hand-over.js";
 import { commitRelease, type Release } from "./release.js";
 import { contentOf } from "./release-content.js";
 import { runClock } from "./run-clock.js";
@@ -48,7 +49,8 @@ export interface RunResult {
  * the version of every table. A run that was stopped or killed resumes at the first stage that had not committed.
  */
 export async function walkStreet(stages: readonly Stage[], request: StreetRequest): Promise<RunResult> {
-  const { config, store, upTo } = request;
+  const { config, upTo } = request;
+  const store = new HandOver(request.store);
   const last = upTo === undefined ? stages.length - 1 : stages.findIndex((stage) => stage.name === upTo);
   if (last < 0) {
     throw new PlatformError("BAD_ARGUMENT", `no stage ${upTo}`, {
@@ -61,7 +63,8 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
   const now = runClock(await store.read(payloads, { columns: ["ingestedAt"], vintage: "all" }), request.now);
 
   const outcomes: StageOutcome[] = [];
-  for (const stage of stages.slice(0, last + 1)) {
+  for (const [i, stage] of stages.slice(0, last + 1).entries()) {
+    store.keepOnly(readWholeBy(stages.slice(i, last + 1), config));
     throwIfCancelled(request.signal, stage.name);
     const report = (progress: Omit<Progress, "stage">) => request.report({ ...progress, stage: stage.name });
     report({ done: 0, total: Number.NaN, unit: "rows" });
@@ -82,6 +85,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
     report({ done: outcome.rows, total: outcome.rows, unit: "rows", note: outcome.status });
     if (stage.gate) stage.gate.require(await store.read(stage.gate.table));
   }
+  store.keepOnly(new Set());
   if (last < stages.length - 1) return { runId: request.runId, release: null, isNewRelease: false, stages: outcomes };
 
   const tables: Record<string, number> = {};

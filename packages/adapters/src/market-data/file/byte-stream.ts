@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { PlatformError, throwIfCancelled } from "@plumbline/core";
+import { Utf8Reader } from "./text-encoding.js";
 
 const chunkBytes = 1 << 20;
 
@@ -26,8 +27,17 @@ export function isParquet(head: Buffer): boolean {
   return head.length >= 4 && head.toString("latin1", 0, 4) === "PAR1";
 }
 
-/** A text file's bytes, gunzipped where it is gzip; SOURCE_UNREADABLE, with the byte reached, where it is damaged. */
-export async function* textBytes(path: string, endpoint: string, signal?: AbortSignal): AsyncIterable<Buffer> {
+/**
+ * A text file's bytes as UTF-8, gunzipped where it is gzip; SOURCE_UNREADABLE, with the byte reached, where it is damaged.
+ *
+ * @param reader told the encoding as it is found
+ */
+export async function* textBytes(
+  path: string,
+  endpoint: string,
+  signal?: AbortSignal,
+  reader = new Utf8Reader(),
+): AsyncIterable<Buffer> {
   const gzipped = isGzip(await firstBytes(path, 2));
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const stream: Readable = gzipped ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
@@ -36,9 +46,9 @@ export async function* textBytes(path: string, endpoint: string, signal?: AbortS
   try {
     for await (const chunk of stream) {
       throwIfCancelled(signal, endpoint);
-      const bytes = chunk as Buffer;
-      if (seen === 0) refuseOtherEncodings(bytes, endpoint);
-      seen += bytes.length;
+      const bytes = reader.read(chunk as Buffer);
+      if (seen === 0) refuseOtherThanText(bytes, endpoint);
+      seen += (chunk as Buffer).length;
       yield bytes;
     }
   } catch (error) {
@@ -56,14 +66,11 @@ export async function* textBytes(path: string, endpoint: string, signal?: AbortS
   }
 }
 
-function refuseOtherEncodings(bytes: Buffer, endpoint: string): void {
-  const isUtf16 =
-    bytes.length >= 2 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
+function refuseOtherThanText(bytes: Buffer, endpoint: string): void {
   const nul = bytes.subarray(0, 65_536).indexOf(0);
-  if (!isUtf16 && nul < 0) return;
-  throw new PlatformError(
-    "SOURCE_UNREADABLE",
-    `${endpoint}: ${isUtf16 ? "UTF-16 text" : `not text (a zero byte at byte ${nul})`}; CSV must be UTF-8`,
-    { remedy: "Save the file as UTF-8 CSV, gzipped CSV or Parquet." },
-  );
+  if (nul < 0) return;
+  const what = `not text (a zero byte at byte ${nul}), or UTF-16 without its byte order mark`;
+  throw new PlatformError("SOURCE_UNREADABLE", `${endpoint}: ${what}`, {
+    remedy: "Save the file as UTF-8 CSV, gzipped CSV or Parquet.",
+  });
 }

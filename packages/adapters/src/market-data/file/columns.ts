@@ -2,6 +2,7 @@ import type { BarField } from "@plumbline/core";
 import { PlatformError } from "@plumbline/core";
 import { dayOfText } from "./day-text.js";
 import type { FileDeclaration } from "./declaration.js";
+import type { WideSecurity } from "./panel-columns.js";
 
 export const mappedFields = ["date", "ticker", "open", "high", "low", "close", "volume", "exchange", "sector"] as const;
 export type MappedField = (typeof mappedFields)[number];
@@ -22,8 +23,9 @@ export type ColumnPlan =
   | {
       readonly layout: "wide";
       readonly date: number;
-      /** Ticker by column; null for columns that are none. */
-      readonly tickers: readonly (string | null)[];
+      readonly securities: readonly WideSecurity[];
+      readonly isAdjustedClose: boolean;
+      readonly unusedAdjustedClose: string | null;
       readonly headers: readonly string[];
     };
 
@@ -116,15 +118,66 @@ export function recogniseColumns(
       column.date >= 0 &&
       looksWide(headers, column.date));
   if (isWide && column.date >= 0) {
-    const tickers = headers.map((header, i) =>
-      i === column.date || header.trim() === "" || /^unnamed/i.test(header) ? null : header.trim(),
+    const none = { open: -1, high: -1, low: -1, volume: -1 };
+    const securities = headers.flatMap((header, close) =>
+      close === column.date || header.trim() === "" || /^unnamed/i.test(header)
+        ? []
+        : [{ ticker: header.trim(), column: { ...none, close } }],
     );
-    if (tickers.some((ticker) => ticker !== null)) return { layout: "wide", date: column.date, tickers, headers };
+    const closes = { isAdjustedClose: false, unusedAdjustedClose: null };
+    if (securities.length > 0) return { layout: "wide", date: column.date, securities, ...closes, headers };
   }
   if (column.date < 0) throw badMapping(where, headers, "has no column that is recognised as the date");
   if (column.close < 0) throw badMapping(where, headers, "has no column that is recognised as the close");
   const unusedAdjustedClose = adjusted >= 0 && adjusted !== column.close ? headers[adjusted] : null;
   return { layout: "long", column, isAdjustedClose, unusedAdjustedClose, headers };
+}
+
+/**
+ * The columns of a file whose headers have two levels, fields and tickers: every ticker has its own open, high, low, close
+ * and volume. Which of the fields is which is found as in a long file.
+ *
+ * @param fields field's header by column, @param tickers ticker by column, @param headers names as they are shown
+ */
+export function recogniseLevels(
+  where: string,
+  fields: readonly string[],
+  tickers: readonly string[],
+  date: number,
+  declaration: Pick<FileDeclaration, "map" | "dateOrder">,
+  headers = fields.map((field, i) => (i === date ? field || "Date" : `${field} ${tickers[i]}`)),
+): ColumnPlan {
+  const distinct = [...new Set(fields.filter((_, i) => i !== date))];
+  const { date: _date, ticker: _ticker, ...map } = declaration.map;
+  const long = recogniseColumns(where, ["Date", ...distinct], [], { ...declaration, map, layout: "long" });
+  if (long.layout !== "long") throw badMapping(where, fields, "has no column that is recognised as the close");
+  const cellOf = (ticker: string, field: BarField) => {
+    const header = ["Date", ...distinct][long.column[field]];
+    return fields.findIndex((name, i) => i !== date && name === header && tickers[i] === ticker);
+  };
+  const named = [...new Set(tickers.filter((_, i) => i !== date))];
+  const securities = named.map((ticker) => ({
+    ticker,
+    column: Object.fromEntries(barFields.map((field) => [field, cellOf(ticker, field)])) as Record<BarField, number>,
+  }));
+  const { isAdjustedClose, unusedAdjustedClose } = long;
+  return { layout: "wide", date, securities, isAdjustedClose, unusedAdjustedClose, headers };
+}
+
+/** Whether a header names a field of a bar. */
+export function isFieldName(header: string): boolean {
+  const name = plain(header);
+  return barFields.some((field) => spellings[field].includes(name)) || adjustedCloses.includes(name);
+}
+
+/** Whether a header can only be a close: names of one letter are tickers too. */
+export function isCloseName(header: string): boolean {
+  const name = plain(header);
+  return name.length > 1 && (spellings.close.includes(name) || adjustedCloses.includes(name));
+}
+
+export function isDateName(header: string): boolean {
+  return spellings.date.includes(plain(header));
 }
 
 /** Field names that are tickers too: LOW is Lowe's, OPEN is Opendoor, C is Citigroup, V is Visa. */

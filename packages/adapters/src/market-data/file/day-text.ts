@@ -1,3 +1,4 @@
+import { isoDay } from "@plumbline/core";
 import type { DateOrder } from "./declaration.js";
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -69,13 +70,43 @@ function fullYear(text: string): number {
   return text.length > 2 ? year : year >= 70 ? 1900 + year : 2000 + year;
 }
 
-/** Which number of dates like 3/4/2020 is the month, as the texts themselves prove it; null where none does. */
+/** Which number of dates like 3/4/2020 is the month, as the texts themselves prove it; null where they do not. */
 export function provenDateOrder(texts: Iterable<string>): DateOrder | null {
-  for (const text of texts) {
-    const match = /^\s*(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})(?:$|[\s,])/.exec(text);
-    if (!match) continue;
-    if (Number(match[1]) > 12) return "dmy";
-    if (Number(match[2]) > 12) return "mdy";
+  const proof = new DateOrderProof();
+  for (const text of texts) proof.add(text);
+  return proof.order;
+}
+
+/** Gathers what dates like 3/4/2020 say about their order. */
+export class DateOrderProof {
+  #dayFirst = 0;
+  #monthFirst = 0;
+  /** There are such dates. */
+  isAsked = false;
+
+  add(text: string): void {
+    const match = slashed.exec(text);
+    if (!match) return;
+    this.isAsked = true;
+    const [first, second] = [Number(match[1]), Number(match[2])];
+    if (first > 12 && second <= 12) this.#dayFirst++;
+    else if (second > 12 && first <= 12) this.#monthFirst++;
   }
-  return null;
+
+  /** Null where nothing proves it, or more than a hundredth of the proofs contradict the others. */
+  get order(): DateOrder | null {
+    if (this.#dayFirst > 100 * this.#monthFirst) return "dmy";
+    return this.#monthFirst > 100 * this.#dayFirst ? "mdy" : null;
+  }
+}
+
+const slashed = /^\s*(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})(?:$|[\s,])/;
+
+/** Why a text names no day: both readings where it could be two. */
+export function dateReason(text: string, order: DateOrder | null): string {
+  const readings = (["mdy", "dmy"] as const).map((one) => ({ one, day: order ? Number.NaN : dayOfText(text, one) }));
+  const legal = readings.filter(({ day }) => !Number.isNaN(day));
+  if (legal.length === 0) return `"${text}" is not a date; yyyy-mm-dd would be`;
+  const said = legal.map(({ one, day }) => `${isoDay(day)} with dateOrder=${one}`).join(" or ");
+  return `"${text}" is ${said}, and the file's dates do not settle which: declare dateOrder`;
 }

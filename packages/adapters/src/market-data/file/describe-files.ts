@@ -21,9 +21,13 @@ export async function describeFiles(
   const inspections = await inspectSample(files, declaration);
   const plans = inspections.map(({ plan }) => plan);
   const has = (field: BarField | "sector") =>
-    plans.some((plan) => (plan.layout === "wide" ? field === "close" : plan.column[field] >= 0));
-  const isAdjusted = plans.some((plan) => plan.layout === "long" && plan.isAdjustedClose);
-  const unused = plans.map((plan) => (plan.layout === "long" ? plan.unusedAdjustedClose : null)).find(Boolean);
+    plans.some((plan) =>
+      plan.layout === "long"
+        ? plan.column[field] >= 0
+        : field !== "sector" && plan.securities.some(({ column }) => column[field] >= 0),
+    );
+  const isAdjusted = plans.some((plan) => plan.isAdjustedClose);
+  const unused = plans.map((plan) => plan.unusedAdjustedClose).find(Boolean);
   const priceBasis: PriceBasis = declaration.priceBasis ?? (isAdjusted ? "total-return" : "split-adjusted");
   const volumeBasis: VolumeBasis = declaration.volumeBasis ?? "raw";
   const calendar = declaration.calendar ?? inferCalendar(inspections.flatMap(({ sampleDays }) => sampleDays));
@@ -39,6 +43,8 @@ export async function describeFiles(
   }
   if (declaration.calendar === null) notices.push(`Calendar not declared: ${calendar} fits the days in the file.`);
   if (priceBasis !== "total-return") notices.push("Price return, no dividends.");
+  const encodings = [...new Set(inspections.map(({ encoding }) => encoding))].filter((name) => name !== "UTF-8");
+  if (encodings.length > 0) notices.push(`Text read as ${encodings.join(" and ")}: it is not UTF-8.`);
   if (unused) notices.push(`Column "${unused}" is not used: the close is. Map close=${unused} to use it.`);
   notices.push("Survivorship unknown: securities that no longer trade may be missing from the file.");
   return {

@@ -2,11 +2,14 @@ import { basename } from "node:path";
 import { PlatformError } from "@plumbline/core";
 import { firstBytes, isParquet, textBytes } from "./byte-stream.js";
 import type { ColumnPlan } from "./columns.js";
-import { recogniseColumns } from "./columns.js";
-import { dayOfText, provenDateOrder } from "./day-text.js";
+import { isCloseName, isFieldName, recogniseColumns, recogniseLevels } from "./columns.js";
+import { DateOrderProof, dayOfText, provenDateOrder } from "./day-text.js";
 import type { DateOrder, FileDeclaration } from "./declaration.js";
+import { headerLevels } from "./panel-columns.js";
 import { inspectParquet } from "./read-parquet.js";
+import type { TextRecord } from "./records.js";
 import { RecordSplitter, textCells } from "./records.js";
+import { type TextEncoding, Utf8Reader } from "./text-encoding.js";
 
 /** How one file is to be read, found from its first megabyte. */
 export interface FileInspection {
@@ -16,9 +19,11 @@ export interface FileInspection {
   readonly delimiter: number;
   /** True where a cell like 1.234,56 or 12,5 proves that commas are decimal and points only group thousands. */
   readonly pointsGroup: boolean;
-  /** Line of the header; 0 for Parquet. */
+  /** Last line of the header; 0 for Parquet. */
   readonly headerLine: number;
   readonly dateOrder: DateOrder | null;
+  /** Of the bytes; UTF-8 for Parquet. */
+  readonly encoding: TextEncoding;
   /** Days of the sample, for the calendar; unordered, with repeats. */
   readonly sampleDays: readonly number[];
 }
@@ -38,6 +43,7 @@ export async function inspectFile(
 ): Promise<FileInspection> {
   if (isParquet(await firstBytes(path, 4))) return inspectParquet(path, endpoint, declaration);
   const sample = await sampleOf(path, endpoint, signal);
+  const { encoding } = sample;
   const records: string[] = [];
   const lines: number[] = [];
   const splitter = new RecordSplitter(endpoint);
@@ -55,27 +61,66 @@ export async function inspectFile(
     });
   }
   const delimiter = delimiterOf(records[0]);
-  const headers = cellsOf.get(0)!(delimiter);
-  const rows = records.slice(1).map((_, i) => cellsOf.get(i + 1)!(delimiter));
-  const plan = recogniseColumns(`file ${basename(endpoint)}`, headers, rows[0] ?? [], declaration);
+  const cells = records.map((_, i) => cellsOf.get(i)!(delimiter));
+  const where = `file ${basename(endpoint)}`;
+  const levels = headerLevels(cells.slice(0, 4), isFieldName, isCloseName);
+  const rows = cells.slice(levels?.rows ?? 1);
+  const plan = levels
+    ? recogniseLevels(where, levels.fields, levels.tickers, 0, declaration)
+    : recogniseColumns(where, cells[0], rows[0] ?? [], declaration);
   const dateColumn = plan.layout === "wide" ? plan.date : plan.column.date;
   const dates = rows.map((row) => row[dateColumn] ?? "");
-  const dateOrder = declaration.dateOrder ?? provenDateOrder(dates);
+  const dateOrder =
+    declaration.dateOrder ??
+    (sample.isWhole ? provenDateOrder(dates) : await dateOrderOf(path, endpoint, dates, delimiter, dateColumn, signal));
   const sampleDays = dates.map((text) => dayOfText(text, dateOrder)).filter((day) => !Number.isNaN(day));
   const isDecimalComma = (cell: string) => /^\s*-?\d{1,3}((\.\d{3})+|\d*),\d+\s*$/.test(cell);
   const pointsGroup = delimiter !== comma && rows.some((row) => row.some(isDecimalComma));
-  return { format: "text", plan, delimiter, pointsGroup, headerLine: lines[0], dateOrder, sampleDays };
+  return {
+    format: "text",
+    plan,
+    delimiter,
+    pointsGroup,
+    headerLine: lines[(levels?.rows ?? 1) - 1],
+    dateOrder,
+    sampleDays,
+    encoding,
+  };
+}
+
+/** The order of dates in a file longer than the sample: all of it is asked where the sample holds dates like 3/4/2020. */
+async function dateOrderOf(
+  path: string,
+  endpoint: string,
+  sample: readonly string[],
+  delimiter: number,
+  column: number,
+  signal?: AbortSignal,
+): Promise<DateOrder | null> {
+  const proof = new DateOrderProof();
+  for (const text of sample) proof.add(text);
+  if (!proof.isAsked || proof.order !== null) return proof.order;
+  const splitter = new RecordSplitter(endpoint);
+  const visit = (record: TextRecord) => proof.add(textCells(record, delimiter)[column] ?? "");
+  for await (const chunk of textBytes(path, endpoint, signal)) {
+    splitter.push(chunk, false, visit);
+    if (proof.order !== null) return proof.order;
+  }
+  splitter.push(Buffer.alloc(0), true, visit);
+  return proof.order;
 }
 
 async function sampleOf(path: string, endpoint: string, signal?: AbortSignal) {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of textBytes(path, endpoint, signal)) {
+  const reader = new Utf8Reader();
+  const found = (isWhole: boolean) => ({ bytes: Buffer.concat(chunks), isWhole, encoding: reader.encoding });
+  for await (const chunk of textBytes(path, endpoint, signal, reader)) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= sampleBytes) return { bytes: Buffer.concat(chunks), isWhole: false };
+    if (size >= sampleBytes) return found(false);
   }
-  return { bytes: Buffer.concat(chunks), isWhole: true };
+  return found(true);
 }
 
 /** The delimiter that splits the header into most cells: comma, semicolon, tab or bar. */

@@ -17,7 +17,7 @@ export function numberOfText(text: string, decimalComma: boolean, pointsGroup = 
   if (value.includes(",")) {
     const isDecimal = decimalComma && !/,.*,/.test(value) && value.lastIndexOf(",") > value.lastIndexOf(".");
     if (isDecimal) value = value.replaceAll(".", "").replace(",", ".");
-    else if (/^-?\d{1,3}(,\d{2,3})+(\.\d*)?[KMBkmb]?$/.test(value)) value = value.replaceAll(",", "");
+    else if (/^-?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?[KMBkmb]?$/.test(value)) value = value.replaceAll(",", "");
     else return notNumber;
   }
   const match = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)([KMBkmb]?)$/.exec(value);

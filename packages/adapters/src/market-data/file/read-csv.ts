@@ -2,7 +2,7 @@ import type { ParsedBatch } from "@plumbline/core";
 import { BarBatch } from "./bar-batch.js";
 import { textBytes } from "./byte-stream.js";
 import type { ColumnPlan } from "./columns.js";
-import { dayOfCivil, dayOfText } from "./day-text.js";
+import { dateReason, dayOfCivil, dayOfText } from "./day-text.js";
 import type { DateOrder } from "./declaration.js";
 import type { FileInspection } from "./inspect.js";
 import { notNumber, numberOfBytes } from "./number-text.js";
@@ -139,11 +139,7 @@ class CellReader {
   }
 
   protected dateReason(cell: number): string {
-    const text = this.text(cell).slice(0, 60);
-    const isAmbiguous = this.#dateOrder === null && /^\d{1,2}[-/]\d{1,2}[-/]\d{2,4}/.test(text);
-    return isAmbiguous
-      ? `"${text}" could be two days: declare dateOrder=mdy or dateOrder=dmy`
-      : `"${text}" is not a date; yyyy-mm-dd would be`;
+    return dateReason(this.text(cell).slice(0, 60), this.#dateOrder);
   }
 }
 
@@ -226,19 +222,21 @@ class LongReader extends CellReader {
   }
 }
 
-/** One column a ticker, closes only. An empty cell states nothing: it is no bar. */
+/** One column a ticker and field, mostly closes only. Where all of a ticker's cells are empty, it has no bar. */
 class WideReader extends CellReader {
   readonly #plan: WidePlan;
   readonly #batch: BarBatch;
-  readonly #columns: readonly { readonly cell: number; readonly code: number }[];
+  readonly #securities: readonly { readonly code: number; readonly cells: readonly number[] }[];
+  readonly #numbers = new Float64Array(fields.length);
 
   constructor(plan: WidePlan, inspection: FileInspection, batch: BarBatch) {
     super(inspection);
     this.#plan = plan;
     this.#batch = batch;
-    this.#columns = plan.tickers.flatMap((ticker, cell) =>
-      ticker === null ? [] : [{ cell, code: batch.tickerCode(ticker) }],
-    );
+    this.#securities = plan.securities.map(({ ticker, column }) => ({
+      code: batch.tickerCode(ticker),
+      cells: fields.map((field) => column[field]),
+    }));
   }
 
   read(record: TextRecord): void {
@@ -255,16 +253,23 @@ class WideReader extends CellReader {
       return;
     }
     const bad: string[] = [];
-    for (const { cell, code } of this.#columns) {
-      const close = this.number(cell);
-      if (close === notNumber) bad.push(`${this.#plan.headers[cell]} "${this.text(cell).slice(0, 40)}"`);
-      else if (!Number.isNaN(close)) {
-        const none = Number.NaN;
-        this.#batch.add(code, session, record.line, none, none, none, close, none, -1, -1);
+    for (const { cells, code } of this.#securities) {
+      let wrong = -1;
+      let isStated = false;
+      for (let k = 0; k < cells.length; k++) {
+        const value = this.number(cells[k]);
+        if (value === notNumber) wrong = cells[k];
+        if (!Number.isNaN(value)) isStated = true;
+        this.#numbers[k] = value;
+      }
+      if (wrong >= 0) bad.push(`${this.#plan.headers[wrong]} "${this.text(wrong).slice(0, 40)}"`);
+      else if (isStated) {
+        const [open, high, low, close, volume] = this.#numbers;
+        this.#batch.add(code, session, record.line, open, high, low, close, volume, -1, -1);
       }
     }
     if (bad.length === 0) return;
-    const reason = `not a number: ${bad.slice(0, 5).join(", ")}; the line's other closes were read`;
+    const reason = `not a number: ${bad.slice(0, 5).join(", ")}; the line's other bars were read`;
     this.#batch.reject(record.line, session, "unreadable-number", reason, row());
   }
 }

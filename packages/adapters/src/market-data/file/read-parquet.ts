@@ -3,11 +3,12 @@ import type { ParsedBatch } from "@plumbline/core";
 import { PlatformError, throwIfCancelled } from "@plumbline/core";
 import { BarBatch } from "./bar-batch.js";
 import type { ColumnPlan } from "./columns.js";
-import { barFields, recogniseColumns } from "./columns.js";
-import { dayOfText, isPlausibleDay, provenDateOrder } from "./day-text.js";
-import type { FileDeclaration } from "./declaration.js";
+import { barFields, isDateName, recogniseColumns, recogniseLevels } from "./columns.js";
+import { dateReason, dayOfText, isPlausibleDay, provenDateOrder } from "./day-text.js";
+import type { DateOrder, FileDeclaration } from "./declaration.js";
 import type { FileInspection } from "./inspect.js";
 import { notNumber, numberOfText } from "./number-text.js";
+import { levelsOfNames } from "./panel-columns.js";
 
 const sampleRows = 20_000;
 
@@ -20,7 +21,11 @@ export async function inspectParquet(
   return withParquet(path, endpoint, async (connection, from) => {
     const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
     const headers = described.getColumns()[0].map(String);
-    const plan = recogniseColumns(`file ${endpoint}`, headers, [], declaration);
+    const levels = levelsOfNames(headers, isDateName);
+    const where = `file ${endpoint}`;
+    const plan = levels
+      ? recogniseLevels(where, levels[0], levels[1], headers.findIndex(isDateName), declaration, headers)
+      : recogniseColumns(where, headers, [], declaration);
     const date = plan.layout === "wide" ? plan.date : plan.column.date;
     const read = await connection.runAndReadAll(
       `SELECT CAST(${name(headers[date])} AS VARCHAR) FROM ${from} LIMIT ${sampleRows}`,
@@ -31,7 +36,16 @@ export async function inspectParquet(
       .map(String);
     const dateOrder = declaration.dateOrder ?? provenDateOrder(texts);
     const sampleDays = texts.map((text) => dayOfText(text, dateOrder)).filter((day) => !Number.isNaN(day));
-    return { format: "parquet", plan, delimiter: 0, pointsGroup: false, headerLine: 0, dateOrder, sampleDays };
+    return {
+      format: "parquet",
+      plan,
+      delimiter: 0,
+      pointsGroup: false,
+      headerLine: 0,
+      dateOrder,
+      sampleDays,
+      encoding: "UTF-8",
+    };
   });
 }
 
@@ -61,7 +75,9 @@ export async function* readParquet(
     const typeOf = new Map(types[0].map((header, i) => [String(header), String(types[1][i])]));
     const casts = headers.map((header) => castOf(plan, header, typeOf.get(header) ?? ""));
     const result = await connection.stream(`SELECT ${casts.join(", ")} FROM ${from}`);
-    const read = isLong ? longRows(plan, headers, batch, fileTicker) : wideRows(headers, batch);
+    const read = isLong
+      ? longRows(plan, headers, batch, fileTicker, dateOrder)
+      : wideRows(plan, headers, batch, dateOrder);
     const days = new Map<string, number>();
     const dayOf = (text: string | number | null) => {
       if (typeof text === "number") return isPlausibleDay(text) ? text : Number.NaN;
@@ -99,6 +115,7 @@ function longRows(
   headers: readonly string[],
   batch: BarBatch,
   fileTicker: string,
+  dateOrder: DateOrder | null,
 ): ReadRow {
   const placeOf = (index: number) => (index < 0 ? -1 : headers.indexOf(all[index]));
   const date = placeOf(column.date);
@@ -113,7 +130,7 @@ function longRows(
       batch.reject(line, session, rule, reason, rowText(headers, columns, row));
     const session = dayOf(columns[date][row] as string | number | null);
     if (Number.isNaN(session)) {
-      refuse("unreadable-date", `${columns[date][row]} is not a date; yyyy-mm-dd would be`, session);
+      refuse("unreadable-date", dateReason(String(columns[date][row]), dateOrder), session);
       return;
     }
     const symbol = (text(ticker) ?? "").trim();
@@ -143,23 +160,33 @@ function longRows(
   };
 }
 
-function wideRows(headers: readonly string[], batch: BarBatch): ReadRow {
-  const codes = headers.map((header, place) => (place === 0 ? -1 : batch.tickerCode(header.trim())));
+function wideRows(
+  { securities, headers: all }: Extract<ColumnPlan, { layout: "wide" }>,
+  headers: readonly string[],
+  batch: BarBatch,
+  dateOrder: DateOrder | null,
+): ReadRow {
+  const placed = new Map(headers.map((header, place) => [header, place]));
+  const read = securities.map(({ ticker, column }) => ({
+    code: batch.tickerCode(ticker),
+    places: barFields.map((field) => placed.get(all[column[field]]) ?? -1),
+  }));
   return (columns, row, line, dayOf) => {
     const session = dayOf(columns[0][row] as string | number | null);
     if (Number.isNaN(session)) {
-      const reason = `${columns[0][row]} is not a date; yyyy-mm-dd would be`;
+      const reason = dateReason(String(columns[0][row]), dateOrder);
       batch.reject(line, session, "unreadable-date", reason, rowText(headers, columns, row));
       return;
     }
-    for (let place = 1; place < headers.length; place++) {
-      const close = numberOf(columns[place][row]);
-      const none = Number.NaN;
-      if (close === notNumber) {
-        const reason = `${headers[place]} "${columns[place][row]}" is not a number`;
+    for (const { code, places } of read) {
+      const values = places.map((place) => (place < 0 ? Number.NaN : numberOf(columns[place][row])));
+      const bad = values.indexOf(notNumber);
+      if (bad >= 0) {
+        const reason = `${headers[places[bad]]} "${columns[places[bad]][row]}" is not a number`;
         batch.reject(line, session, "unreadable-number", reason, rowText(headers, columns, row));
-      } else if (!Number.isNaN(close)) {
-        batch.add(codes[place], session, line, none, none, none, close, none, -1, -1);
+      } else if (!values.every(Number.isNaN)) {
+        const [open, high, low, close, volume] = values;
+        batch.add(code, session, line, open, high, low, close, volume, -1, -1);
       }
     }
   };
@@ -179,7 +206,8 @@ function rowText(headers: readonly string[], columns: Columns, row: number): str
 /** Headers of the columns that are read, the date first. */
 function usedColumns(plan: ColumnPlan): string[] {
   if (plan.layout === "wide") {
-    return [plan.headers[plan.date], ...plan.headers.filter((_, i) => plan.tickers[i] !== null)];
+    const cells = plan.securities.flatMap(({ column }) => Object.values(column));
+    return [plan.date, ...cells.filter((cell) => cell >= 0)].map((cell) => plan.headers[cell]);
   }
   const indices = [...new Set(Object.values(plan.column).filter((index) => index >= 0))].sort((a, b) => a - b);
   return indices.map((index) => plan.headers[index]);

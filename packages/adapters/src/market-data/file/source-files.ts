@@ -9,8 +9,6 @@ export interface SourceFile {
   /** Path inside the source, with forward slashes. */
   readonly endpoint: string;
   readonly contentType: string;
-  /** When the file was last modified, ms UTC. */
-  readonly modifiedAt: number;
 }
 
 const endings = /\.(csv|tsv|txt|csv\.gz|tsv\.gz|txt\.gz|parquet|pq)$/i;
@@ -34,7 +32,7 @@ export async function sourceFiles(path: string): Promise<SourceFile[]> {
     .map((file) => ({ file, endpoint: relative(path, file).split(sep).join("/") }))
     .filter(({ endpoint }) => !endpoint.split("/").some((part) => part.startsWith(".")))
     .sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
-  const files = await Promise.all(named.map(({ file, endpoint }) => sourceFile(file, endpoint)));
+  const files = named.map(({ file, endpoint }) => sourceFile(file, endpoint));
   if (files.length === 0) {
     throw new PlatformError("SOURCE_EMPTY", `file:${path}: the folder holds no price file`, {
       remedy: "Price files end in .csv, .tsv, .txt (each also with .gz) or .parquet.",
@@ -43,13 +41,13 @@ export async function sourceFiles(path: string): Promise<SourceFile[]> {
   return files;
 }
 
-async function sourceFile(path: string, endpoint: string): Promise<SourceFile> {
+function sourceFile(path: string, endpoint: string): SourceFile {
   const contentType = /\.(parquet|pq)$/i.test(endpoint)
     ? "application/vnd.apache.parquet"
     : /\.gz$/i.test(endpoint)
       ? "application/gzip"
       : "text/csv";
-  return { path, endpoint, contentType, modifiedAt: Math.floor((await stat(path)).mtimeMs) };
+  return { path, endpoint, contentType };
 }
 
 /** The symbol a file's name says: the name without folders and endings, in capitals. */
