@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Tree, type TreeEnsemble, treeContributions } from "@plumbline/quant";
+import type { Tree, TreeEnsemble } from "@plumbline/quant";
 import fc from "fast-check";
 import { seededUniform } from "../definitions/planted-market.js";
 import { DecileEdge } from "./counterfactual.js";
@@ -8,7 +8,7 @@ import type { ExplainedSession } from "./explained-session.js";
 import { presentCounts } from "./places.js";
 import type { RankedSecurity } from "./ranking.js";
 import { rankAt } from "./score-steps.js";
-import { type SessionModel, scoreOf } from "./session-model.js";
+import { ScoreParts, type SessionModel, scoreOf } from "./session-model.js";
 
 const columns = ["volatility21", "reversal5", "beta252", "ROC60"];
 
@@ -40,10 +40,9 @@ function plant(model: SessionModel, rows: number, uniform: () => number, missing
   }
   const securities = Array.from({ length: rows }, (_, row) => `S${String(row).padStart(3, "0")}`);
   const inputs = { columns, ranks, values: ranks, rows, securities };
-  const contributions =
-    model.learner === "xgboost" ? treeContributions(model.trees, ranks, rows) : new Float64Array(rows * width);
+  const parts = new ScoreParts(model, ranks, rows);
   const rowOf = new Map(securities.map((id, row) => [id, row]));
-  const explained: ExplainedSession = { inputs, model, base: 0, contributions, rowOf, present: presentCounts(inputs) };
+  const explained: ExplainedSession = { inputs, model, base: 0, parts, rowOf, present: presentCounts(inputs) };
   const ranked = securities
     .map((securityId, row) => ({ securityId, score: scoreOf(model, ranks, row * width) }))
     .sort((a, b) => b.score - a.score || (a.securityId < b.securityId ? -1 : 1))

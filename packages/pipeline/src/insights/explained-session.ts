@@ -4,7 +4,7 @@ import type { FeatureFrame } from "../definitions/ranked-sections.js";
 import { presentCounts } from "./places.js";
 import { rounded } from "./rounded.js";
 import { type SectionInputs, sectionInputs } from "./section-inputs.js";
-import { baseOf, contributionsOf, type SessionModel, scoreOf, sessionModelOf } from "./session-model.js";
+import { baseOf, ScoreParts, type SessionModel, scoreOf, sessionModelOf } from "./session-model.js";
 
 /** Contributions shown for each security; the others are summed as "rest". */
 export const driversShown = 12;
@@ -14,8 +14,8 @@ export interface ExplainedSession {
   readonly inputs: SectionInputs;
   readonly model: SessionModel;
   readonly base: number;
-  /** rows x columns, in the score's unit. */
-  readonly contributions: Float64Array;
+  /** In the score's unit. */
+  readonly parts: ScoreParts;
   /** Row of each security. */
   readonly rowOf: ReadonlyMap<string, number>;
   /** Members with a value, by column. */
@@ -41,7 +41,7 @@ export function explainSession(
     inputs,
     model,
     base: baseOf(model),
-    contributions: contributionsOf(model, inputs.ranks, inputs.rows),
+    parts: new ScoreParts(model, inputs.ranks, inputs.rows),
     rowOf: new Map(inputs.securities.map((id, row) => [id, row])),
     present: presentCounts(inputs),
   };
@@ -62,14 +62,15 @@ export function reproduces(explained: ExplainedSession, row: number, score: numb
 }
 
 /** The largest contributions of one row, by size, to nine decimals; ties in the order of the features' names. */
-export function largestDrivers({ inputs, contributions }: ExplainedSession, row: number): DriverPart[] {
+export function largestDrivers({ inputs, parts }: ExplainedSession, row: number): DriverPart[] {
   const width = inputs.columns.length;
+  const own = parts.of(row);
   const orNull = (value: number) => (Number.isFinite(value) ? value : null);
   return inputs.columns
     .map((feature, column): DriverPart => {
       const cell = row * width + column;
       const rank = orNull(rounded(inputs.ranks[cell], 6));
-      return { feature, value: orNull(inputs.values[cell]), rank, contribution: contributions[cell] };
+      return { feature, value: orNull(inputs.values[cell]), rank, contribution: own[column] };
     })
     .filter((driver) => driver.contribution !== 0)
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.feature < b.feature ? -1 : 1))
@@ -90,8 +91,7 @@ export function explanationOf(
   score: number,
   calibrate: ((score: number) => number) | null,
 ): ExplanationPart {
-  const width = explained.inputs.columns.length;
-  const own = explained.contributions.subarray(row * width, (row + 1) * width);
+  const own = explained.parts.of(row);
   const { base } = explained;
   const shown = drivers.reduce((sum, driver) => sum + driver.contribution, 0);
   const features = own.reduce((count, part) => count + (part === 0 ? 0 : 1), 0) - drivers.length;

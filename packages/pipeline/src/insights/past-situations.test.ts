@@ -9,6 +9,7 @@ import type { ExplainedSession } from "./explained-session.js";
 import { KnownOutcomes } from "./known-outcomes.js";
 import { PastSituations } from "./past-situations.js";
 import { presentCounts } from "./places.js";
+import { ScoreParts, type SessionModel } from "./session-model.js";
 
 const columns = Array.from({ length: 30 }, (_, i) => `feature${i}`);
 const horizon = 5;
@@ -73,27 +74,38 @@ const uniform = seededUniform(77);
 const rows = 6;
 const ranks = Float32Array.from({ length: rows * columns.length }, () => (uniform() < 0.03 ? Number.NaN : uniform()));
 const inputs = { columns, ranks, values: ranks, rows, securities: ids.slice(0, rows) };
-/** Contributions fall with the feature's number: the 24 first are compared. */
-const contributions = Float64Array.from(ranks, (_, cell) => (columns.length - (cell % columns.length)) / 100);
+/** A linear model whose weights fall with the feature's number: the 24 first are compared. */
+const model: SessionModel = {
+  learner: "ridge",
+  modelId: "model",
+  columns,
+  trainedTo: "2016-01-04",
+  ridge: {
+    centre: 0.5,
+    mean: new Float64Array(columns.length),
+    scale: new Float64Array(columns.length).fill(1),
+    coefficients: Float64Array.from(columns, (_, column) => columns.length - column),
+    intercept: 0,
+    penalty: 1,
+    rows: 1,
+  },
+};
+const parts = new ScoreParts(model, ranks, rows);
+/** Mean size of each feature's contribution: what distances are weighted by. */
+const weights = columns.map((_, column) => {
+  let sum = 0;
+  for (let row = 0; row < rows; row++) sum += Math.abs(parts.of(row)[column]);
+  return sum;
+});
+const compared = weights
+  .map((weight, column) => ({ weight, column }))
+  .sort((a, b) => b.weight - a.weight)
+  .slice(0, 24);
 const explained: ExplainedSession = {
   inputs,
-  model: {
-    learner: "ridge",
-    modelId: "model",
-    columns,
-    trainedTo: "2016-01-04",
-    ridge: {
-      centre: 0.5,
-      mean: new Float64Array(30),
-      scale: new Float64Array(30).fill(1),
-      coefficients: new Float64Array(30),
-      intercept: 0,
-      penalty: 1,
-      rows: 1,
-    },
-  },
+  model,
   base: 0,
-  contributions,
+  parts,
   rowOf: new Map(inputs.securities.map((id, row) => [id, row])),
   present: presentCounts(inputs),
 };
@@ -110,15 +122,14 @@ function search(past: readonly Past[]): AnaloguesPart[] {
 function distance(row: number, other: Uint8Array): number {
   const own = packRanks(ranks.subarray(row * columns.length, (row + 1) * columns.length));
   let square = 0;
-  let weights = 0;
-  for (let column = 0; column < 24; column++) {
-    const weight = columns.length - column;
-    weights += weight;
+  let total = 0;
+  for (const { weight, column } of compared) {
+    total += weight;
     const [a, b] = [own[column], other[column]];
     if (a === missingRank && b === missingRank) continue;
     square += weight * (a === missingRank || b === missingRank ? 1 / 6 : ((a - b) / 254) * ((a - b) / 254));
   }
-  return Math.sqrt(square / weights);
+  return Math.sqrt(square / total);
 }
 
 test("the nearest are those of a search by the definition, with mean, spread and share of what followed", () => {

@@ -204,10 +204,12 @@ function rankOf(byte: number): number {
 }
 
 /** Mean size of each feature's contribution over the session. */
-function meanContributions({ inputs, contributions }: ExplainedSession): Float64Array {
-  const width = inputs.columns.length;
-  const sums = new Float64Array(width);
-  for (let cell = 0; cell < contributions.length; cell++) sums[cell % width] += Math.abs(contributions[cell]);
+function meanContributions({ inputs, parts }: ExplainedSession): Float64Array {
+  const sums = new Float64Array(inputs.columns.length);
+  for (let row = 0; row < inputs.rows; row++) {
+    const own = parts.of(row);
+    for (let column = 0; column < sums.length; column++) sums[column] += Math.abs(own[column]);
+  }
   return sums.map((sum) => (Number.isFinite(sum) ? sum / Math.max(1, inputs.rows) : 0));
 }
 

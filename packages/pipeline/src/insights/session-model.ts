@@ -7,7 +7,7 @@ import {
   type RidgeModel,
   readXgboostModel,
   type TreeEnsemble,
-  treeContributions,
+  TreeExplainer,
 } from "@plumbline/quant";
 import { decodeRidge } from "../definitions/ridge-content.js";
 
@@ -55,16 +55,44 @@ export function scoreOf(model: SessionModel, values: Float32Array, at: number): 
 }
 
 /**
- * Exact parts of each score, rows x columns; with `baseOf` they sum to it. Trees: Shapley values (TreeSHAP). Ridge:
- * coefficient times standardised input, a missing input counting as the centre.
+ * Exact parts of the scores of a matrix of ranks, row by row as they are asked for; with `baseOf` they sum to the score.
+ * Trees: Shapley values (TreeSHAP). Ridge: coefficient times standardised input, a missing input counting as the centre.
  */
-export function contributionsOf(model: SessionModel, values: Float32Array, rows: number): Float64Array {
-  if (model.learner === "xgboost") return treeContributions(model.trees, values, rows);
-  const { ridge } = model;
-  const columns = model.columns.length;
-  return Float64Array.from(values, (value, cell) => {
-    const column = cell % columns;
+export class ScoreParts {
+  readonly #model: SessionModel;
+  readonly #values: Float32Array;
+  readonly #rows: (Float64Array | undefined)[];
+  readonly #explainer: TreeExplainer | null;
+
+  /** @param values row-major, rows x the model's columns */
+  constructor(model: SessionModel, values: Float32Array, rows: number) {
+    this.#model = model;
+    this.#values = values;
+    this.#rows = new Array<Float64Array | undefined>(rows);
+    this.#explainer = model.learner === "xgboost" ? new TreeExplainer(model.trees) : null;
+  }
+
+  get rows(): number {
+    return this.#rows.length;
+  }
+
+  /** One part a column, in the score's unit. */
+  of(row: number): Float64Array {
+    const held = this.#rows[row];
+    if (held) return held;
+    const width = this.#model.columns.length;
+    const parts = new Float64Array(width);
+    if (this.#explainer) this.#explainer.explain(this.#values, row * width, parts, 0);
+    else if (this.#model.learner === "ridge") ridgeParts(this.#model.ridge, this.#values, row * width, parts);
+    this.#rows[row] = parts;
+    return parts;
+  }
+}
+
+function ridgeParts(ridge: RidgeModel, values: Float32Array, at: number, out: Float64Array): void {
+  for (let column = 0; column < out.length; column++) {
+    const value = values[at + column];
     const known = Number.isNaN(value) ? 0 : value - ridge.centre;
-    return (ridge.coefficients[column] * (known - ridge.mean[column])) / ridge.scale[column];
-  });
+    out[column] = (ridge.coefficients[column] * (known - ridge.mean[column])) / ridge.scale[column];
+  }
 }

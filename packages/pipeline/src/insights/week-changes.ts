@@ -69,6 +69,8 @@ function moveSentence(then: RankedSecurity, current: RankedSecurity, before: Ran
 function moversOf(before: ExplainedSession, rowBefore: number, now: ExplainedSession, rowNow: number) {
   const placeBefore = new Map(before.inputs.columns.map((column, i) => [column, i]));
   const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : rounded(value, 6));
+  const partsNow = now.parts.of(rowNow);
+  const partsBefore = before.parts.of(rowBefore);
   const width = now.inputs.columns.length;
   const widthBefore = before.inputs.columns.length;
   return now.inputs.columns
@@ -80,8 +82,8 @@ function moversOf(before: ExplainedSession, rowBefore: number, now: ExplainedSes
         feature,
         rankBefore: orNull(before.inputs.ranks[cellBefore]),
         rankNow: orNull(now.inputs.ranks[cell]),
-        contributionBefore: rounded(before.contributions[cellBefore] ?? 0, 9),
-        contributionNow: rounded(now.contributions[cell], 9),
+        contributionBefore: rounded(partsBefore[own ?? -1] ?? 0, 9),
+        contributionNow: rounded(partsNow[column], 9),
       };
     })
     .map((one) => ({ one, move: Math.abs(one.contributionNow - one.contributionBefore) }))

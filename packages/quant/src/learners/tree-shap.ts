@@ -24,13 +24,24 @@ function meanLeaf(tree: Tree, node: number): number {
  * @source Lundberg, Erion and Lee 2018, algorithm 2; as XGBoost's `pred_contribs`
  */
 export function treeContributions(ensemble: TreeEnsemble, values: ArrayLike<number>, rows: number): Float64Array {
-  const { columns, trees } = ensemble;
-  const out = new Float64Array(rows * columns);
-  for (const tree of trees) {
-    const walk = new PathWalk(tree, depthOf(tree, 0));
-    for (let row = 0; row < rows; row++) walk.add(values, row * columns, out, row * columns);
-  }
+  const explainer = new TreeExplainer(ensemble);
+  const out = new Float64Array(rows * ensemble.columns);
+  for (let row = 0; row < rows; row++) explainer.explain(values, row * ensemble.columns, out, row * ensemble.columns);
   return out;
+}
+
+/** `treeContributions` a row at a time. */
+export class TreeExplainer {
+  private readonly walks: readonly PathWalk[];
+
+  constructor(ensemble: TreeEnsemble) {
+    this.walks = ensemble.trees.map((tree) => new PathWalk(tree, depthOf(tree, 0)));
+  }
+
+  /** Adds the parts of the row that begins at `at` to `out` from `to` on. */
+  explain(values: ArrayLike<number>, at: number, out: Float64Array, to: number): void {
+    for (const walk of this.walks) walk.add(values, at, out, to);
+  }
 }
 
 function depthOf(tree: Tree, node: number): number {
