@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { pearsonCorrelation } from "../statistics/correlation.js";
+import { standardDeviation } from "../statistics/moments.js";
 import { fitRidge, predictRidge, RidgeSums } from "./ridge.js";
 
 const rows = 12;
@@ -90,4 +92,33 @@ test("the residuals of the fit are orthogonal to each input up to the penalty (n
     }),
     { numRuns: 100, seed: 5 },
   );
+});
+
+test("the sums give each column's correlation with the labels, missing inputs counted as the centre", () => {
+  const cell = fc.double({ min: -3, max: 3, noNaN: true });
+  const sample = fc.array(fc.tuple(fc.option(cell, { nil: Number.NaN, freq: 5 }), cell), {
+    minLength: 3,
+    maxLength: 80,
+  });
+  fc.assert(
+    fc.property(sample, (drawn) => {
+      const sums = new RidgeSums(2, 1, 0.5);
+      const inputs = Float64Array.from(drawn.flatMap(([value]) => [value, 7]));
+      const labels = Float64Array.from(drawn, ([, label]) => label);
+      sums.add(inputs, 0, drawn.length, [labels]);
+      const deviation = standardDeviation(labels, 0);
+      const [found, constant] = sums.correlations(0, deviation * deviation);
+      const filled = Float64Array.from(drawn, ([value]) => (Number.isNaN(value) ? 0.5 : value));
+      const expected = pearsonCorrelation(filled, labels);
+      assert.ok(Number.isNaN(constant));
+      // sums of at most 80 products of single digits; where either side hardly varies, digits are lost
+      const isTold = standardDeviation(filled, 0) > 1e-3 && deviation > 1e-3;
+      if (isTold) assert.ok(Math.abs(found - expected) < 1e-8, `${found} ${expected}`);
+    }),
+    { numRuns: 200, seed: 9 },
+  );
+  const one = new RidgeSums(1);
+  one.add([3], 0, 1, [[1]]);
+  assert.ok(Number.isNaN(one.correlations(0, 1)[0]));
+  assert.ok(Number.isNaN(new RidgeSums(1).correlations(0, 1)[0]));
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { breakEvenCost, capacity, daysToLiquidate, squareRootImpact } from "./trading-capacity.js";
+import { breakEvenCost, capacity, capacityOfSums, daysToLiquidate, squareRootImpact } from "./trading-capacity.js";
 
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) <= 1e-12 * Math.max(1, Math.abs(expected)), `${actual}, expected ${expected}`);
@@ -90,4 +90,22 @@ test("at a tenth of the volume a position of a day's volume takes ten days to se
   for (const bad of [daysToLiquidate(5, 10, 0), daysToLiquidate(5, 10, 1.5), daysToLiquidate(Number.NaN, 10)]) {
     assert.ok(Number.isNaN(bad));
   }
+});
+
+test("sums over many sessions give the capacity of an average one", () => {
+  const names = [
+    { share: 0.01, volatility: 0.02, dailyValue: 1e7 },
+    { share: 0.02, volatility: 0.03, dailyValue: 5e6 },
+  ];
+  const average = capacity(0.001, 0.0002, names);
+  const impact = names.reduce(
+    (sum, { share, volatility, dailyValue }) => sum + share * squareRootImpact(volatility, share, dailyValue),
+    0,
+  );
+  for (const sessions of [1, 10, 2_500]) {
+    const found = capacityOfSums(sessions * 0.001, 0.0002, sessions * 0.03, sessions * impact);
+    assert.ok(Math.abs(found.breakEvenCapital / average.breakEvenCapital - 1) < 1e-12);
+  }
+  assert.equal(capacityOfSums(0.001, 0, 0, 0).breakEvenCapital, Number.POSITIVE_INFINITY);
+  assert.ok(Number.isNaN(capacityOfSums(Number.NaN, 0, 1, 1).breakEvenCapital));
 });
