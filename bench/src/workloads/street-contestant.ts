@@ -34,7 +34,7 @@ await serveContestant(async () => {
           horizons: [1, 5, 10, 21],
           primaryHorizon: 5,
           costPerSide: 0.001,
-          rounds: 100,
+          rounds: 200,
           full: false,
           seed: 7,
           universe: { minHistory: 252, minPrice: 1, minDollarVolume: 1_000_000 },

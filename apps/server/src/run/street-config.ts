@@ -8,7 +8,7 @@ export const runDefaults = {
   /** Basis points a side. */
   costBp: 10,
   horizons: [1, 5, 10, 21],
-  rounds: 100,
+  rounds: 200,
   seed: 7,
   /** A year of bars; a price in currency; a median dollar volume in currency a session. */
   universe: { minHistory: 252, minPrice: 1, minDollarVolume: 1_000_000 },

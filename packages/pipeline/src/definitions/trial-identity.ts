@@ -33,25 +33,32 @@ export interface Trial extends LedgerTrial {
 }
 
 /**
- * XGBoost's parameters for cross-sectional ranks: small steps of shallow trees with large leaves on a share of rows and
- * columns, because a rank IC of 0.03 leaves less than a thousandth of the variance to explain (chosen on a simulated
- * market of another seed: docs/methods/xgboost.md). One thread a fit: folds run side
- * by side, and the bits cannot depend on the number of threads.
+ * How XGBoost learns cross-sectional ranks. A rank IC of 0.03 leaves less than a thousandth of the variance to explain, so
+ * the model is an average of many weak trees rather than a few good ones: small steps, half of the rows and a twentieth
+ * of the columns a tree, few bins, and leaves that hold a good part of the rows (chosen on simulated markets of other
+ * seeds than those of docs/evidence: docs/methods/xgboost.md).
  */
-export function boostingParameters(config: StreetConfig): BoostingParameters {
-  return {
-    objective: "reg:squarederror",
-    rounds: config.rounds,
-    maxDepth: 4,
-    eta: 0.02,
-    maxBin: 64,
-    minChildWeight: 300,
-    subsample: 0.5,
-    colsampleByTree: 0.2,
-    lambda: 10,
-    seed: config.seed,
-    threads: 1,
-  };
+const boosting = {
+  objective: "reg:squarederror",
+  maxDepth: 3,
+  eta: 0.003,
+  maxBin: 16,
+  /** Share of a tree's rows. */
+  smallestLeaf: 0.2,
+  subsample: 0.5,
+  colsampleByTree: 0.05,
+  lambda: 10,
+} as const;
+
+/**
+ * The parameters of one fit. One thread a fit: folds run side by side, and the bits cannot depend on the number of threads.
+ *
+ * @param rows rows learned from
+ */
+export function boostingParameters(config: StreetConfig, rows: number): BoostingParameters {
+  const { smallestLeaf, ...given } = boosting;
+  const minChildWeight = Math.max(1, Math.floor(smallestLeaf * boosting.subsample * rows));
+  return { ...given, rounds: config.rounds, minChildWeight, seed: config.seed, threads: 1 };
 }
 
 /** Rank IC for which ridge's penalty is set: the penalty is columns over its square (see docs/methods/ridge.md). */
@@ -104,9 +111,8 @@ function identify(
   featureTables: readonly FeatureSetTable[],
   isPrimary: boolean,
 ): Trial {
-  const { threads: _, ...fitted } = boostingParameters(config);
   const parameters: Readonly<Record<LearnerName, Json>> = {
-    xgboost: { ...fitted },
+    xgboost: { ...boosting, rounds: config.rounds, seed: config.seed },
     ridge: { expectedIc: ridgeExpectedIc },
     "single feature": { chosenBy: "largest absolute correlation with the labels of the training rows" },
   };

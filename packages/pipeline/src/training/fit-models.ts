@@ -78,7 +78,7 @@ async function fitBoosted(
   const { rows } = group[0];
   const matrix = { values: sample.values.subarray(0, rows * columns), rows, columns };
   const labels = group.map((model) => model.labels.subarray(0, rows));
-  const contents = await boosting.trainEach(matrix, labels, boostingParameters(config), signal);
+  const contents = await boosting.trainEach(matrix, labels, boostingParameters(config, rows), signal);
   return group.map((planned, i) => ({ planned, content: contents[i] }));
 }
 
