@@ -17,6 +17,7 @@ export function summaryLines(document: RunDocument): string[] {
         (evaluation.meanRankIc === null ? "" : `, mean rank IC ${evaluation.meanRankIc.toFixed(4)}`),
     );
     if (evaluation.verdict) lines.push(evaluation.verdict);
+    if (evaluation.summary) lines.push(evaluation.summary.evidence.sentence);
   }
   if (learner) lines.push(`${learner.version}: ${learner.why}`);
   for (const warning of document.warnings) lines.push(`note: ${warning}`);
