@@ -30,6 +30,7 @@ export * from "./statistics/newey-west.js";
 export * from "./statistics/overlap-safe-mean.js";
 export * from "./statistics/quantiles.js";
 export * from "./statistics/seeded-random.js";
+export * from "./statistics/select-order.js";
 export * from "./statistics/stable-order.js";
 export * from "./validation/calibration.js";
 export * from "./validation/combinatorial-splits.js";

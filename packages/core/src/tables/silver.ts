@@ -39,6 +39,8 @@ export const barFlags = {
   zeroVolume: 32,
   largeMove: 64,
   retracted: 128,
+  unexplainedGap: 256,
+  longWick: 512,
 } as const;
 export type BarFlag = keyof typeof barFlags;
 

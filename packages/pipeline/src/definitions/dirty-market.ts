@@ -41,7 +41,7 @@ export function dirtyMarket(seed: number, securities: number, count: number, fir
       if (uniform() < 0.004) stale = 7;
       if (odd === 0 && uniform() < 0.008) {
         odd = 1 + Math.floor(uniform() * 6);
-        oddRatio = [0.5, 2, 3, 100, 0.01, 1.7][Math.floor(uniform() * 6)];
+        oddRatio = [0.5, 2, 3, 100, 0.01, 1.7, 1.15, 0.85, 1.3][Math.floor(uniform() * 9)];
       }
       const close = Math.round(price * (odd > 0 ? oddRatio : 1) * 1e4) / 1e4;
       if (odd > 0) odd--;

@@ -137,7 +137,7 @@ function compute(inputs: FramesByName, context: StageContext): Frame {
       }
       const found = stale + countKnown(own, day, defectDays, closeInstant);
 
-      if ((flags[row] & barFlags.splitShapedJump) !== 0) lastJump = row;
+      if ((flags[row] & (barFlags.splitShapedJump | barFlags.unexplainedGap)) !== 0) lastJump = row;
       const isUnconfirmed =
         (flags[row] & barFlags.largeMove) !== 0 ||
         (lastJump >= 0 && row - lastJump < confirmationBars && day - session[lastJump] < confirmationDays);

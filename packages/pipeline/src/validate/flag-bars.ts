@@ -2,6 +2,8 @@ import { barFlags } from "@plumbline/core";
 import { positionOf } from "../definitions/market-sessions.js";
 import { SortedWindow } from "../definitions/sorted-window.js";
 import type { BarColumns } from "./bar-columns.js";
+import { hasLongWick } from "./long-wicks.js";
+import type { OwnUsual } from "./own-usual.js";
 import type { PriceMoves } from "./price-moves.js";
 import { longestComparedGap } from "./rules/reverting-spike.js";
 import { splitShapeOf } from "./rules/split-shape.js";
@@ -24,11 +26,13 @@ const longestGap = 180;
  *
  * - largeMove, splitShapedJump: against the priced row before it, refused or not, declared splits taken out
  * - outlierReturn: Hampel on log returns of standing bars, |r - median| > 8 x 1.4826 x MAD of the 21 returns before it
+ * - unexplainedGap, longWick: see `rules/reverting-gap.ts` and `long-wicks.ts`
  * - staleClose: fifth or later equal close in a row with volume
  * - afterGap: a market session without a standing bar of this security lies before it
  *
  * @param priced rows with a usable close, by security and session
  * @param sessions market sessions, ascending
+ * @param suspects 1 at places of `priced` with an unexplained gap (`rules/reverting-gap.ts`)
  */
 export function flagBars(
   bars: BarColumns,
@@ -36,6 +40,8 @@ export function flagBars(
   moves: PriceMoves,
   verdicts: Verdicts,
   sessions: Int32Array,
+  suspects: Uint8Array,
+  usual: OwnUsual,
   hasOpen: boolean,
 ): Int32Array {
   const flags = new Int32Array(bars.rows);
@@ -60,6 +66,8 @@ export function flagBars(
     let flag = 0;
     if (hasOpen && !(bars.open[row] > 0)) flag |= barFlags.missingOpen;
     if (bars.volume[row] === 0) flag |= barFlags.zeroVolume;
+    if (suspects[i] === 1) flag |= barFlags.unexplainedGap;
+    if (hasLongWick(bars, priced, i, usual)) flag |= barFlags.longWick;
     if (before >= 0 && session - bars.session[before] <= longestGap) {
       const relative = moves.relative(before, row);
       if (Math.abs(relative - 1) > largeMove) flag |= barFlags.largeMove;
@@ -79,8 +87,13 @@ export function flagBars(
       if (gap <= longestComparedGap) {
         const logReturn = Math.log(moves.relative(previous, row));
         if (returnCount >= hampelWindow && session - returnSessions[returnCount % hampelWindow] <= longestComparedGap) {
-          const scale = Math.max(normalConsistency * returns.medianAbsoluteDeviation(), smallestScale);
-          if (Math.abs(logReturn - returns.median()) > hampelLimit * scale) flag |= barFlags.outlierReturn;
+          const distance = Math.abs(logReturn - returns.median());
+          if (
+            distance > hampelLimit * smallestScale &&
+            distance > hampelLimit * normalConsistency * returns.deviationBound() &&
+            distance > hampelLimit * normalConsistency * returns.medianAbsoluteDeviation()
+          )
+            flag |= barFlags.outlierReturn;
         }
         returnSessions[returnCount++ % hampelWindow] = session;
         returns.push(logReturn);
@@ -95,8 +108,22 @@ export function flagBars(
   return flags;
 }
 
-/** `positionOf` with the last answers remembered. */
+/** 2,700 years of days fit an array; a damaged date far away falls back to a map. */
+const denseDays = 1_000_000;
+
+/** `positionOf`, looked up. */
 function sessionPositions(sessions: Int32Array): (day: number) => number {
+  if (sessions.length === 0) return () => -1;
+  const [first, last] = [sessions[0], sessions[sessions.length - 1]];
+  if (last - first <= denseDays) {
+    const positions = new Int32Array(last - first + 1);
+    let at = 0;
+    for (let day = first; day <= last; day++) {
+      if (at + 1 < sessions.length && sessions[at + 1] === day) at++;
+      positions[day - first] = at;
+    }
+    return (day) => (day < first ? -1 : day > last ? at : positions[day - first]);
+  }
   const held = new Map<number, number>();
   return (day) => {
     let position = held.get(day);

@@ -9,6 +9,8 @@ import type { BarColumns } from "./bar-columns.js";
 export interface PriceMoves {
   /** close(later) x splits between / close(earlier), dimensionless. */
   relative(earlier: number, later: number): number;
+  /** A declared split changes the price's basis after `earlier` and not after `later`. */
+  hasSplit(earlier: number, later: number): boolean;
 }
 
 export function priceMoves(bars: BarColumns, splitStep: Float64Array | null): PriceMoves {
@@ -17,6 +19,10 @@ export function priceMoves(bars: BarColumns, splitStep: Float64Array | null): Pr
       let relative = bars.close[later] / bars.close[earlier];
       if (splitStep) for (let row = earlier + 1; row <= later; row++) relative *= splitStep[row];
       return relative;
+    },
+    hasSplit(earlier, later) {
+      if (splitStep) for (let row = earlier + 1; row <= later; row++) if (splitStep[row] !== 1) return true;
+      return false;
     },
   };
 }

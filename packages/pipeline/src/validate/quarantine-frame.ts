@@ -4,8 +4,10 @@ import { constantText, float64Of, int32Of, isoDay, makeFrame, textAt, textColumn
 import type { SessionCloses } from "../definitions/session-closes.js";
 import { type BarColumns, securityIdAt } from "./bar-columns.js";
 import type { BarRule } from "./rules/bar-rule.js";
+import { revertingGapReason } from "./rules/reverting-gap.js";
 import { spikeReason } from "./rules/reverting-spike.js";
 import { splitShapeReason } from "./rules/reverting-split-shape.js";
+import { repeatedBarReason, staleBarReason } from "./rules/stale-bar.js";
 import { singleBarRules } from "./single-bar-rules.js";
 import type { Verdicts } from "./verdicts.js";
 
@@ -122,6 +124,12 @@ function reasonOf(bars: BarColumns, row: number, rule: BarRule, evidence: number
       return spikeReason(bars, row, evidence);
     case "revertingSplitShape":
       return splitShapeReason(bars, row, evidence);
+    case "revertingGap":
+      return revertingGapReason(bars, row, evidence);
+    case "staleBar":
+      return staleBarReason(bars, row, evidence);
+    case "repeatedBar":
+      return repeatedBarReason(bars, evidence);
     case "duplicate":
       return `the same bar as line ${bars.line[evidence]}; one bar a security and session, line ${bars.line[evidence]} is kept`;
     case "conflictingDuplicate":

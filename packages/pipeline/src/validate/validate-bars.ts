@@ -20,9 +20,11 @@ import { sessionBreadth } from "../definitions/session-breadth.js";
 import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
 import { type BarColumns, barColumnsOf } from "./bar-columns.js";
 import { type DatasetCounts, type Endings, requireFitDataset, scoreDataset, unfitnessOf } from "./dataset-quality.js";
+import { ExcessMoves } from "./excess-moves.js";
 import { flagBars } from "./flag-bars.js";
 import { type FactorBase, forwardFactors } from "./forward-factors.js";
 import { factorBases, retractedFrame } from "./held-bars.js";
+import { OwnUsual } from "./own-usual.js";
 import { priceActionsOf } from "./price-actions.js";
 import { type PriceMoves, priceMoves } from "./price-moves.js";
 import { pricedRows } from "./priced-rows.js";
@@ -31,8 +33,10 @@ import { type QualityScore, scoreSecurities } from "./quality-score.js";
 import { quarantineFrame, refusalKnownAt } from "./quarantine-frame.js";
 import { refusedBefore } from "./refused-before.js";
 import { refuseDuplicates } from "./rules/duplicate-bar.js";
+import { refuseRevertingGaps } from "./rules/reverting-gap.js";
 import { refuseRevertingSpikes } from "./rules/reverting-spike.js";
 import { refuseRevertingSplitShapes } from "./rules/reverting-split-shape.js";
+import { refuseStaleBars } from "./rules/stale-bar.js";
 import { applySingleBarRules } from "./single-bar-rules.js";
 import { splitStepsOf } from "./split-steps.js";
 import { standingFrame } from "./standing-frame.js";
@@ -77,14 +81,25 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const priced = pricedRows(bars, verdicts);
   throwIfCancelled(context.signal, "validate");
   const moves = priceMoves(bars, splitStepsOf(bars, actions, config.source.priceBasis));
-  refuseReverting(bars, priced, moves, verdicts);
+  const excess = new ExcessMoves(bars, priced, moves);
+  const usual = new OwnUsual(bars, priced, excess);
+  const suspects = refuseComparing(bars, priced, moves, usual, excess, verdicts);
   context.report({ done: bars.rows, total: bars.rows, unit: "bars", note: "checked" });
 
   const breadth = sessionBreadth(gatherInt32(bars.session, priced));
   const { sessions, thin } = marketSessionsOf(breadth);
   const unreadable = inputs[rawRejects.name];
   const unfitness = unfitnessOf(countsOf(bars, verdicts, sessions.length, linesFrom(unreadable, from)));
-  const flags = flagBars(bars, priced, moves, verdicts, sessions, config.source.fields.includes("open"));
+  const flags = flagBars(
+    bars,
+    priced,
+    moves,
+    verdicts,
+    sessions,
+    suspects,
+    usual,
+    config.source.fields.includes("open"),
+  );
   throwIfCancelled(context.signal, "validate");
 
   const hasFactors = config.source.priceBasis !== "total-return" && actions.bySecurity.size > 0;
@@ -115,16 +130,31 @@ function linesFrom(unreadable: Frame, from: number): number {
   return int32Of(unreadable, "session").filter((session) => session >= from).length;
 }
 
-/** Both rules look at the same priced rows, so that neither depends on what the other refused. */
-function refuseReverting(bars: BarColumns, priced: Int32Array, moves: PriceMoves, verdicts: Verdicts): void {
+/**
+ * The rules that compare sessions. All look at the same priced rows, so that none depends on what another refused.
+ *
+ * @returns 1 at places of `priced` with a jump that a later session may yet prove wrong
+ */
+function refuseComparing(
+  bars: BarColumns,
+  priced: Int32Array,
+  moves: PriceMoves,
+  usual: OwnUsual,
+  excess: ExcessMoves,
+  verdicts: Verdicts,
+): Uint8Array {
+  const suspects = new Uint8Array(priced.length);
   for (let from = 0; from < priced.length; ) {
     let to = from + 1;
     while (to < priced.length && bars.securityId.codes[priced[to]] === bars.securityId.codes[priced[from]]) to++;
     const own = priced.subarray(from, to);
+    refuseStaleBars(bars, priced, from, to, usual, verdicts);
     refuseRevertingSpikes(bars, own, moves, verdicts);
     refuseRevertingSplitShapes(bars, own, moves, verdicts);
+    refuseRevertingGaps(bars, priced, from, to, excess, usual, verdicts, suspects);
     from = to;
   }
+  return suspects;
 }
 
 function countsOf(bars: BarColumns, verdicts: Verdicts, sessions: number, unreadableLines: number): DatasetCounts {

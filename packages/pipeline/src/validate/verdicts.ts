@@ -13,7 +13,12 @@ const barRules: readonly BarRule[] = [
   "conflictingDuplicate",
   "revertingSpike",
   "revertingSplitShape",
+  "repeatedBar",
+  "staleBar",
+  "revertingGap",
 ];
+/** Rules that a later session reveals. */
+const revealing: ReadonlySet<BarRule> = new Set(["revertingSpike", "revertingSplitShape", "revertingGap"]);
 const superseded = 255;
 
 /** What the checks found for each row of bronze.bars. */
@@ -57,6 +62,6 @@ export class Verdicts {
   /** Row of the later session that revealed the fault; -1 where the bar and earlier ones show it. */
   revealedBy(row: number): number {
     const rule = this.ruleOf(row);
-    return rule === "revertingSpike" || rule === "revertingSplitShape" ? this.evidence[row] : -1;
+    return rule !== null && revealing.has(rule) ? this.evidence[row] : -1;
   }
 }

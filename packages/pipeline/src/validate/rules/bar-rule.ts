@@ -14,8 +14,11 @@ export type BarRule =
   | "negativeVolume"
   | "duplicate"
   | "conflictingDuplicate"
+  | "repeatedBar"
+  | "staleBar"
   | "revertingSpike"
-  | "revertingSplitShape";
+  | "revertingSplitShape"
+  | "revertingGap";
 
 /** A rule that is decided by one bar alone. NaN is a missing field and breaks no rule but missingClose. */
 export interface SingleBarRule {
