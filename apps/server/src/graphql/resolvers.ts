@@ -1,6 +1,7 @@
 import type { ReadModel, TopicResolvers } from "./read-model.js";
 import { annualisationResolvers } from "./resolvers/annualisation-resolvers.js";
 import { compareResolvers } from "./resolvers/compare-resolvers.js";
+import { dataResolvers } from "./resolvers/data-resolvers.js";
 import { diaryResolvers } from "./resolvers/diary-resolvers.js";
 import { evidenceResolvers } from "./resolvers/evidence-resolvers.js";
 import { ledgerResolvers } from "./resolvers/ledger-resolvers.js";
@@ -29,6 +30,7 @@ export function resolversOf(model: ReadModel): Record<string, Record<string, unk
     evidenceResolvers(model),
     annualisationResolvers(),
     ledgerResolvers(model),
+    dataResolvers(model),
     diaryResolvers(),
   ]);
 }

@@ -1,6 +1,7 @@
 import { annualisationSchema } from "./schema/annualisation-schema.js";
 import { baseSchema } from "./schema/base-schema.js";
 import { compareSchema } from "./schema/compare-schema.js";
+import { dataSchema } from "./schema/data-schema.js";
 import { diarySchema } from "./schema/diary-schema.js";
 import { evidenceSchema } from "./schema/evidence-schema.js";
 import { ledgerSchema } from "./schema/ledger-schema.js";
@@ -35,5 +36,6 @@ export const schema = [
   evidenceSchema,
   annualisationSchema,
   ledgerSchema,
+  dataSchema,
   diarySchema,
 ].join("\n");

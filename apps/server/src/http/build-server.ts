@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createServer } from "node:http";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import scalar from "@scalar/fastify-api-reference";
@@ -10,10 +10,16 @@ import type { ReadModel } from "../graphql/read-model.js";
 import { registerGraphql } from "../graphql/register-graphql.js";
 import { restRoutes } from "../rest/routes.js";
 import { version } from "../version.js";
-import { guardRequests } from "./guard.js";
+import { FastAnswers } from "./fast-answers.js";
+import { Guard, guardRequests } from "./guard.js";
+import { serveLogin } from "./login.js";
 import { serveMetrics } from "./metrics.js";
 import { answerError, pathOf, sendProblem } from "./problem-details.js";
+import { RequestCounts } from "./request-counts.js";
 import { serveRunProgress } from "./run-events.js";
+
+/** Milliseconds a connection may be idle. */
+const keepAlive = 72_000;
 
 /** The HTTP server over one lake, without the web app and not yet listening. */
 export async function buildServer(
@@ -21,31 +27,43 @@ export async function buildServer(
   model: ReadModel,
   logger: FastifyServerOptions["logger"] = false,
 ): Promise<FastifyInstance> {
+  const guard = new Guard(config);
+  const counts = new RequestCounts();
+  const fast = new FastAnswers((headers) => guard.mayRead(headers), counts);
+  model.reader.onRelease(() => fast.clear());
   const app = Fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
+    serverFactory: (handle) => {
+      const server = createServer((request, response) => {
+        if (!fast.answer(request, response)) handle(request, response);
+      });
+      server.keepAliveTimeout = keepAlive;
+      return server;
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  guardRequests(app as unknown as FastifyInstance, config);
+  guardRequests(app as unknown as FastifyInstance, guard);
   app.setErrorHandler((error, request, reply) => answerError(error as Error, request, reply));
   const known = knownRoutes(app as unknown as FastifyInstance);
   // Before a body is asked for: a method that a path does not know is refused whatever it carries.
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     const allowed = request.is404 ? known(pathOf(request)) : [];
-    if (allowed.length === 0) return;
+    if (allowed.length === 0) return done();
     reply.header("allow", allowed.join(", "));
     const problem = {
       code: "BAD_ARGUMENT",
       message: `${request.method} is not allowed on ${pathOf(request)}`,
       remedy: `Use ${allowed.join(" or ")}.`,
     } as const;
-    return sendProblem(reply, request, problem, 405);
+    sendProblem(reply, request, problem, 405);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(pathOf(request)), 404));
 
-  tagAnswers(app as unknown as FastifyInstance);
-  serveMetrics(app as unknown as FastifyInstance, model.reader, model.monitor);
+  fast.attach(app as unknown as FastifyInstance);
+  serveMetrics(app as unknown as FastifyInstance, model.reader, model.monitor, counts);
+  serveLogin(app as unknown as FastifyInstance, config, guard);
   await app.register(swagger, {
     transform: ({ schema, url }) => ({ url, schema: url === "/graphql" ? { ...schema, hide: true } : schema }),
     openapi: {
@@ -64,8 +82,13 @@ export async function buildServer(
       ...(config.token === null
         ? {}
         : {
-            components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
-            security: [{ bearer: [] }],
+            components: {
+              securitySchemes: {
+                bearer: { type: "http", scheme: "bearer" },
+                login: { type: "apiKey", in: "cookie", name: "plumb_session" },
+              },
+            },
+            security: [{ bearer: [] }, { login: [] }],
           }),
     },
   });
@@ -105,20 +128,6 @@ function serveHealth(app: FastifyInstance, { reader, monitor }: ReadModel): void
       releaseId: reader.newest?.releaseId ?? null,
       isRunning: monitor.state.isRunning,
     };
-  });
-}
-
-/** Strong ETags over the answer's bytes; a reader that has them gets 304. */
-function tagAnswers(app: FastifyInstance): void {
-  app.addHook("onSend", async (request, reply, payload) => {
-    const isRead = request.method === "GET" && request.url.startsWith("/api/v1/") && reply.statusCode === 200;
-    if (!isRead || typeof payload !== "string") return payload;
-    const tag = `"${createHash("sha256").update(payload).digest("base64url").slice(0, 22)}"`;
-    reply.header("etag", tag).header("cache-control", "no-cache").header("vary", "accept");
-    const held = request.headers["if-none-match"]?.split(",").map((one) => one.trim().replace(/^W\//, ""));
-    if (!held?.includes(tag) && !held?.includes("*")) return payload;
-    reply.code(304).removeHeader("content-length").removeHeader("content-type");
-    return "";
   });
 }
 

@@ -1,26 +1,19 @@
 import type { FastifyInstance } from "fastify";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { RunMonitor } from "../run/run-monitor.js";
 import type { LakeReader } from "../serving/lake-reader.js";
+import type { RequestCounts } from "./request-counts.js";
 
 /** Prometheus metrics of requests, the process, the pipeline and the release; served at /metrics. */
-export function serveMetrics(app: FastifyInstance, reader: LakeReader, monitor: RunMonitor): void {
+export function serveMetrics(
+  app: FastifyInstance,
+  reader: LakeReader,
+  monitor: RunMonitor,
+  counts: RequestCounts,
+): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "plumb_" });
   const registers = [registry];
-  const requests = new Counter({
-    name: "plumb_http_requests_total",
-    help: "Requests answered, by route, method and status.",
-    labelNames: ["route", "method", "status"],
-    registers,
-  });
-  const durations = new Histogram({
-    name: "plumb_http_request_seconds",
-    help: "Seconds from the request's arrival to the end of its answer, by route.",
-    labelNames: ["route"],
-    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-    registers,
-  });
   new Gauge({
     name: "plumb_release_sequence",
     help: "Sequence number of the release that is served; 0 before the first.",
@@ -67,12 +60,11 @@ export function serveMetrics(app: FastifyInstance, reader: LakeReader, monitor: 
       for (const stage of monitor.state.stages) this.set({ stage: stage.name }, stage.done);
     },
   });
-  app.addHook("onResponse", async (request, reply) => {
-    const route = request.routeOptions.url ?? "unmatched";
-    requests.inc({ route, method: request.method, status: String(reply.statusCode) });
-    durations.observe({ route }, reply.elapsedTime / 1000);
+  app.addHook("onResponse", (request, reply, done) => {
+    counts.add(request.routeOptions.url ?? "unmatched", request.method, reply.statusCode, reply.elapsedTime / 1000);
+    done();
   });
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(registry.contentType).send(`${await registry.metrics()}\n${counts.exposition()}`),
   );
 }

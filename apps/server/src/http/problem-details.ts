@@ -22,6 +22,8 @@ const statusOfCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   NO_DATA: 404,
   NO_RELEASE: 503,
   NOT_FOUND: 404,
+  PERSISTED_QUERY_NOT_FOUND: 404,
+  TOO_MANY_TRIES: 429,
   UNAUTHORIZED: 401,
   UNKNOWN_SECURITY: 404,
   UNKNOWN_TABLE: 404,

@@ -152,12 +152,25 @@ describe("what is served", () => {
     }
     assert.deepEqual([count, seen.size], [rows, rows]);
 
-    const forged = (cursor: string) =>
-      get(`/api/v1/tables/silver.bars/rows?limit=5&columns=session&after=${Buffer.from(cursor).toString("base64url")}`);
-    assert.equal((await forged("0.-999999999.0.366")).body.data.rows.length, 5);
-    for (const cursor of ["0.-999999999999.0.366", "0.0.0", "0.0.0.0", "0.0.0.999999999", "0.0.-1.366", "x"]) {
-      isProblem(await forged(cursor), 400, "BAD_ARGUMENT");
+    const rowsAfter = (cursor: string) =>
+      get(`/api/v1/tables/silver.bars/rows?limit=5&columns=session&after=${cursor}`);
+    const { next: genuine } = (await get("/api/v1/tables/silver.bars/rows?limit=5&columns=session")).body.data;
+    const [signature] = JSON.parse(Buffer.from(genuine, "base64url").toString("utf8")) as [string];
+    const forged = (...place: unknown[]) =>
+      rowsAfter(Buffer.from(JSON.stringify([signature, ...place])).toString("base64url"));
+    assert.equal((await forged(0, -999999999, 0, 366)).body.data.rows.length, 5);
+    for (const place of [
+      [0, -999999999999, 0, 366],
+      [0, 0, 0],
+      [0, 0, 0, 0],
+      [0, 0, 0, 999999999],
+      [0, 0, -1, 366],
+      ["x"],
+    ]) {
+      isProblem(await forged(...place), 400, "BAD_ARGUMENT");
     }
+    isProblem(await rowsAfter("x"), 400, "BAD_ARGUMENT");
+    isProblem(await get(`/api/v1/quarantine?after=${genuine}`), 400, "BAD_ARGUMENT");
     for (const name of ["__proto__", "constructor"]) {
       assert.equal((await get(`/api/v1/tables/silver.bars/rows?columns=${name}`)).status, 400, name);
     }

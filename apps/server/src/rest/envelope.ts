@@ -86,6 +86,14 @@ export function responsesOf(summary: string, content: Readonly<Record<string, TS
   };
 }
 
+export const thing = Type.Object({}, { additionalProperties: true });
+export const list = Type.Array(thing);
+
+/** Schema of a route that answers in JSON alone: what it answers, and every refusal. */
+export function answers(summary: string, data: TSchema) {
+  return { summary, tags: ["read"], response: responsesOf(summary, { "application/json": data }) };
+}
+
 /** Wraps data read from a view. */
 export async function envelope<Data>(view: ReleaseView, tables: readonly string[], data: Data) {
   const { conventions: _conventions, notices: _notices, ...provenance } = await provenanceOf(view, tables);

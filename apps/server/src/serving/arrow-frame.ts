@@ -18,19 +18,22 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 
-/** The frame as an Arrow IPC file (Feather 2); missing values are nulls, text is dictionary-encoded. */
-export function arrowBytes(frame: Frame): Uint8Array {
+/** The frame as an Arrow IPC file (Feather 2) or stream; missing values are nulls, text is dictionary-encoded. */
+export function arrowBytes(frame: Frame, kind: "file" | "stream"): Uint8Array {
   const vectors: Record<string, Vector> = {};
-  for (const [name, column] of Object.entries(frame.columns)) vectors[name] = vectorOf(column, frame.rows);
-  return tableToIPC(new Table(vectors), "file");
+  Object.entries(frame.columns).forEach(([name, column], place) => {
+    vectors[name] = vectorOf(column, frame.rows, place);
+  });
+  return tableToIPC(new Table(vectors), kind);
 }
 
-function vectorOf(column: Column, rows: number): Vector {
+/** @param place of the column: its dictionary's number, so that equal frames give equal bytes */
+function vectorOf(column: Column, rows: number, place: number): Vector {
   const values = Array.from({ length: rows }, (_, row) => valueAt(column, row));
-  return vectorFromArray(values, typeOf(column));
+  return vectorFromArray(values, typeOf(column, place));
 }
 
-function typeOf(column: Column): DataType {
+function typeOf(column: Column, place: number): DataType {
   switch (column.type) {
     case "float64":
       return new Float64();
@@ -49,7 +52,7 @@ function typeOf(column: Column): DataType {
     case "binary":
       return new Binary();
     case "text":
-      return new Dictionary(new Utf8(), new Int32());
+      return new Dictionary(new Utf8(), new Int32(), place);
   }
 }
 

@@ -20,10 +20,11 @@ export function formatOfPath(path: string): ExportFormat {
   return format;
 }
 
-/** The frame's bytes in that format. */
-export async function writeFrame(frame: Frame, format: ExportFormat): Promise<Uint8Array | string> {
+/** The frame's bytes in that format; `arrow` is an IPC file, `arrow-stream` the same as an IPC stream. */
+export async function writeFrame(frame: Frame, format: ExportFormat | "arrow-stream"): Promise<Uint8Array | string> {
   if (format === "csv") return csvOf(frame);
-  if (format === "arrow") return (await import("./arrow-frame.js")).arrowBytes(frame);
+  if (format === "arrow") return (await import("./arrow-frame.js")).arrowBytes(frame, "file");
+  if (format === "arrow-stream") return (await import("./arrow-frame.js")).arrowBytes(frame, "stream");
   const path = join(tmpdir(), `plumb-${randomUUID()}.parquet`);
   try {
     await writeParquet(frame, path);
@@ -34,7 +35,7 @@ export async function writeFrame(frame: Frame, format: ExportFormat): Promise<Ui
 }
 
 /** RFC 4180 with a header; missing is empty, dates `yyyy-mm-dd`, instants ISO, binary as base64. */
-export function csvOf(frame: Frame): string {
+function csvOf(frame: Frame): string {
   const columns = Object.entries(frame.columns);
   const lines = [columns.map(([name]) => csvCell(name)).join(",")];
   for (let row = 0; row < frame.rows; row++) {

@@ -1,4 +1,4 @@
-import { cellAt, type Frame, int32Of, PlatformError, textAt, textOf } from "@plumbline/core";
+import { type Column, cellAt, type Frame, int32Of, PlatformError, takeRows, textAt, textOf } from "@plumbline/core";
 import type { ReleaseView } from "./release-view.js";
 
 export interface QuarantineRow {
@@ -69,6 +69,45 @@ export async function quarantinePage(
       .sort((a, b) => b.rows - a.rows || (a.rule < b.rule ? -1 : 1)),
   };
 }
+
+/** Refused rows under a filter, newest session first, in the columns a reader sees; a session that is none is missing. */
+export async function quarantineFrame(view: ReleaseView, filter: QuarantineFilter): Promise<Frame> {
+  const { frame, order } = await orderedQuarantine(view);
+  const ids = textOf(frame, "securityId");
+  const tickers = textOf(frame, "ticker");
+  const rules = textOf(frame, "rule");
+  const rows = order.filter(
+    (row) =>
+      (!filter.security || textAt(ids, row) === filter.security || textAt(tickers, row) === filter.security) &&
+      (!filter.rule || textAt(rules, row) === filter.rule),
+  );
+  const taken = takeRows(frame, Int32Array.from(rows));
+  const session = int32Of(taken, "session");
+  const columns: Record<string, Column> = {};
+  for (const name of shownColumns) columns[name] = taken.columns[name];
+  columns.session = { type: "date", values: session, valid: Uint8Array.from(session, (day) => Number(day !== 0)) };
+  return { rows: taken.rows, columns };
+}
+
+/** Refused rows by rule under the same filter, the rule's own left out, largest first. */
+export async function ruleCounts(view: ReleaseView, filter: QuarantineFilter): Promise<QuarantinePage["rules"]> {
+  return (await quarantinePage(view, { security: filter.security }, 1, null)).rules;
+}
+
+const shownColumns = [
+  "quarantineId",
+  "dataset",
+  "rule",
+  "reason",
+  "securityId",
+  "ticker",
+  "session",
+  "row",
+  "endpoint",
+  "line",
+  "payloadHash",
+  "knownAt",
+] as const;
 
 type Place = readonly [session: number, id: string];
 

@@ -2,9 +2,16 @@ import { PlatformError } from "@plumbline/core";
 import { type CandleBasis, candlesOf } from "../../serving/candles.js";
 import { featureValuesOf } from "../../serving/feature-values.js";
 import type { ReadPoint } from "../../serving/lake-reader.js";
+import { pageOf } from "../../serving/page-cursor.js";
 import { provenanceOf } from "../../serving/provenance.js";
 import { quarantinePage } from "../../serving/quarantine-read.js";
-import { eventsOf, rankHistoryOf, searchSecurities, securityHead } from "../../serving/security-read.js";
+import {
+  eventsOf,
+  rankHistoryOf,
+  type SecuritySummary,
+  searchSecurities,
+  securityHead,
+} from "../../serving/security-read.js";
 import { pageSize, sessionArgument } from "../checked-arguments.js";
 import type { ReadModel, TopicResolvers, WithView } from "../read-model.js";
 
@@ -25,15 +32,10 @@ export function securitiesResolvers({ reader }: ReadModel): TopicResolvers {
       securities: async (_: unknown, args: ReadPoint & { search?: string; first: number; after?: string }) => {
         const view = await reader.view(args);
         const found = await searchSecurities(view, args.search ?? null);
-        const start = args.after ? found.findIndex((security) => security.securityId === args.after) + 1 : 0;
-        const nodes = found.slice(start, start + pageSize(args.first));
-        return {
-          view,
-          nodes,
-          totalCount: found.length,
-          endCursor: nodes.at(-1)?.securityId ?? null,
-          hasNextPage: start + nodes.length < found.length,
-        };
+        // With a search the best match comes first: its place is the order's own.
+        const places = new Map(found.map((security, i) => [security.securityId, args.search ? i : 0]));
+        const placeOf = ({ securityId, ticker }: SecuritySummary) => [places.get(securityId) ?? 0, ticker, securityId];
+        return { view, ...pageOf(`securities ${args.search ?? ""}`, found, placeOf, pageSize(args.first), args.after) };
       },
     },
     Security: {

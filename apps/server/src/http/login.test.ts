@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { FastifyInstance } from "fastify";
+import { readConfig } from "../config.js";
+import { openLakeStore } from "../run/open-lake-store.js";
+import { RunMonitor } from "../run/run-monitor.js";
+import { LakeReader } from "../serving/lake-reader.js";
+import { buildServer } from "./build-server.js";
+import { ownPath } from "./login-page.js";
+import { SessionCookies } from "./session-cookie.js";
+
+const token = "a-token-of-some-length";
+
+describe("logging in from a browser", () => {
+  let app: FastifyInstance;
+  const lines: string[] = [];
+  before(async () => {
+    const config = readConfig({ PLUMB_HOST: "0.0.0.0", PLUMB_TOKEN: token }, "/");
+    const reader = new LakeReader(openLakeStore("/nonexistent-lake-of-a-test"));
+    const stream = { write: (line: string) => lines.push(line) };
+    app = await buildServer(config, { reader, monitor: new RunMonitor() }, { level: "trace", stream });
+    app.get("/page", async () => "a page");
+    await app.ready();
+  });
+  after(() => app.close());
+
+  const host = "far.example:4000";
+  const html = "text/html,application/xhtml+xml";
+  const post = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    app.inject({
+      method: "POST",
+      url: "/login",
+      headers: { host, accept: html, "content-type": "application/x-www-form-urlencoded", ...headers },
+      payload: new URLSearchParams(fields).toString(),
+    });
+
+  it("shows a form in place of a page, and a problem in place of data", async () => {
+    const page = await app.inject({ url: "/page?asof=2024-05-02", headers: { host, accept: html } });
+    assert.equal(page.statusCode, 401);
+    assert.match(page.body, /<form method="post" action="\/login">/);
+    assert.match(page.body, /name="next" value="\/page\?asof=2024-05-02"/);
+    assert.match(String(page.headers["content-security-policy"]), /default-src 'none'/);
+    const data = await app.inject({ url: "/api/v1/insights", headers: { host, accept: html } });
+    assert.deepEqual([data.statusCode, data.json().code], [401, "UNAUTHORIZED"]);
+    assert.equal((await app.inject({ url: "/login", headers: { host } })).statusCode, 200);
+  });
+
+  it("changes the token for a cookie that no script and no other site can use, and that opens pages, REST and GraphQL", async () => {
+    const answer = await post({ token, next: "/page?asof=2024-05-02" });
+    assert.deepEqual([answer.statusCode, answer.headers.location], [303, "/page?asof=2024-05-02"]);
+    const cookie = String(answer.headers["set-cookie"]);
+    assert.match(cookie, /; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    assert.ok(!cookie.includes(token));
+    const headers = { host, cookie: `theme=dark; ${cookie.split(";")[0]}` };
+    assert.equal((await app.inject({ url: "/page", headers })).statusCode, 200);
+    const body = (
+      await app.inject({ method: "POST", url: "/graphql", headers, payload: { query: "{ status { state } }" } })
+    ).json();
+    assert.equal(body.data.status.state, "starting");
+    assert.equal((await app.inject({ url: "/api/v1/insights", headers })).json().code, "NO_RELEASE");
+    const out = await app.inject({ method: "POST", url: "/logout", headers });
+    assert.match(String(out.headers["set-cookie"]), /plumb_session=; .*Max-Age=0/);
+  });
+
+  it("refuses a wrong token, a form from another site, and after ten wrong ones looks at none for a while", async () => {
+    assert.equal((await post({ token }, { origin: "http://evil.example" })).statusCode, 403);
+    assert.equal((await post({ token }, { origin: "null" })).statusCode, 403);
+    assert.equal((await post({ token }, { origin: `https://${host}` })).statusCode, 303);
+    for (let i = 0; i < 10; i++) {
+      const wrong = await post({ token: "wrong-token-of-some-length", next: '/x"><script>' });
+      assert.equal(wrong.statusCode, 401);
+      assert.match(wrong.body, /role="alert"/);
+      assert.doesNotMatch(wrong.body, /<script|wrong-token/);
+    }
+    const blocked = await post({ token }, { accept: "application/json" });
+    assert.deepEqual([blocked.statusCode, blocked.json().code], [429, "TOO_MANY_TRIES"]);
+    assert.equal(blocked.headers["retry-after"], "60");
+  });
+
+  it("writes the token into no log", () => {
+    assert.ok(!lines.join("").includes(token));
+  });
+
+  it("leads to this server's own pages alone", () => {
+    for (const path of [
+      "//evil.example",
+      "https://evil.example",
+      "/\\evil.example",
+      "/a\nb",
+      "/login?next=x",
+      undefined,
+    ]) {
+      assert.equal(ownPath(path), "/", String(path));
+    }
+    assert.equal(ownPath("/securities?search=a%20b"), "/securities?search=a%20b");
+  });
+});
+
+describe("cookies of a login", () => {
+  const now = Date.UTC(2026, 0, 1);
+  const cookies = new SessionCookies(token);
+  const value = cookies.issue(now).split(";")[0];
+
+  it("hold until they end, under the token they were made with, unchanged", () => {
+    assert.equal(cookies.isValid(value, now + 29 * 86_400_000), true);
+    assert.equal(cookies.isValid(value, now + 31 * 86_400_000), false);
+    assert.equal(new SessionCookies("another-token-here").isValid(value, now), false);
+    const [name, rest] = value.split("=");
+    const [ends, signature] = rest.split(".");
+    assert.equal(cookies.isValid(`${name}=${Number(ends) + 1}.${signature}`, now), false);
+    assert.equal(cookies.isValid(`other_${value}`, now), false);
+    assert.equal(cookies.isValid(undefined, now), false);
+  });
+});
