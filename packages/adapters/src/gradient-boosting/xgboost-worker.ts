@@ -3,7 +3,7 @@ import type { WorkerAnswer, WorkerRequest } from "./worker-protocol.js";
 import { loadXgboost, type XgboostLibrary } from "./xgboost-library.js";
 
 /** Rows handed to XGBoost at a time while it makes quantile cuts; the model does not depend on it. */
-const rowsPerBlock = 1 << 20;
+const rowsPerBlock = 2_048;
 
 function answer(library: XgboostLibrary, request: WorkerRequest): WorkerAnswer {
   if (request.task !== "train") {
