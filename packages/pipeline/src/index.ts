@@ -52,6 +52,13 @@ export { FeatureThreads } from "./features/feature-threads.js";
 export * from "./features/panel.js";
 export { PanelEvaluator } from "./features/panel-evaluator.js";
 export { axisOfDays, type SessionAxis, sessionAxis } from "./features/session-axis.js";
+export {
+  type Champion as DecidedChampion,
+  currentChampion,
+  type Ranking as InsightRanking,
+  rankLastSession,
+} from "./insights/ranking.js";
+export { SessionInsights } from "./insights/session-insights.js";
 export { findLookAhead, type LookAhead } from "./leaks/find-look-ahead.js";
 export { HandOver } from "./run/hand-over.js";
 export * from "./run/release.js";

@@ -79,6 +79,41 @@ describe("what is served", () => {
     assert.equal(body.data[0].sparkline.length, 60);
   });
 
+  it("explains the newest session and a past one alike: waterfalls that sum, cases that were known, a whole chain", async () => {
+    const sessions = (await ask("{ release { sessions } }")).body.data.release.sessions as string[];
+    const parts = `session score asOfNote reasons doubts drivers { words contribution }
+      explanation { base rest sum reason } calibration { kind value sentence }
+      analogues { reason cases { ticker session } baseRate { cases } } changes { since sentences }
+      counterfactual { direction sentence } grade { grade sentence }
+      lineage { table version key payloadHash line endpoint }`;
+    for (const asOf of [null, sessions[Math.floor(sessions.length * 0.7)]]) {
+      const at = asOf ? `asOf: "${asOf}"` : "release: null";
+      const id = (await ask(`{ overview(${at}) { ranking(first: 1) { securityId drivers { feature } } } }`)).body.data
+        .overview.ranking[0];
+      assert.ok(id.drivers.length > 5);
+      const { body } = await ask(`{ security(id: "${id.securityId}", ${at}) { prediction { ${parts} } } }`);
+      const { prediction } = body.data.security;
+      const shown = prediction.drivers.reduce(
+        (sum: number, one: { contribution: number }) => sum + one.contribution,
+        0,
+      );
+      const { base, rest, sum, reason } = prediction.explanation;
+      assert.equal(reason, null);
+      assert.ok(Math.abs(base + shown + rest - prediction.score) < 1e-12);
+      assert.equal(sum, prediction.score);
+      assert.equal(prediction.session, asOf ?? document.release?.lastSession);
+      assert.equal(prediction.asOfNote === null, asOf === null);
+      assert.equal(prediction.calibration.kind === "score", prediction.calibration.value === null);
+      assert.equal(prediction.analogues.reason, null);
+      for (const one of prediction.analogues.cases) assert.ok(one.session < prediction.session);
+      assert.ok(prediction.reasons.length > 0 && prediction.changes.since < prediction.session);
+      const end = prediction.lineage.at(-1);
+      assert.equal(end.table, "bronze.payloads");
+      assert.match(end.payloadHash, /^[0-9a-f]{64}$/);
+      assert.ok(end.line > 0 && end.endpoint.length > 0 && end.version >= 0);
+    }
+  });
+
   it("gives the ranking as CSV that says it is simulated", async () => {
     const { headers, text } = await get("/api/v1/insights", { accept: "text/csv" });
     assert.match(String(headers["content-type"]), /^text\/csv/);

@@ -10,10 +10,15 @@ export interface ReadLineageStep extends LineageStep {
   readonly endpoint: string | null;
 }
 
-/** A lineage with the release's table versions and the names of its payloads. */
+/**
+ * A lineage with the release's table versions and the names of its payloads. The names are read whatever the view's asOf:
+ * a payload often arrives long after the sessions it holds, by the rule that dates its rows.
+ */
 export async function lineageOf(view: ReleaseView, steps: readonly LineageStep[]): Promise<ReadLineageStep[]> {
   const endpoints = await view.once("payloadEndpoints", async () => {
-    const held = rowsOf(await view.read(payloads, { columns: ["payloadHash", "endpoint"] }));
+    const version = view.release.tables[payloads.name];
+    const columns = ["payloadHash", "endpoint"];
+    const held = rowsOf(await view.store.read(payloads, { columns, ...(version >= 0 ? { version } : {}) }));
     return new Map(held.map((row) => [String(row.payloadHash), String(row.endpoint)]));
   });
   return steps.map((step) => ({

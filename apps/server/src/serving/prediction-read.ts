@@ -1,4 +1,4 @@
-import { isoDay, type Row, rowsOf } from "@plumbline/core";
+import { isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
 import {
   type AnaloguesPart,
   absentAnalogues,
@@ -12,8 +12,10 @@ import {
   type CounterfactualPart,
   type ExplanationPart,
   type GradePart,
+  type InsightParts,
   type LineageStep,
 } from "@plumbline/pipeline";
+import { asOfNote, pastHistoryOf } from "./past-insights.js";
 import { type Driver, rankingOf, scoresOf, scoreUnitOf } from "./ranking.js";
 import type { ReleaseView } from "./release-view.js";
 
@@ -57,9 +59,7 @@ export async function predictionOf(view: ReleaseView, securityId: string): Promi
   const scored = day === undefined ? undefined : scoresOf(frame, byDay.get(day)).get(securityId);
   const { primaryHorizon } = view.release.summary.config;
   const target = (await view.evaluation())?.summary?.trial.target ?? "excessRank";
-  const row = rowsOf(await view.insights()).find(
-    (held) => held.securityId === securityId && String(held.session) === ranking.session,
-  );
+  const parts = await partsAt(view, securityId, ranking.session, ranked.score);
   return {
     session: ranking.session,
     trialId,
@@ -73,17 +73,38 @@ export async function predictionOf(view: ReleaseView, securityId: string): Promi
     of: ranking.rows.length,
     previousPosition: ranked.previousPosition,
     sentence: sentenceOf(ranked.position, ranking.rows.length, primaryHorizon, ranked.ticker),
+    ...parts,
     drivers: ranked.drivers,
-    doubts: ranked.doubts,
-    ...partsOf(row, ranked.score, primaryHorizon, view.release.isSimulated),
-    asOfNote: row ? null : notHeld,
+    doubts: parts.doubts ?? ranked.doubts,
+    asOfNote: await asOfNote(view),
   };
 }
 
-const notHeld = "Not held for this session: only sessions that were a run's last have an explanation.";
+type Parts = Omit<InsightParts, "drivers" | "doubts"> & { readonly doubts: readonly string[] | null };
+
+/** The parts as the run stored them; for a session that no run ended with, computed from what was known then. */
+async function partsAt(view: ReleaseView, securityId: string, session: string, score: number): Promise<Parts> {
+  const { primaryHorizon } = view.release.summary.config;
+  const frame = await view.insights();
+  const rows = await view.once("insightRows", async () => {
+    const ids = textOf(frame, "securityId");
+    return new Map(Array.from({ length: frame.rows }, (_, row) => [textAt(ids, row), row]));
+  });
+  const at = rows.get(securityId);
+  const row = at === undefined ? undefined : rowsOf(frame, at, at + 1)[0];
+  if (row?.session === session) return partsOf(row, score, primaryHorizon, view.release.isSimulated);
+  const past = await pastHistoryOf(view);
+  const security = past?.ranking.securities.find((one) => one.securityId === securityId);
+  if (past?.session !== session || !security) {
+    return partsOf(undefined, score, primaryHorizon, view.release.isSimulated);
+  }
+  return view.once(`parts ${securityId}`, async () => past.insights.partsOf(security));
+}
+
+const notHeld = "Not held for this session.";
 
 /** The parts of a row of gold.insights; those an older lake has not, or where there is no row, say so. */
-function partsOf(row: Row | undefined, score: number, horizon: number, isSimulated: boolean) {
+function partsOf(row: Row | undefined, score: number, horizon: number, isSimulated: boolean): Parts {
   const part = <T>(name: string, absent: T): T => {
     const json = row?.[name];
     return typeof json === "string" && json !== "" ? (JSON.parse(json) as T) : absent;
@@ -97,6 +118,7 @@ function partsOf(row: Row | undefined, score: number, horizon: number, isSimulat
     counterfactual: part("counterfactual", absentCounterfactual("leave", 0, notHeld)),
     grade: part("gradeDetail", absentGrade(isSimulated, notHeld)),
     lineage: part<readonly LineageStep[]>("lineage", []),
+    doubts: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { isoDay } from "@plumbline/core";
+import { asOfNote } from "./past-insights.js";
 import type { ReleaseView } from "./release-view.js";
 import { universeNotice } from "./universe-notice.js";
 
@@ -92,11 +93,8 @@ export function noticesOf(view: ReleaseView): Promise<readonly string[]> {
       Array.from(members.values(), ({ isMember, reason }) => (isMember ? "" : reason)),
     );
     if (empty) out.push(empty);
-    if (Number.isFinite(view.asOf)) {
-      out.push(
-        "The champion is the one of the release; its scores of that day were made with models trained before it.",
-      );
-    }
+    const note = await asOfNote(view);
+    if (note) out.push(note);
     return out;
   });
 }

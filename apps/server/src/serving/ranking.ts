@@ -1,6 +1,7 @@
 import { type Frame, float64Of, isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
 import { type DriverPart, featureWords } from "@plumbline/pipeline";
 import { identitiesOf, identityAt } from "./identities.js";
+import { pastInsightsOf } from "./past-insights.js";
 import type { ReleaseView } from "./release-view.js";
 import { sparklines } from "./sparklines.js";
 
@@ -42,7 +43,7 @@ const sessionsBack = 5;
 
 /**
  * The ranking a view can see, best first. For the newest session it is gold.insights; for an earlier asOf it is made of
- * the scores given out of sample that day, and drivers are not held.
+ * the scores given out of sample that day, explained from what was known then.
  */
 export function rankingOf(view: ReleaseView): Promise<Ranking> {
   return view.once("ranking", async () => {
@@ -60,7 +61,7 @@ export function rankingOf(view: ReleaseView): Promise<Ranking> {
     const bare =
       insightDay !== undefined && String(insightDay) >= session
         ? insights.map((row) => fromInsight(row, ranks))
-        : fromScores(ranks, previous);
+        : await explained(view, session, fromScores(ranks, previous));
     const shown = String(insightDay) >= session && insightDay !== undefined ? String(insightDay) : session;
     return { session: shown, rows: await dress(view, bare, shown) };
   });
@@ -125,6 +126,19 @@ function fromScores(ranks: ReadonlyMap<string, ScoredRow>, previous: ReadonlyMap
   }));
 }
 
+/** Rows of a session that no run ended with, with drivers and doubts computed from what was known then. */
+async function explained(view: ReleaseView, session: string, rows: BareRow[]): Promise<BareRow[]> {
+  const past = await pastInsightsOf(view);
+  if (!past || past.session !== session) return rows;
+  const ranked = new Map(past.ranking.securities.map((security) => [security.securityId, security]));
+  return rows.map((row) => {
+    const security = ranked.get(row.securityId);
+    if (!security) return row;
+    const doubts = past.insights.doubtsOf(row.securityId).sentences;
+    return { ...row, drivers: driversInWords(past.insights.driversOf(security)), doubts };
+  });
+}
+
 async function dress(view: ReleaseView, bare: readonly BareRow[], session: string): Promise<RankedSecurity[]> {
   const unit = scoreUnitOf((await view.evaluation())?.summary?.trial.target ?? "excessRank");
   const lines = await sparklines(
@@ -158,17 +172,22 @@ export function scoreUnitOf(target: string): string {
 }
 
 /** The drivers of a row of gold.insights, in words. */
-export function driversOf(json: string): Driver[] {
-  return (JSON.parse(json) as (Omit<DriverPart, "rank"> & { readonly rank?: number | null })[]).map(
-    ({ feature, value, rank, contribution }) => ({
-      feature,
-      words: featureWords(feature),
-      phrase: phraseOf(feature, rank ?? null),
-      value,
-      rank: rank ?? null,
-      contribution,
-    }),
-  );
+function driversOf(json: string): Driver[] {
+  return driversInWords(JSON.parse(json) as StoredDriver[]);
+}
+
+/** A driver as stored; those of the first releases have no rank. */
+type StoredDriver = Omit<DriverPart, "rank"> & { readonly rank?: number | null };
+
+function driversInWords(drivers: readonly StoredDriver[]): Driver[] {
+  return drivers.map(({ feature, value, rank, contribution }) => ({
+    feature,
+    words: featureWords(feature),
+    phrase: phraseOf(feature, rank ?? null),
+    value,
+    rank: rank ?? null,
+    contribution,
+  }));
 }
 
 /** A feature and where it stands in the universe, in words. */

@@ -19,8 +19,9 @@ import {
   textAt,
   textOf,
   universe,
+  type Vintage,
 } from "@plumbline/core";
-import { lastFullSession, type Release } from "@plumbline/pipeline";
+import { currentChampion, type DecidedChampion, lastFullSession, type Release } from "@plumbline/pipeline";
 import { type ChampionEvaluation, readChampionEvaluation } from "./champion-evaluation.js";
 import { type GroupedRows, groupByDay, groupByText } from "./grouped-rows.js";
 import { learnerOf, type ServingLearner } from "./learner.js";
@@ -64,6 +65,7 @@ export class ReleaseView {
       readonly from?: number;
       readonly to?: number;
       readonly where?: Readonly<Record<string, readonly (string | number)[]>>;
+      readonly vintage?: Vintage;
     } = {},
   ): Promise<Frame> {
     const version = this.release.tables[table.name];
@@ -109,9 +111,23 @@ export class ReleaseView {
     });
   }
 
-  /** Trial behind the ranking: what gold.insights names, else the evaluation's; null where nothing was ranked. */
+  /** The champion decided on by a past asOf; null for the newest, and where none had been decided. */
+  championThen(): Promise<DecidedChampion | null> {
+    return this.once("championThen", async () =>
+      Number.isFinite(this.asOf)
+        ? currentChampion(await this.read(champions), this.release.summary.config.source.id)
+        : null,
+    );
+  }
+
+  /**
+   * Trial behind the ranking: the champion known by a past asOf, else what gold.insights names, else the evaluation's;
+   * null where nothing was ranked.
+   */
   trialId(): Promise<string | null> {
     return this.once("trialId", async () => {
+      const decided = await this.championThen();
+      if (decided) return decided.trialId;
       const ranked = await this.newestInsights();
       if (ranked.rows > 0) return textAt(textOf(ranked, "trialId"), 0);
       return (await this.evaluation())?.trialId ?? null;

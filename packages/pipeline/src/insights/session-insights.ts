@@ -2,7 +2,7 @@ import type { Frame, StreetConfig } from "@plumbline/core";
 import { int32Of } from "@plumbline/core";
 import { type EvidenceGrade, evaluateIsotonic } from "@plumbline/quant";
 import { absentAnalogues, absentCounterfactual, absentExplanation } from "../definitions/absent-parts.js";
-import type { InsightParts } from "../definitions/insight-parts.js";
+import type { DriverPart, InsightParts } from "../definitions/insight-parts.js";
 import { latestEvaluations } from "../definitions/latest-evaluation.js";
 import type { FeatureFrame } from "../definitions/ranked-sections.js";
 import { type CalibratedScores, calibrateScores, scoredRows } from "./calibrate-scores.js";
@@ -42,6 +42,8 @@ const missingNamed = 0.2;
 /** A move out of the top decile smaller than this, in ranks, is named. */
 const nearEdge = 0.1;
 
+const restsOnHistory = new Set(["calibration", "situations"]);
+
 /** Everything that explains one session's ranking. What many securities share is computed once, when first asked for. */
 export class SessionInsights {
   readonly #frames: InsightFrames;
@@ -57,10 +59,31 @@ export class SessionInsights {
     this.#config = config;
   }
 
+  /** The same with labels and past situations, which calibration and analogues need; what was computed is kept. */
+  withHistory(history: Pick<InsightFrames, "targets" | "situations">): SessionInsights {
+    const { targets, situations } = history;
+    const other = new SessionInsights(
+      { ...this.#frames, targets, situations },
+      this.#champion,
+      this.#ranking,
+      this.#config,
+    );
+    for (const [key, value] of this.#held) if (!restsOnHistory.has(key)) other.#held.set(key, value);
+    return other;
+  }
+
   /** Doubts and data quality of a security of the ranking. */
   doubtsOf(securityId: string): SecurityDoubts {
     const doubts = this.#once("doubts", () => doubtsAt(this.#ranking.session, this.#champion, this.#frames));
     return doubts(securityId);
+  }
+
+  /** The largest contributions to a security's score; none where they cannot be computed. */
+  driversOf(security: RankedSecurity): DriverPart[] {
+    const { explained } = this.#now();
+    const row = typeof explained === "string" ? undefined : explained.rowOf.get(security.securityId);
+    if (typeof explained === "string" || row === undefined || !reproduces(explained, row, security.score)) return [];
+    return largestDrivers(explained, row);
   }
 
   /** All parts of one security of the ranking. */
