@@ -54,6 +54,14 @@ test("under 50 names evidence is a D, and too few or too short is no evidence", 
   }
 });
 
+test("a control that finds something is a D at best: its labels were permuted", async () => {
+  const control: PlantedTrial = { trialId: "c", role: "control", horizon: 5, strength: 0.3 };
+  const [own] = (await evaluatePlanted(plantMarket({ ...market, trials: [control] }))).summaries;
+  assert.equal(own.verdict.finding, "evidence");
+  assert.equal(own.evidence.grade, "D");
+  assert.ok(own.evidence.limits.includes("permuted labels"));
+});
+
 test("simulated is a stamp on the grade, and poor data cap it", async () => {
   const frames = plantMarket({ ...market, sessions: 320, trials: [{ ...candidate("a", 0.05), isPrimary: true }] });
   const gradeOf = async (change: object, given = frames) => {

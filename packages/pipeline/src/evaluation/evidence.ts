@@ -5,6 +5,7 @@ import type { Estimate, EvaluationSummary } from "../definitions/evaluation-summ
 /** The figures of a summary that its grade is made of. */
 export type GradedFigures = Pick<
   EvaluationSummary,
+  | "trial"
   | "window"
   | "informationCoefficient"
   | "verdict"
@@ -25,7 +26,10 @@ export interface DataQuality {
 
 const graded: readonly string[] = ["too good", "one day decides", "breadth change", "survivors only", "stale"];
 
-/** The grade of an evaluation. It is "no evidence" exactly where the verdict's finding is not "evidence". */
+/**
+ * The grade of an evaluation; a control is its own control, so that whatever it finds is a D at best. It is "no evidence"
+ * exactly where the verdict's finding is not "evidence".
+ */
 export function evidenceOf(
   figures: GradedFigures,
   overfitting: OverfittingProbability,
@@ -35,7 +39,8 @@ export function evidenceOf(
   const ics = baselines
     .filter((baseline) => baseline.name !== "permuted labels")
     .flatMap(({ rankIc }) => (rankIc.value === null ? [] : [rankIc.value]));
-  const permuted = baselines.find((baseline) => baseline.name === "permuted labels");
+  const permuted = baselines.find((baseline) => baseline.name === "permuted labels")?.rankIc;
+  const ofPermuted = figures.trial.role === "control" ? figures.verdict.primary : permuted;
   return gradeEvidence({
     names: window.sessions === 0 ? null : window.medianBreadth,
     sessions: window.sessions,
@@ -43,7 +48,7 @@ export function evidenceOf(
     adjustedP: figures.holm.adjustedP,
     nonOverlappingT: informationCoefficient.rank.inference.nonOverlapping.t,
     bestBaselineIc: ics.length === 0 ? null : Math.max(...ics),
-    permutedIc: permuted ? banded(permuted.rankIc) : null,
+    permutedIc: ofPermuted ? banded(ofPermuted) : null,
     deflatedSharpe: deflation.deflatedSharpe,
     minimumTrackRecord: deflation.minimumTrackRecord,
     overfitting,

@@ -64,6 +64,7 @@ export function summariseTrial(
     config.costPerSide,
   );
   const figures = {
+    trial,
     source: {
       id: source.id,
       title: source.title,
@@ -109,7 +110,6 @@ export function summariseTrial(
   };
   return {
     schema: 2,
-    trial,
     primaryQuestion: { ...facts.primaryQuestion, isThis: trial.trialId === facts.primaryQuestion.trialId },
     ...figures,
     evidence: evidenceOf(figures, facts.overfitting, facts.quality),
