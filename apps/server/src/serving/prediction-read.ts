@@ -72,7 +72,7 @@ export async function predictionOf(view: ReleaseView, securityId: string): Promi
     position: ranked.position,
     of: ranking.rows.length,
     previousPosition: ranked.previousPosition,
-    sentence: sentenceOf(ranked.position, ranking.rows.length, primaryHorizon, ranked.ticker),
+    sentence: sentenceOf(parts.calibration, ranked.position, ranking.rows.length, ranked.ticker),
     ...parts,
     drivers: ranked.drivers,
     doubts: parts.doubts ?? ranked.doubts,
@@ -122,11 +122,18 @@ function partsOf(row: Row | undefined, score: number, horizon: number, isSimulat
   };
 }
 
-function sentenceOf(position: number, of: number, horizon: number, ticker: string): string {
-  const place =
-    position <= of / 5 ? "in the highest fifth" : position > (of * 4) / 5 ? "in the lowest fifth" : "in the middle";
-  return (
-    `The model expects ${ticker} to end ${place} of ${of} securities over the next ${horizon} sessions: ` +
-    `place ${position}. For a single name this is close to a coin toss; an edge, if there is one, shows across many.`
-  );
+/** What is said of a security in one sentence, or two: a return only where calibration holds. */
+function sentenceOf(calibration: CalibrationPart, position: number, of: number, ticker: string): string {
+  const { horizon, value, low, high } = calibration;
+  const coin = "For a single name this is close to a coin toss; an edge, if there is one, shows across many.";
+  if (value === null || low === null || high === null) {
+    return `${ticker} has place ${position} of ${of} by the model's score for the next ${horizon} sessions. The score is no expected return. ${coin}`;
+  }
+  const band = `95 % band of the mean ${percent(low)} to ${percent(high)}`;
+  return `The model expects ${ticker} to return ${percent(value)} against the universe over the next ${horizon} sessions (${band}): place ${position} of ${of}. ${coin}`;
+}
+
+/** A decimal as a signed percentage with a true minus. */
+function percent(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value * 100).toFixed(2)} %`;
 }
