@@ -110,7 +110,7 @@ export function checkFrame(table: TableSpec, frame: Frame): void {
 function firstMissing(column: Column): number {
   switch (column.type) {
     case "text":
-      return column.codes.findIndex((code) => code < 0);
+      return firstBelowZero(column.codes);
     case "binary":
       return column.values.indexOf(null);
     case "int32":
@@ -118,8 +118,18 @@ function firstMissing(column: Column): number {
     case "boolean":
       return (column as BooleanColumn).valid ? (column as BooleanColumn).valid!.indexOf(0) : -1;
     default:
-      return column.values.findIndex((value) => Number.isNaN(value));
+      return firstNaN(column.values);
   }
+}
+
+function firstNaN(values: Float64Array | Float32Array): number {
+  for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) return row;
+  return -1;
+}
+
+function firstBelowZero(codes: Int32Array): number {
+  for (let row = 0; row < codes.length; row++) if (codes[row] < 0) return row;
+  return -1;
 }
 
 /** A frame of the table's columns, or the chosen ones, without a row. */

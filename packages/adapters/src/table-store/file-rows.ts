@@ -1,5 +1,5 @@
 import { columnOf, type Frame, type TableSpec } from "@plumbline/core";
-import { ascendingOrder, rowKeys } from "./row-order.js";
+import { orderByColumns } from "./row-order.js";
 
 /** Rows of a frame that go into one data file: their year (null where there is none) and their order. */
 export interface YearColumn {
@@ -19,7 +19,7 @@ const millisecondsPerDay = 86_400_000;
 
 /** Splits a frame by year of its time column where the table wants that, each part ordered by clusterBy, then knownAt. */
 export function fileRows(table: TableSpec, frame: Frame): { parts: FileRows[]; years: YearColumn | null } {
-  const order = ascendingOrder(rowKeys(frame, [...new Set([...table.clusterBy, table.knownAt])]), frame.rows);
+  const order = orderByColumns(frame, [...new Set([...table.clusterBy, table.knownAt])]);
   if (!table.partitionByYear) return { parts: [{ year: null, order, rows: frame.rows }], years: null };
   const years = yearsOf(frame, table.time);
   const hasGap = years.includes(noYear);

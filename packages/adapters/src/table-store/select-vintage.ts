@@ -1,5 +1,5 @@
 import { type Frame, type TableSpec, takeColumn, type Vintage } from "@plumbline/core";
-import { ascendingOrder, compareRows, rowKeys } from "./row-order.js";
+import { ascendingOrder, compareRows, orderByColumns, rowKeys } from "./row-order.js";
 
 /**
  * The rows of each key that a vintage wants, ordered by the table's `clusterBy`, then knownAt. Of rows with one key and
@@ -10,8 +10,7 @@ import { ascendingOrder, compareRows, rowKeys } from "./row-order.js";
  */
 export function selectVintage(table: TableSpec, frame: Frame, vintage: Vintage): Frame {
   if (frame.rows < 2) return frame;
-  const keys = rowKeys(frame, [...new Set([...table.clusterBy, table.knownAt])]);
-  const order = ascendingOrder(keys, frame.rows);
+  const order = orderByColumns(frame, [...new Set([...table.clusterBy, table.knownAt])]);
   if (vintage === "all") return takeInOrder(frame, order);
   const dropped = table.clusterBy.every((name) => table.key.includes(name))
     ? dropWithinGroups(table, frame, order, vintage)

@@ -47,9 +47,15 @@ export class StagedRows<File> {
 
   async flush(): Promise<void> {
     if (this.#held.length === 0) return;
-    const frame = concatFrames(this.#held);
+    const held = this.#held;
     this.#held = [];
     this.#heldBytes = 0;
+    // Frames of other years go into other files: nothing is gained by joining them first.
+    const frames = this.#table.partitionByYear && haveOwnYears(held, this.#table.time) ? held : [concatFrames(held)];
+    for (const frame of frames) await this.#write(frame);
+  }
+
+  async #write(frame: Frame): Promise<void> {
     this.#note(frame);
     const columns = Object.keys(this.#table.columns).map((name) => ({ name, column: frame.columns[name] }));
     const { parts, years } = fileRows(this.#table, frame);
@@ -79,6 +85,29 @@ export class StagedRows<File> {
       if (this.lastDay === null || day > this.lastDay) this.lastDay = day;
     }
   }
+}
+
+/** Whether each frame's years come after those of the frame before it. */
+function haveOwnYears(frames: readonly Frame[], time: string): boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const frame of frames) {
+    const column = frame.columns[time];
+    if (column?.type !== "date" || column.valid) return false;
+    let from = Number.POSITIVE_INFINITY;
+    let to = Number.NEGATIVE_INFINITY;
+    for (let row = 0; row < frame.rows; row++) {
+      const day = column.values[row];
+      if (day < from) from = day;
+      if (day > to) to = day;
+    }
+    if (yearOf(from) <= last) return false;
+    last = yearOf(to);
+  }
+  return true;
+}
+
+function yearOf(day: number): number {
+  return new Date(day * 86_400_000).getUTCFullYear();
 }
 
 /** Name of the materialised partition column; not one of the declared columns. */
