@@ -45,6 +45,8 @@ export interface UniverseRule {
 export interface Slice {
   /** First day to answer for; rows of earlier days are history, given but not to be answered. -Infinity for all. */
   readonly from: number;
+  /** True where the answer is compared with what is held and added to it; it replaces the table otherwise. */
+  readonly isAdded?: boolean;
 }
 
 /** The part of a table that a stage reads. */

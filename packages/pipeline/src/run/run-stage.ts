@@ -48,7 +48,10 @@ export async function runStage(stage: Stage, store: TableStore, context: OpenCon
   const plan = await planOf(stage, store, config, identity);
   const frames = await readInputs(stage, store, inputs, versions, plan, config);
   throwIfCancelled(context.signal, stage.name);
-  const answers = await stage.compute(frames, { ...context, slice: { from: plan.from } });
+  const answers = await stage.compute(frames, {
+    ...context,
+    slice: { from: plan.from, isAdded: plan.mode === "append" },
+  });
 
   let rows = 0;
   for (const table of outputs) {

@@ -1,20 +1,11 @@
 import type { Frame, Json, SourceDescription } from "@plumbline/core";
 import { booleanOf, isoDay, PlatformError, textAt, textOf } from "@plumbline/core";
+import type { CountsByYear, DatasetCounts } from "./dataset-counts.js";
 import { type QualityScore, type ScoredBars, scoredSessions, scoreOf, scoreSecurities } from "./quality-score.js";
 import { singleBarRules } from "./single-bar-rules.js";
 
 /** What a dataset must have before anything is made of it. */
 export const datasetGate = { smallestSecurities: 5, smallestSessions: 30, largestRefusedShare: 0.1 } as const;
-
-/** What a run was given, over all rows it read. */
-export interface DatasetCounts {
-  readonly rows: number;
-  readonly standing: number;
-  readonly unreadableLines: number;
-  readonly securities: number;
-  readonly sessions: number;
-  readonly refusedByRule: Readonly<Record<string, number>>;
-}
 
 /** Why a dataset is unfit: what was found, what is asked, what to do. */
 export interface Unfitness {
@@ -88,6 +79,7 @@ export function scoreDataset(
   source: SourceDescription,
   unusableActions: number,
   unfitness: Unfitness | null,
+  byYear: CountsByYear,
 ): QualityScore {
   const { sessions, thin } = scored;
   const lastStated = scored.bars.session.reduce((last, day) => Math.max(last, day), 0);
@@ -124,6 +116,7 @@ export function scoreDataset(
       .concat(source.fields.includes("volume") ? [] : ["staleClose: needs volume", "zeroVolume: needs volume"])
       .concat(source.fields.includes("open") ? [] : ["missingOpen: needs open"]),
     gate: { ...datasetGate },
+    byYear: Object.fromEntries(Object.entries(byYear).map(([year, counts]) => [year, { ...counts }])),
     ...(unfitness ? { unfit: { ...unfitness } } : {}),
   };
   return {

@@ -3,7 +3,7 @@ import {
   bars as barsTable,
   concatFrames,
   corporateActions,
-  int32Of,
+  emptyFrame,
   payloads,
   quality,
   quarantine,
@@ -19,7 +19,8 @@ import { marketSessionsOf } from "../definitions/market-sessions.js";
 import { sessionBreadth } from "../definitions/session-breadth.js";
 import { calendarOfSource, SessionCloses } from "../definitions/session-closes.js";
 import { type BarColumns, barColumnsOf } from "./bar-columns.js";
-import { type DatasetCounts, type Endings, requireFitDataset, scoreDataset, unfitnessOf } from "./dataset-quality.js";
+import { countByYear, datasetCounts } from "./dataset-counts.js";
+import { type Endings, requireFitDataset, scoreDataset, unfitnessOf } from "./dataset-quality.js";
 import { ExcessMoves } from "./excess-moves.js";
 import { flagBars } from "./flag-bars.js";
 import { type FactorBase, forwardFactors } from "./forward-factors.js";
@@ -89,7 +90,9 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const breadth = sessionBreadth(gatherInt32(bars.session, priced));
   const { sessions, thin } = marketSessionsOf(breadth);
   const unreadable = inputs[rawRejects.name];
-  const unfitness = unfitnessOf(countsOf(bars, verdicts, sessions.length, linesFrom(unreadable, from)));
+  const judged = Number.isFinite(from) ? await context.previous(quality) : emptyFrame(quality);
+  const byYear = countByYear(bars, verdicts, sessions, from, judged);
+  const unfitness = unfitnessOf(datasetCounts(byYear, bars, verdicts, unreadable, judged));
   const flags = flagBars(
     bars,
     priced,
@@ -108,7 +111,7 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const bases: ReadonlyMap<string, FactorBase> =
     held && Number.isFinite(from) ? factorBases(held, bars, verdicts, from) : new Map();
   const factors = forwardFactors(bars, verdicts, actions, config.source.priceBasis, bases);
-  const wasRefused = Number.isFinite(from) ? refusedBefore(await context.previous(quarantine), bars) : () => false;
+  const wasRefused = context.slice.isAdded ? refusedBefore(await context.previous(quarantine), bars) : () => false;
   const standing = standingFrame(bars, verdicts, factors, flags, from, now, wasRefused);
   const retracted =
     held && retractedFrame(held, bars, verdicts, from, now, (row) => refusalKnownAt(bars, verdicts, closes, row));
@@ -116,18 +119,13 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const scored = { bars, verdicts, flags, sessions, thin };
   const scores = scoreSecurities(scored);
   const endings = endingsOf(scores, sessions, lastFullSessionOf(breadth), inputs[corporateActions.name]);
-  const dataset = scoreDataset(scored, endings, config.source, actions.unusable, unfitness);
+  const dataset = scoreDataset(scored, endings, config.source, actions.unusable, unfitness, byYear);
   const answered = [...scores.filter((score) => score.session >= from), dataset];
   return {
     [barsTable.name]: retracted && retracted.rows > 0 ? concatFrames([standing, retracted]) : standing,
     [quarantine.name]: quarantineFrame(bars, verdicts, unreadable, inputs[payloads.name], closes, from, now),
     [quality.name]: qualityFrame(answered, closes, now),
   };
-}
-
-/** Lines of `from` on; those that name no session count only where everything is asked for. */
-function linesFrom(unreadable: Frame, from: number): number {
-  return int32Of(unreadable, "session").filter((session) => session >= from).length;
 }
 
 /**
@@ -155,25 +153,6 @@ function refuseComparing(
     from = to;
   }
   return suspects;
-}
-
-function countsOf(bars: BarColumns, verdicts: Verdicts, sessions: number, unreadableLines: number): DatasetCounts {
-  const refusedByRule: Record<string, number> = {};
-  const securities = new Set<number>();
-  let superseded = 0;
-  let standing = 0;
-  for (let row = 0; row < bars.rows; row++) {
-    const rule = verdicts.ruleOf(row);
-    if (rule) refusedByRule[rule] = (refusedByRule[rule] ?? 0) + 1;
-    else if (verdicts.isSuperseded(row)) superseded++;
-    else {
-      standing++;
-      securities.add(bars.securityId.codes[row]);
-    }
-  }
-  if (unreadableLines > 0) refusedByRule.unreadable = unreadableLines;
-  const rows = bars.rows - superseded;
-  return { rows, standing, unreadableLines, securities: securities.size, sessions, refusedByRule };
 }
 
 /** The end of the data is not a delisting: who has a bar in the last full session is live. */
