@@ -1,29 +1,21 @@
 import type { ReactNode } from "react";
-import type { Failure } from "../reads/read-failure";
 import { plain } from "../words/numbers";
+import type { Pages } from "./use-pages";
 
 /** Foot of a paged table: how much is shown, the next page, and what went wrong with it. */
-export function MoreRows(props: {
-  shown: number;
-  total: number;
-  hasMore: boolean;
-  isLoading: boolean;
-  failure: Failure | null;
-  more: () => void;
-  source: string;
-  csv: ReactNode;
-}) {
+export function MoreRows<Node>({ pages, source, csv }: { pages: Pages<Node>; source: string; csv: ReactNode }) {
+  const { nodes, totalCount, hasNextPage, isLoading, failure, more } = pages;
   return (
     <div className="table-foot">
       <span role="status">
-        {plain(props.shown)} of {plain(props.total)}
-        {props.failure && ` · ${props.failure.code}: ${props.failure.message} ${props.failure.remedy}`}
+        {plain(nodes.length)} of {plain(totalCount)}
+        {failure && ` · ${failure.code}: ${failure.message} ${failure.remedy}`}
       </span>
-      {props.csv}
-      <span>{props.source}</span>
-      {props.hasMore && (
-        <button type="button" className="button" onClick={props.more} disabled={props.isLoading}>
-          {props.isLoading ? "Reading…" : props.failure ? "Retry" : "More rows"}
+      {csv}
+      <span>{source}</span>
+      {hasNextPage && (
+        <button type="button" className="button" onClick={more} disabled={isLoading}>
+          {isLoading ? "Reading…" : failure ? "Retry" : "More rows"}
         </button>
       )}
     </div>

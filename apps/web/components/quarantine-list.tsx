@@ -81,12 +81,7 @@ export function QuarantineList(props: {
         </tbody>
       </table>
       <MoreRows
-        shown={pages.nodes.length}
-        total={pages.totalCount}
-        hasMore={pages.hasNextPage}
-        isLoading={pages.isLoading}
-        failure={pages.failure}
-        more={pages.more}
+        pages={pages}
         source={props.source}
         csv={
           <ExportButton

@@ -94,12 +94,7 @@ export function SecurityList(props: {
         ))}
       </ul>
       <MoreRows
-        shown={pages.nodes.length}
-        total={pages.totalCount}
-        hasMore={pages.hasNextPage}
-        isLoading={pages.isLoading}
-        failure={pages.failure}
-        more={pages.more}
+        pages={pages}
         source={props.source}
         csv={
           <ExportButton

@@ -2,6 +2,9 @@ import { useState, useTransition } from "react";
 import { browserRead } from "../reads/browser-read";
 import type { Failure } from "../reads/read-failure";
 
+/** The pages read so far, and how to read the next. */
+export type Pages<Node> = Connection<Node> & { more: () => void; failure: Failure | null; isLoading: boolean };
+
 export type Connection<Node> = { nodes: Node[]; totalCount: number; endCursor: string | null; hasNextPage: boolean };
 
 /** Rows of a cursor connection, a page at a time; a failed page keeps the rows already there. */
@@ -10,7 +13,7 @@ export function usePages<Node, Data>(
   query: string,
   variables: Record<string, unknown>,
   pick: (data: Data) => Connection<Node> | null,
-) {
+): Pages<Node> {
   const [page, setPage] = useState(first);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isLoading, start] = useTransition();

@@ -3,10 +3,9 @@ import { featuresOf } from "@plumbline/pipeline";
 import { pinnedVersion, pythonEnvironment } from "../python-environment.js";
 import type { Workload } from "../workload.js";
 import { compareColumns } from "./dumped-columns.js";
-import { panelFile, preparePanel } from "./panel-data.js";
+import { ourContestant, panelFile, preparePanel } from "./panel-data.js";
 
 const tickers = 100;
-const rows = tickers * 3300;
 
 /** Where Polars has no partial windows, no zero below its noise, or ranks by the full window. */
 const polarsDiffers = /^(BETA|RSQR|RESI|CORR|CORD|RANK|STD5|VSTD|WVMA)/;
@@ -20,19 +19,7 @@ export function alpha158Workload(root: string): Workload {
     data: "The first 100 tickers x 3,300 sessions of the panel of W-F14; each side reads it its own way before the clock starts.",
     prepare: (folders) => preparePanel(folders, tickers),
     contestants: [
-      {
-        name: "Plumbline",
-        version: "this commit",
-        command: (folders) => ({
-          file: process.execPath,
-          args: [
-            "--single-threaded-gc",
-            join(folders.root, "bench", "dist", "workloads", "alpha158-contestant.js"),
-            panelFile(folders, tickers),
-            String(rows),
-          ],
-        }),
-      },
+      ourContestant("alpha158-contestant.js", tickers),
       {
         name: "Qlib",
         version: pinnedVersion(root, "qlib", "pyqlib"),

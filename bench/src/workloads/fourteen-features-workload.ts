@@ -3,10 +3,9 @@ import { pinnedVersion, pythonEnvironment } from "../python-environment.js";
 import type { Workload } from "../workload.js";
 import { compareColumns } from "./dumped-columns.js";
 import { fourteenFeatures } from "./fourteen-features.js";
-import { panelFile, preparePanel } from "./panel-data.js";
+import { ourContestant, panelFile, preparePanel } from "./panel-data.js";
 
 const tickers = 800;
-const rows = tickers * 3300;
 
 /** W-F14: Parquet to fourteen rolling features in memory. */
 export function fourteenFeaturesWorkload(root: string): Workload {
@@ -16,19 +15,7 @@ export function fourteenFeaturesWorkload(root: string): Workload {
     data: "800 tickers x 3,300 sessions of float64 bars (bench/peers/make_panel.py, seed 42).",
     prepare: (folders) => preparePanel(folders, tickers),
     contestants: [
-      {
-        name: "Plumbline",
-        version: "this commit",
-        command: (folders) => ({
-          file: process.execPath,
-          args: [
-            "--single-threaded-gc",
-            join(folders.root, "bench", "dist", "workloads", "fourteen-features-contestant.js"),
-            panelFile(folders, tickers),
-            String(rows),
-          ],
-        }),
-      },
+      ourContestant("fourteen-features-contestant.js", tickers),
       {
         name: "Polars",
         version: pinnedVersion(root, "panel", "polars"),

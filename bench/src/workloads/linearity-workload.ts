@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import type { Workload } from "../workload.js";
-import { panelFile, preparePanel } from "./panel-data.js";
+import { ourContestant, preparePanel } from "./panel-data.js";
 
 const tickers = 160;
 
@@ -11,21 +10,7 @@ export function linearityWorkload(_root: string): Workload {
     about: "Compute Alpha158 on 1x, 2x, 4x and 8x the securities.",
     data: "20, 40, 80 and 160 tickers x 3,300 sessions of the panel of W-F14.",
     prepare: (folders) => preparePanel(folders, tickers),
-    contestants: [
-      {
-        name: "Plumbline",
-        version: "this commit",
-        command: (folders) => ({
-          file: process.execPath,
-          args: [
-            "--single-threaded-gc",
-            join(folders.root, "bench", "dist", "workloads", "linearity-contestant.js"),
-            panelFile(folders, tickers),
-            String(tickers * 3300),
-          ],
-        }),
-      },
-    ],
+    contestants: [ourContestant("linearity-contestant.js", tickers)],
     compare: async () => [],
     aims: [],
     limits: [{ extra: "log-log slope of CPU over rows", most: 1.05 }],

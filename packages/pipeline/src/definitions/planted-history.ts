@@ -2,6 +2,7 @@ import type { FeatureSetTable, Frame, FramesByName, SessionCalendar, StreetConfi
 import { calendarOf, constantText, dayOf, makeFrame, targets, textColumn, universe } from "@plumbline/core";
 import { CrossSectionalRank } from "./cross-sectional-rank.js";
 import { featureSetTables } from "./feature-sets.js";
+import { streetConfig } from "./planted-config.js";
 
 /** A history whose labels follow its first feature; for tests only. */
 export interface PlantedHistory {
@@ -14,28 +15,8 @@ export interface PlantedHistory {
 }
 
 export const plantedConfig: StreetConfig = {
-  source: {
-    id: "file:planted",
-    title: "Planted",
-    isSimulated: true,
-    priceBasis: "raw",
-    volumeBasis: "raw",
-    calendar: "XNYS",
-    currency: "USD",
-    fields: ["close"],
-    hasSectors: false,
-    hasCorporateActions: false,
-    isSurvivorshipFree: false,
-    notices: [],
-  },
-  featureSets: ["classic"],
-  horizons: [1, 5],
-  primaryHorizon: 5,
-  costPerSide: 0.001,
-  rounds: 10,
-  full: false,
-  seed: 1,
-  universe: { minHistory: 1, minPrice: 0, minDollarVolume: 0 },
+  ...streetConfig,
+  source: { ...streetConfig.source, isSimulated: true },
 };
 
 /** Inputs of the training and prediction stages; every session has all securities but the last, which never is a member. */

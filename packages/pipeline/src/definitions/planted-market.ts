@@ -1,4 +1,8 @@
-import type { Frame, StageContext, StreetConfig } from "@plumbline/core";
+import type { Frame, StageContext } from "@plumbline/core";
+import { streetConfig } from "./planted-config.js";
+
+export { streetConfig } from "./planted-config.js";
+
 import { calendarOf, constantText, dayOf, emptyFrame, makeFrame, textColumn } from "@plumbline/core";
 
 /** Seeded uniform numbers in [0, 1) (mulberry32). For tests only. */
@@ -33,31 +37,6 @@ export interface PlantedTrial {
   readonly strength: number;
   readonly learner?: "xgboost" | "ridge";
 }
-
-export const streetConfig: StreetConfig = {
-  source: {
-    id: "file:planted",
-    title: "Planted",
-    isSimulated: false,
-    priceBasis: "raw",
-    volumeBasis: "raw",
-    calendar: "XNYS",
-    currency: "USD",
-    fields: ["close"],
-    hasSectors: false,
-    hasCorporateActions: false,
-    isSurvivorshipFree: false,
-    notices: [],
-  },
-  featureSets: ["classic"],
-  horizons: [1, 5],
-  primaryHorizon: 5,
-  costPerSide: 0.001,
-  rounds: 10,
-  full: false,
-  seed: 1,
-  universe: { minHistory: 1, minPrice: 0, minDollarVolume: 0 },
-};
 
 const clocks = (knownAt: Float64Array) => ({
   knownAt: { type: "instant" as const, values: knownAt },

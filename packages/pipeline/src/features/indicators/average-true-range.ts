@@ -1,5 +1,4 @@
-import { seedingOf, wilderSpan } from "../../expressions/operators.js";
-import { restartedRecursion } from "../kernels/exponential.js";
+import { wilderRecursion } from "../kernels/exponential.js";
 import type { SessionWindow, Step } from "../kernels/session-window.js";
 
 /** Largest of high - low, |high - previous close|, |low - previous close| (Wilder 1978); NaN without a previous close. */
@@ -22,8 +21,7 @@ export function averageTrueRange(
   out: Float64Array,
   sessions: SessionWindow,
 ): Step {
-  const decay = 1 - 1 / n;
-  return restartedRecursion(1 + seedingOf(wilderSpan(n)), sessions, (seed, from, to) => {
+  return wilderRecursion(n, sessions, (seed, from, to, decay) => {
     let sum = 0;
     let weight = 0;
     let ranges = 0;

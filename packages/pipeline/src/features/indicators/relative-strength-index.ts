@@ -1,5 +1,4 @@
-import { seedingOf, wilderSpan } from "../../expressions/operators.js";
-import { restartedRecursion } from "../kernels/exponential.js";
+import { wilderRecursion } from "../kernels/exponential.js";
 import type { SessionWindow, Step } from "../kernels/session-window.js";
 
 /**
@@ -17,8 +16,7 @@ export function relativeStrengthIndex(
   out: Float64Array,
   sessions: SessionWindow,
 ): Step {
-  const decay = 1 - 1 / n;
-  return restartedRecursion(1 + seedingOf(wilderSpan(n)), sessions, (seed, from, to) => {
+  return wilderRecursion(n, sessions, (seed, from, to, decay) => {
     let gain = 0;
     let loss = 0;
     let changes = 0;

@@ -1,4 +1,4 @@
-import { seedingOf, smallestBlock } from "../../expressions/operators.js";
+import { seedingOf, smallestBlock, wilderSpan } from "../../expressions/operators.js";
 import type { SessionWindow, Step } from "./session-window.js";
 
 /** Runs a recursion afresh for each block: `run(seed, from, to)` starts at `seed` and fills [from, to). */
@@ -17,6 +17,19 @@ export function restartedRecursion(
       from = to;
     }
   };
+}
+
+/**
+ * Runs Wilder's averages over n bars (alpha 1/n, weights normalised) afresh for each block: `run(seed, from, to, decay)`
+ * starts 14 (2n - 1) sessions before it, with one more for the bar that the first change is taken from.
+ */
+export function wilderRecursion(
+  n: number,
+  sessions: SessionWindow,
+  run: (seed: number, from: number, to: number, decay: number) => void,
+): Step {
+  const decay = 1 - 1 / n;
+  return restartedRecursion(1 + seedingOf(wilderSpan(n)), sessions, (seed, from, to) => run(seed, from, to, decay));
 }
 
 /**
