@@ -26,6 +26,13 @@ export interface RankedSecurity {
   readonly scoreUnit: string;
   readonly rank: number | null;
   readonly qualityScore: number | null;
+  /** prediction or score; null in the list of a past session, where a security's own page computes it. */
+  readonly kind: "prediction" | "score" | null;
+  /** Decimal over the horizon; null for a score. */
+  readonly expectedExcessReturn: number | null;
+  /** A to D, "no evidence", or null where the model was not graded. */
+  readonly grade: string | null;
+  readonly reasons: readonly string[];
   readonly drivers: readonly Driver[];
   readonly doubts: readonly string[];
   readonly sparkline: readonly (number | null)[];
@@ -108,6 +115,10 @@ function fromInsight(row: Row, ranks: ReadonlyMap<string, ScoredRow>): BareRow {
     score: Number(row.score),
     rank: ranks.get(securityId)?.rank ?? null,
     qualityScore: typeof row.qualityScore === "number" ? row.qualityScore : null,
+    kind: typeof row.calibration !== "string" ? null : row.expectedExcessReturn === null ? "score" : "prediction",
+    expectedExcessReturn: typeof row.expectedExcessReturn === "number" ? row.expectedExcessReturn : null,
+    grade: typeof row.grade === "string" ? row.grade : null,
+    reasons: typeof row.reasons === "string" ? textsOf(row.reasons) : [],
     drivers: driversOf(String(row.drivers)),
     doubts: textsOf(String(row.doubts)),
   };
@@ -121,6 +132,10 @@ function fromScores(ranks: ReadonlyMap<string, ScoredRow>, previous: ReadonlyMap
     score,
     rank,
     qualityScore: undefined,
+    kind: null,
+    expectedExcessReturn: null,
+    grade: null,
+    reasons: [],
     drivers: [],
     doubts: [],
   }));
@@ -134,8 +149,9 @@ async function explained(view: ReleaseView, session: string, rows: BareRow[]): P
   return rows.map((row) => {
     const security = ranked.get(row.securityId);
     if (!security) return row;
+    const { drivers, reasons, grade } = past.insights.summaryOf(security);
     const doubts = past.insights.doubtsOf(row.securityId).sentences;
-    return { ...row, drivers: driversInWords(past.insights.driversOf(security)), doubts };
+    return { ...row, drivers: driversInWords(drivers), reasons, grade, doubts };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Frame, StreetConfig } from "@plumbline/core";
 import { int32Of } from "@plumbline/core";
 import { type EvidenceGrade, evaluateIsotonic } from "@plumbline/quant";
 import { absentAnalogues, absentCounterfactual, absentExplanation } from "../definitions/absent-parts.js";
-import type { DriverPart, InsightParts } from "../definitions/insight-parts.js";
+import type { InsightParts } from "../definitions/insight-parts.js";
 import { latestEvaluations } from "../definitions/latest-evaluation.js";
 import type { FeatureFrame } from "../definitions/ranked-sections.js";
 import { type CalibratedScores, calibrateScores, scoredRows } from "./calibrate-scores.js";
@@ -78,12 +78,17 @@ export class SessionInsights {
     return doubts(securityId);
   }
 
-  /** The largest contributions to a security's score; none where they cannot be computed. */
-  driversOf(security: RankedSecurity): DriverPart[] {
+  /** What a list shows of a security; without drivers and reasons where its score cannot be explained. */
+  summaryOf(security: RankedSecurity): Pick<InsightParts, "drivers" | "reasons"> & { readonly grade: string | null } {
+    const { caps } = this.doubtsOf(security.securityId);
+    const { grade } = securityGrade(this.#modelGrade(), caps, this.#config.source.isSimulated);
     const { explained } = this.#now();
     const row = typeof explained === "string" ? undefined : explained.rowOf.get(security.securityId);
-    if (typeof explained === "string" || row === undefined || !reproduces(explained, row, security.score)) return [];
-    return largestDrivers(explained, row);
+    if (typeof explained === "string" || row === undefined || !reproduces(explained, row, security.score)) {
+      return { drivers: [], reasons: [], grade };
+    }
+    const drivers = largestDrivers(explained, row);
+    return { drivers, reasons: reasonsOf(drivers, (feature) => presentOf(explained, feature)), grade };
   }
 
   /** All parts of one security of the ranking. */

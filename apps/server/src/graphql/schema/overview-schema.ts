@@ -65,6 +65,14 @@ type RankedSecurity {
   rank: Float
   "0 to 100; null where no score is held."
   qualityScore: Float
+  "prediction where calibration holds out of fold, else score; null in the list of a past session, where the security's own prediction says it."
+  kind: String
+  "Expected return over the universe's mean over the horizon, decimal; null for a score."
+  expectedExcessReturn: Float
+  "A to D or no evidence, never above the model's; null where the model was not graded."
+  grade: String
+  "The largest contributions in words."
+  reasons: [String!]!
   drivers: [Driver!]!
   doubts: [String!]!
   "Growth over the universe's mean, decimal and cumulated, of the last 60 sessions; null where a session has no bar."
