@@ -29,8 +29,8 @@ export class PastSituations {
   readonly #features: Int32Array;
   /** Square root of each feature's weight: ranks are held times it, so that a distance is a plain sum of squares. */
   readonly #scales: Float64Array;
-  /** rows x features compared, ranks times their scale; NaN where missing. */
-  readonly #ranks: Float64Array;
+  /** rows x features compared, ranks times their scale in single precision; NaN where missing. */
+  readonly #ranks: Float32Array;
   /** 1 where a rank of the row is missing. */
   readonly #isPartial: Uint8Array;
   readonly #sessions: Int32Array;
@@ -84,7 +84,7 @@ export class PastSituations {
     this.#codes = Int32Array.from(rows, (row) => ids.codes[row]);
     this.#ids = ids.dictionary;
     this.#outcomes = Float64Array.from(followed);
-    this.#ranks = new Float64Array(rows.length * used.length);
+    this.#ranks = new Float32Array(rows.length * used.length);
     this.#isPartial = new Uint8Array(rows.length);
     rows.forEach((row, i) => {
       const bytes = packed?.type === "binary" ? packed.values[row] : null;
@@ -132,7 +132,7 @@ export class PastSituations {
   #search(row: number, securityId: string, session: number): { at: number; square: number }[] {
     const columns = this.#explained.inputs.columns.length;
     const packed = packRanks(this.#explained.inputs.ranks.subarray(row * columns, (row + 1) * columns));
-    const own = Float64Array.from(this.#features, (column, j) => rankOf(packed[column]) * this.#scales[j]);
+    const own = Float32Array.from(this.#features, (column, j) => rankOf(packed[column]) * this.#scales[j]);
     const isPartial = own.some(Number.isNaN);
     const ownCode = this.#ids.indexOf(securityId);
     const found: { at: number; square: number }[] = [];
@@ -153,7 +153,7 @@ export class PastSituations {
   }
 
   /** Squared distance to a situation; given up, with what is found so far, where it is no smaller than `worst`. */
-  #square(own: Float64Array, at: number, worst: number): number {
+  #square(own: Float32Array, at: number, worst: number): number {
     const ranks = this.#ranks;
     const width = own.length;
     const from = at * width;
@@ -172,7 +172,7 @@ export class PastSituations {
   }
 
   /** The same where ranks are missing: on both sides they are equal, on one side they count as two at random. */
-  #partialSquare(own: Float64Array, at: number): number {
+  #partialSquare(own: Float32Array, at: number): number {
     let square = 0;
     for (let j = 0; j < own.length; j++) {
       const other = this.#ranks[at * own.length + j];
