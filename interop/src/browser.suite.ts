@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { evidencePaths, evidenceTests } from "./browser-evidence.js";
 import { type Served, serveDemo } from "./browser-server.js";
 import { assertSound, openPage, themes, widths } from "./browser-walk.js";
 import { root } from "./venv.js";
@@ -11,7 +12,17 @@ const executablePath = process.env.PLUMB_CHROMIUM ?? "/usr/bin/chromium";
 const isShooting = process.env.PLUMB_SHOTS === "1";
 const images = join(root, "docs", "images");
 /** Pictures that README shows; made with PLUMB_BROWSER_SOURCE=demo: so that they show the default market. */
-const wanted = new Set(["overview-light", "overview-phone-light", "security-light", "security-dark", "data-light"]);
+const wanted = new Set([
+  "overview-light",
+  "overview-phone-light",
+  "security-light",
+  "security-dark",
+  "data-light",
+  "evidence-light",
+  "evidence-dark",
+  "evidence-phone-light",
+  "compare-light",
+]);
 const flags = [
   "--headless",
   "--no-sandbox",
@@ -152,6 +163,8 @@ test("a security that is not known is refused in words", { timeout: 60_000 }, as
   await context.close();
 });
 
+evidenceTests(() => ({ browser, url: served.url }));
+
 async function lastBarShown(page: Page): Promise<string> {
   const text = (await page.locator(".figures dt").first().textContent()) ?? "";
   return text.replace("Close, ", "");
@@ -171,6 +184,7 @@ async function findPaths(): Promise<Record<string, string>> {
   return {
     overview: "/",
     "overview-movers": "/?order=movers",
+    ...(await evidencePaths(served.url)),
     securities: "/securities",
     security,
     "security-all": `${security}?range=all&basis=total`,

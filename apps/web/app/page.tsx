@@ -18,6 +18,7 @@ import { longDate } from "../words/dates";
 import { whyOf } from "../words/grade-words";
 import { headlineOf } from "../words/headline";
 import { plain, withMinus } from "../words/numbers";
+import { saidOnce } from "../words/said-once";
 import { sourceLine } from "../words/source-line";
 
 export const metadata = { title: "Overview" };
@@ -52,7 +53,7 @@ function OverviewView(props: {
   const { provenance, verdict } = overview;
   const source = sourceLine(provenance);
   const { head, rest } = headlineOf(verdict.sentence);
-  const alarms = verdict.alarms.filter((alarm) => !(provenance.isSimulated && alarm.startsWith("Simulated")));
+  const alarms = saidOnce(verdict.alarms, (alarm) => alarm, provenance.notices, provenance.isSimulated);
   return (
     <>
       {noticesOf(provenance).map((notice) => (

@@ -59,7 +59,13 @@ export function DecayFigure({ evidence, height }: { evidence: Evidence; height: 
               fill={mark.band ? "var(--proof)" : "var(--paper)"}
               stroke="var(--proof)"
             />
-            <text className="label-ink halo" x={`${mark.at}%`} dx="8" y={mark.y + 13}>
+            <text
+              className="label-ink halo"
+              x={`${mark.at}%`}
+              dx={mark.at > 75 ? -8 : 8}
+              y={mark.y + 13}
+              textAnchor={mark.at > 75 ? "end" : "start"}
+            >
               {plain(mark.value, 3)}
             </text>
             <text x={`${mark.at}%`} y={height - 4} textAnchor="middle">

@@ -2,13 +2,14 @@ import type { Evidence } from "../reads/evidence-read";
 import { longDate } from "../words/dates";
 import { gradeHeadline, letterOf } from "../words/grade-words";
 import { plain, withMinus } from "../words/numbers";
+import { saidOnce } from "../words/said-once";
 import { Grade } from "./grade";
 import { GradeParts } from "./grade-parts";
 
 /** The verdict: grade, what it says, what it rests on, and what else a reader must know. */
 export function EvidenceHead({ evidence }: { evidence: Evidence }) {
   const { grade, trial, window, primaryQuestion, provenance } = evidence;
-  const alarms = evidence.alarms.filter((alarm) => alarm.code !== "simulated");
+  const alarms = saidOnce(evidence.alarms, (alarm) => alarm.sentence, provenance.notices, provenance.isSimulated);
   const breadth = window.medianBreadth ?? window.securities;
   return (
     <section className="verdict evidence-verdict" aria-label="Verdict">

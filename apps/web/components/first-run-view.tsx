@@ -7,6 +7,12 @@ import type { Status } from "../reads/shell-read";
 import { plain } from "../words/numbers";
 
 const glyphs: Record<string, string> = { done: "✓", running: "●", failed: "✕", skipped: "–", waiting: "○" };
+/** What a reader can run without a key. */
+const sources: readonly (readonly [string, string])[] = [
+  ["demo:", "a simulated market with known truths, about two minutes"],
+  ["sample:", "20 real US large caps, closes only, 1990 to 2022, fetched once by pip"],
+  ["file:prices.csv", "prices of your own: CSV, gzipped CSV or Parquet"],
+];
 const statusQuery = `query Progress { status { version state hasRelease releaseId error { code message remedy }
   run { runId source isRunning stages { name status done total unit note seconds } } } }`;
 
@@ -42,7 +48,16 @@ export default function FirstRunView({ initial }: { initial: Status | null }) {
       ) : (
         <>
           <p>A run fetches prices, checks them, learns and measures; its release fills these pages.</p>
-          <code className="command">npx plumb run --source demo:</code>
+          <dl className="sources">
+            {sources.map(([source, words]) => (
+              <div key={source}>
+                <dt>
+                  <code className="command">npx plumb run --source {source}</code>
+                </dt>
+                <dd>{words}</dd>
+              </div>
+            ))}
+          </dl>
         </>
       )}
       {run && (

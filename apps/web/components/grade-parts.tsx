@@ -20,9 +20,9 @@ export function GradeParts({ parts }: { parts: readonly EvidencePart[] }) {
           <span className="gate-found">
             <b>{withMinus(part.found)}</b>{" "}
             {standing === "passes" ? (
-              <span className="third">{part.required === part.found ? "" : part.required}</span>
+              <span className="third">{part.required === part.found ? "" : briefly(part.required)}</span>
             ) : (
-              <span className="third">A needs {part.required}</span>
+              <span className="third">A needs {briefly(part.required)}</span>
             )}
           </span>
           <span className="gate-allows">
@@ -37,6 +37,14 @@ export function GradeParts({ parts }: { parts: readonly EvidencePart[] }) {
 /** Characters of what stands at the right; long findings get a line of their own. */
 function lengthOf(part: EvidencePart): number {
   return part.found.length + part.required.length + part.name.length - 20;
+}
+
+/** "0.95 or more" as "≥ 0.95", and the like. */
+function briefly(required: string): string {
+  return required
+    .replace(/^(\S+) or more$/, "≥ $1")
+    .replace(/^at most (\S+)$/, "≤ $1")
+    .replace(/^above zero$/, "> 0");
 }
 
 function titleOf(name: string): string {

@@ -22,7 +22,7 @@ export function InferenceTable({ tests }: { tests: readonly InferenceTest[] }) {
           <col style={{ width: "24%" }} />
           <col />
           <col style={{ width: 56 }} />
-          <col style={{ width: 56 }} />
+          <col className="hide-phone" style={{ width: 56 }} />
           <col style={{ width: 62 }} />
         </colgroup>
         <thead>
@@ -32,7 +32,7 @@ export function InferenceTable({ tests }: { tests: readonly InferenceTest[] }) {
             <th scope="col" className="right">
               t
             </th>
-            <th scope="col" className="right">
+            <th scope="col" className="right hide-phone">
               Beyond
             </th>
             <th scope="col" className="right">
@@ -49,7 +49,7 @@ export function InferenceTable({ tests }: { tests: readonly InferenceTest[] }) {
                   <td>{order === 0 ? title : ""}</td>
                   <td className="phrase">
                     {methodTitle(test.method)}{" "}
-                    <small className="third">
+                    <small className="third hide-phone">
                       {test.method === "neweyWestFixedB"
                         ? `${plain(test.parameter)} lags`
                         : `${plain(test.parameter)} df`}
@@ -57,7 +57,7 @@ export function InferenceTable({ tests }: { tests: readonly InferenceTest[] }) {
                     </small>
                   </td>
                   <td className="right">{signed(test.t, 2)}</td>
-                  <td className="right second">
+                  <td className="right second hide-phone">
                     {test.criticalValue === null ? "–" : `±${plain(test.criticalValue, 2)}`}
                   </td>
                   <td className="right">{plain(test.pValue, 3)}</td>

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { isSession } from "../words/dates";
 import { useUrlState } from "./url-state";
 
@@ -11,9 +11,6 @@ export function PastBar({ lastSession }: { lastSession: string }) {
   const url = useUrlState();
   const asOf = url.get("asof");
   if (!isSession(asOf) || asOf >= lastSession) return null;
-  return (
-    <Suspense fallback={<div className="past-bar" style={{ height: 38 }} />}>
-      <PastBarView asOf={asOf} />
-    </Suspense>
-  );
+  // No boundary: the server waits for the bar, so that it does not push the page down afterwards.
+  return <PastBarView asOf={asOf} />;
 }

@@ -7,6 +7,7 @@ import { decayFinding, equityFinding, luckFinding } from "./evidence-findings.ts
 import { gradeHeadline, letterOf, orderedParts, whyOf } from "./grade-words.ts";
 import { withMinus } from "./numbers.ts";
 import { shortened, tableOf } from "./panel-data.ts";
+import { saidOnce } from "./said-once.ts";
 import { ofTables, sourceLine } from "./source-line.ts";
 
 const part = (name: string, allows: string | null, isComputed = true) => ({
@@ -25,6 +26,22 @@ test("what fails stands first, the lowest grade before the others, what was not 
   );
   assert.equal(orderedParts([part("primary", null)])[0]!.standing, "stops");
   assert.deepEqual(orderedParts([]), []);
+});
+
+test("what a notice says above is not said again by an alarm", () => {
+  const alarms = [
+    "The source is not known to hold delisted securities: results look better than they were.",
+    "Price return, no dividends.",
+    "A median of 20 names a session; below 50 single stocks decide.",
+  ];
+  const notices = [
+    "Survivorship unknown: securities that no longer trade may be missing from the file.",
+    "Price return, no dividends.",
+  ];
+  const same = (text: string) => text;
+  assert.deepEqual(saidOnce(alarms, same, notices, false), alarms.slice(2));
+  assert.deepEqual(saidOnce(alarms, same, [], false), alarms);
+  assert.deepEqual(saidOnce(["Simulated market: nothing real."], same, [], true), []);
 });
 
 test("a grade is a letter, no evidence has none, and each leads on in words", () => {
