@@ -94,6 +94,7 @@ function placeOf(
   random: RandomStream,
 ): [number, number] | null {
   const n = table.session.length;
+  if (n === 0) return null;
   let from = random.integer(0, n - 1);
   const last = lastRowOf[table.security[from]];
   if (kind.stays) from = last - random.integer(15, 90);

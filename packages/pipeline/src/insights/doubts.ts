@@ -75,6 +75,9 @@ function barDoubts(bar: { session: number; flags: number } | undefined, session:
   if (bar.session < session) sentences.push("No bar in the last session: the price shown is older.");
   if (bar.flags & barFlags.staleClose) sentences.push("Stale: the close has not moved for several sessions.");
   if (bar.flags & barFlags.splitShapedJump) sentences.push("A jump shaped like a split is not explained by one.");
+  if (bar.flags & barFlags.unexplainedGap)
+    sentences.push("The last open lies apart from the bar before, beyond the market's move and without volume.");
+  if (bar.flags & barFlags.longWick) sentences.push("The last bar's high or low stands far out without volume.");
   if (bar.flags & barFlags.outlierReturn) sentences.push("The last return is an outlier that was kept.");
   if (bar.flags & barFlags.afterGap) sentences.push("The last bar follows a gap.");
   return sentences;

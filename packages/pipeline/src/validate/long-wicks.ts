@@ -15,8 +15,9 @@ const ordinaryVolume = 2;
 export function hasLongWick(bars: BarColumns, priced: Int32Array, place: number, usual: OwnUsual): boolean {
   const row = priced[place];
   const { open, high, low, close, volume } = bars;
-  const top = open[row] > close[row] ? open[row] : close[row];
-  const bottom = open[row] > 0 && open[row] < close[row] ? open[row] : close[row];
+  const first = open[row] > 0 ? open[row] : close[row];
+  const top = Math.max(first, close[row]);
+  const bottom = Math.min(first, close[row]);
   if (!(high[row] / top > 1 + shortest) && !(bottom / low[row] > 1 + shortest)) return false;
   const longest = Math.log(Math.max(high[row] / top, bottom / low[row]));
   return (

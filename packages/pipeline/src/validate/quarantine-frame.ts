@@ -133,7 +133,7 @@ function reasonOf(bars: BarColumns, row: number, rule: BarRule, evidence: number
     case "duplicate":
       return `the same bar as line ${bars.line[evidence]}; one bar a security and session, line ${bars.line[evidence]} is kept`;
     case "conflictingDuplicate":
-      return `line ${bars.line[evidence]} states another bar for this session; there must be one, the first is kept`;
+      return `line ${bars.line[evidence]} states another bar for this session; there must be one, line ${bars.line[evidence]} is kept`;
     default:
       return singleBarRules.find((one) => one.rule === rule)!.reason(bars, row);
   }

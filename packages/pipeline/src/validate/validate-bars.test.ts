@@ -333,3 +333,111 @@ test("a bar accepted yesterday and convicted today is retracted, and readers lea
     [44.94, 45.2, 44.16],
   );
 });
+
+/** A year of a security whose bars have ranges: +-1 % a day, opens near the last close, 1,000 shares. */
+function ranged(id: string, change: (t: number) => Partial<StatedBar> & { scale?: number } = () => ({})): StatedBar[] {
+  const days = nyseSessions("2015-01-02", 60);
+  let close = 100;
+  return days.map((session, t) => {
+    const open = close * (1 + 0.001 * ((t * 7) % 5) - 0.002);
+    close = open * (1 + 0.004 * (((t * 13) % 7) - 3));
+    const { scale = 1, ...other } = change(t);
+    const bar = { open: open * scale, close: close * scale };
+    const [high, low] = [1.004 * Math.max(bar.open, bar.close), 0.996 * Math.min(bar.open, bar.close)];
+    return { id, session, ...bar, high, low, volume: 900 + ((t * 37) % 200), ...other };
+  });
+}
+
+test("a bar 10 % apart from both neighbours without volume is refused, known at the close after it", async () => {
+  const answer = await validate(ranged("A", (t) => (t === 40 ? { scale: 1.1 } : {})));
+  const [refused, ...others] = refusals(answer);
+  assert.equal(others.length, 0);
+  assert.deepEqual([refused.rule, refused.session], ["revertingGap", sessions[40]]);
+  assert.match(String(refused.reason), /without the volume of news/);
+  assert.equal(refused.knownAt, new Date(nyse.closeOf(dayOf(sessions[41]))).toISOString());
+  const evening = await validate(ranged("A", (t) => (t === 40 ? { scale: 1.1 } : {})).slice(0, 41));
+  assert.match(flagsOf(evening, "A")[40], /unexplainedGap/);
+});
+
+test("a split-shaped jump of 5:4 that lasts four sessions is refused; one that stays is flagged", async () => {
+  const back = await validate(ranged("A", (t) => (t >= 40 && t < 44 ? { scale: 0.8 } : {})));
+  assert.deepEqual(
+    refusals(back).map((row) => [row.rule, row.session]),
+    sessions.slice(40, 44).map((session) => ["revertingGap", session]),
+  );
+  const stays = await validate(ranged("A", (t) => (t >= 40 ? { scale: 0.8 } : {})));
+  assert.equal(refusals(stays).length, 0);
+  assert.match(flagsOf(stays, "A")[40], /unexplainedGap/);
+});
+
+test("the same jump on three times the usual volume is news: kept (BBY 2012-12-13: +13 %, -12 %)", async () => {
+  const answer = await validate(ranged("A", (t) => (t === 40 ? { scale: 1.1, volume: 3000 } : {})));
+  assert.equal(refusals(answer).length, 0);
+});
+
+test("a jump that everybody makes is the market's: nobody is refused", async () => {
+  const names = ["A", "B", "C", "D", "E", "F"];
+  const answer = await validate(names.flatMap((id) => ranged(id, (t) => (t === 40 ? { scale: 1.1 } : {}))));
+  assert.equal(refusals(answer).length, 0);
+});
+
+test("a bar that repeats all five fields of the one before is refused; with another volume it stands", async () => {
+  const bars = ranged("A");
+  const copied = bars.map((bar, t) => (t === 40 ? { ...bars[39], session: bar.session } : bar));
+  assert.deepEqual(
+    refusals(await validate(copied)).map((row) => [row.rule, row.session]),
+    [["repeatedBar", sessions[40]]],
+  );
+  assert.equal(refusals(await validate(copied.map((bar, t) => (t === 40 ? { ...bar, volume: 7 } : bar)))).length, 0);
+});
+
+test("bars without a range at the last close are refused where volume goes on, kept where it dried up", async () => {
+  const bars = ranged("A");
+  const held = bars[39].close;
+  const flat = (volume: number) =>
+    bars.map((bar, t) =>
+      t >= 40 && t < 44 ? { ...bar, open: held, high: held, low: held, close: held, volume } : bar,
+    );
+  assert.deepEqual(
+    refusals(await validate(flat(1000))).map((row) => [row.rule, row.session]),
+    sessions.slice(40, 44).map((session) => ["staleBar", session]),
+  );
+  assert.equal(refusals(await validate(flat(100))).length, 0);
+});
+
+test("a high far above the day's open and close without volume is flagged, not refused", async () => {
+  const answer = await validate(ranged("A", (t) => (t === 40 ? { high: 140 } : {})));
+  assert.equal(refusals(answer).length, 0);
+  assert.equal(flagsOf(answer, "A")[40], "longWick");
+});
+
+test("of two lines for a session after a missing one the last is kept: the first is the missing one's, moved", async () => {
+  const bars = ranged("A");
+  const moved = bars
+    .map((bar, t) => (t === 40 ? { ...bar, session: sessions[41] } : bar))
+    .map((bar, i) => ({ ...bar, line: i + 1 }));
+  const answer = await validate(moved);
+  assert.deepEqual(
+    refusals(answer).map((row) => [row.rule, row.line]),
+    [["conflictingDuplicate", 41]],
+  );
+  assert.equal(closesOf(answer, "A")[40], bars[41].close);
+});
+
+test("without opens a jump of the close must be larger; without volume larger still", async () => {
+  const closesOnly = (scale: number, volume: number) =>
+    ranged("A", (t) => (t === 40 ? { scale } : {})).map(({ id, session, close }) => ({
+      id,
+      session,
+      close,
+      open: Number.NaN,
+      high: Number.NaN,
+      low: Number.NaN,
+      volume,
+    }));
+  const count = async (scale: number, volume: number) => refusals(await validate(closesOnly(scale, volume))).length;
+  assert.equal(await count(1.06, 1000), 0);
+  assert.equal(await count(1.2, 1000), 1);
+  assert.equal(await count(1.1, Number.NaN), 0);
+  assert.equal(await count(1.3, Number.NaN), 1);
+});

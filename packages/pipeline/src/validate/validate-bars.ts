@@ -78,7 +78,7 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const verdicts = new Verdicts(bars.rows);
 
   applySingleBarRules(bars, config.source.fields, closes, verdicts);
-  refuseDuplicates(bars, verdicts);
+  refuseDuplicates(bars, closes, verdicts);
   const priced = pricedRows(bars, verdicts);
   throwIfCancelled(context.signal, "validate");
   const moves = priceMoves(bars, splitStepsOf(bars, actions, config.source.priceBasis));
