@@ -201,6 +201,19 @@ describe("real prices of 591 US securities, 2008 to 2017, against golden/data_qu
     assert.ok(stale.length <= 1, stale.join(", "));
   });
 
+  test("beyond the golden list: two jumps without volume, and two bars rounded to one price", () => {
+    const rows = (rule: string) =>
+      refusedBy(rule)
+        .map((row) => `${row.ticker} ${row.session}`)
+        .sort();
+    assert.deepEqual(rows("revertingGap"), ["FOX 2013-06-26", "FOXA 2013-06-19"]);
+    assert.deepEqual(rows("staleBar"), ["BRK.B 2008-02-12", "BRK.B 2009-11-11"]);
+    assert.equal(refusedBy("repeatedBar").length, 0);
+    const flags = int32Of(answer[bars.name], "flags");
+    const flagged = (bit: number) => flags.reduce((count, bits) => count + ((bits & bit) !== 0 ? 1 : 0), 0);
+    assert.ok(flagged(barFlags.unexplainedGap) <= 600 && flagged(barFlags.longWick) <= 220);
+  });
+
   test("the dataset is fit, and the end of the data is no delisting", () => {
     const dataset = rowsOf(answer[quality.name]).find((row) => row.securityId === "*")!;
     assert.equal(dataset.isFit, true);

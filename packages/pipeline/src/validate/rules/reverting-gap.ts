@@ -10,7 +10,7 @@ import { splitShapeOf } from "./split-shape.js";
 /** Daily volatilities a gap must span: with ordinary volume, and where the source has no volume. */
 const spannedByGap = { quiet: 3, unknown: 10 };
 /** The same for a jump of the close, where an open is missing. */
-const spannedByClose = { quiet: 6, unknown: 15 };
+const spannedByClose = { quiet: 10, unknown: 15 };
 /** News is traded: a jump on more than this many times the usual volume is taken for real, unless it is split-shaped. */
 const ordinaryVolume = 2;
 /** Daily volatilities from which on a quiet jump is odd enough for its way back to be loud: dealers, too, see errors. */
