@@ -1,6 +1,6 @@
 import { selectOrder } from "@plumbline/quant";
-import { gatherInt32 } from "../definitions/gather.js";
-import { sessionOrder } from "../definitions/session-order.js";
+import { dayPositions } from "../definitions/day-positions.js";
+import type { SessionBreadth } from "../definitions/session-breadth.js";
 import type { BarColumns } from "./bar-columns.js";
 import type { PriceMoves } from "./price-moves.js";
 
@@ -29,26 +29,33 @@ export class ExcessMoves {
   readonly #moveMedian: number[] = [];
   readonly #moveSpread: number[] = [];
 
-  constructor(bars: BarColumns, priced: Int32Array, moves: PriceMoves) {
+  /** @param market sessions of the priced rows, and how many securities each has */
+  constructor(bars: BarColumns, priced: Int32Array, moves: PriceMoves, market: SessionBreadth) {
     this.#bars = bars;
     this.#priced = priced;
     this.#moves = moves;
+    const { days, breadth } = market;
+    const slotOf = dayPositions(days);
+    const slots = days.length;
     this.#marketOf = new Int32Array(priced.length);
-    const sessions = gatherInt32(bars.session, priced);
-    const order = sessionOrder(sessions);
-    const scratch = new Float64Array(largestSample);
-    for (let from = 0; from < order.length; ) {
-      const market = this.#gapMedian.length;
-      let to = from;
-      for (; to < order.length && sessions[order[to]] === sessions[order[from]]; to++)
-        this.#marketOf[order[to]] = market;
-      const step = Math.ceil((to - from) / largestSample);
-      let n = 0;
-      for (let i = from; i < to; i += step) n = pushFinite(scratch, n, this.#relativeGap(order[i]));
-      n = middle(scratch, n, this.#gapMedian, this.#gapSpread);
-      for (let i = from; i < to; i += step) n = pushFinite(scratch, n, this.#relativeMove(order[i]));
-      middle(scratch, n, this.#moveMedian, this.#moveSpread);
-      from = to;
+    const seen = new Int32Array(slots);
+    const gaps = new Float64Array(slots * largestSample);
+    const relatives = new Float64Array(slots * largestSample);
+    const gapCount = new Int32Array(slots);
+    const relativeCount = new Int32Array(slots);
+    for (let place = 0; place < priced.length; place++) {
+      const slot = slotOf(bars.session[priced[place]]);
+      this.#marketOf[place] = slot;
+      if (seen[slot]++ % Math.ceil(breadth[slot] / largestSample) !== 0) continue;
+      const gap = this.#relativeGap(place);
+      if (gap < Number.POSITIVE_INFINITY) gaps[slot * largestSample + gapCount[slot]++] = gap;
+      const relative = this.#relativeMove(place);
+      if (relative < Number.POSITIVE_INFINITY) relatives[slot * largestSample + relativeCount[slot]++] = relative;
+    }
+    for (let slot = 0; slot < slots; slot++) {
+      const from = slot * largestSample;
+      middle(gaps.subarray(from, from + gapCount[slot]), this.#gapMedian, this.#gapSpread);
+      middle(relatives.subarray(from, from + relativeCount[slot]), this.#moveMedian, this.#moveSpread);
     }
   }
 
@@ -94,18 +101,12 @@ export class ExcessMoves {
   }
 }
 
-function pushFinite(scratch: Float64Array, n: number, value: number): number {
-  if (!(value < Number.POSITIVE_INFINITY)) return n;
-  scratch[n] = value;
-  return n + 1;
-}
-
-/** Appends the median of n relatives and their spread about it; answers 0, the values left. */
-function middle(scratch: Float64Array, n: number, medians: number[], spreads: number[]): number {
+/** Appends the median of relatives and their spread about it. Reorders them. */
+function middle(relatives: Float64Array, medians: number[], spreads: number[]): void {
+  const n = relatives.length;
   const hasMarket = n >= smallestMarket;
-  const median = hasMarket ? selectOrder(scratch, n >> 1, 0, n - 1) : 1;
+  const median = hasMarket ? selectOrder(relatives, n >> 1, 0, n - 1) : 1;
   medians.push(median);
-  for (let i = 0; i < n; i++) scratch[i] = Math.abs(scratch[i] / median - 1);
-  spreads.push(hasMarket ? normalConsistency * selectOrder(scratch, n >> 1, 0, n - 1) : 0);
-  return 0;
+  for (let i = 0; i < n; i++) relatives[i] = Math.abs(relatives[i] / median - 1);
+  spreads.push(hasMarket ? normalConsistency * selectOrder(relatives, n >> 1, 0, n - 1) : 0);
 }

@@ -1,5 +1,5 @@
 import { barFlags } from "@plumbline/core";
-import { positionOf } from "../definitions/market-sessions.js";
+import { dayPositions } from "../definitions/day-positions.js";
 import { SortedWindow } from "../definitions/sorted-window.js";
 import type { BarColumns } from "./bar-columns.js";
 import { hasLongWick } from "./long-wicks.js";
@@ -45,7 +45,7 @@ export function flagBars(
   hasOpen: boolean,
 ): Int32Array {
   const flags = new Int32Array(bars.rows);
-  const position = sessionPositions(sessions);
+  const position = dayPositions(sessions);
   const returns = new SortedWindow(hampelWindow);
   const returnSessions = new Int32Array(hampelWindow);
   let returnCount = 0;
@@ -106,31 +106,4 @@ export function flagBars(
     previous = row;
   }
   return flags;
-}
-
-/** 2,700 years of days fit an array; a damaged date far away falls back to a map. */
-const denseDays = 1_000_000;
-
-/** `positionOf`, looked up. */
-function sessionPositions(sessions: Int32Array): (day: number) => number {
-  if (sessions.length === 0) return () => -1;
-  const [first, last] = [sessions[0], sessions[sessions.length - 1]];
-  if (last - first <= denseDays) {
-    const positions = new Int32Array(last - first + 1);
-    let at = 0;
-    for (let day = first; day <= last; day++) {
-      if (at + 1 < sessions.length && sessions[at + 1] === day) at++;
-      positions[day - first] = at;
-    }
-    return (day) => (day < first ? -1 : day > last ? at : positions[day - first]);
-  }
-  const held = new Map<number, number>();
-  return (day) => {
-    let position = held.get(day);
-    if (position === undefined) {
-      position = positionOf(sessions, day);
-      held.set(day, position);
-    }
-    return position;
-  };
 }

@@ -82,12 +82,12 @@ async function compute(inputs: FramesByName, context: StageContext): Promise<Rec
   const priced = pricedRows(bars, verdicts);
   throwIfCancelled(context.signal, "validate");
   const moves = priceMoves(bars, splitStepsOf(bars, actions, config.source.priceBasis));
-  const excess = new ExcessMoves(bars, priced, moves);
+  const breadth = sessionBreadth(gatherInt32(bars.session, priced));
+  const excess = new ExcessMoves(bars, priced, moves, breadth);
   const usual = new OwnUsual(bars, priced, excess);
   const suspects = refuseComparing(bars, priced, moves, usual, excess, verdicts);
   context.report({ done: bars.rows, total: bars.rows, unit: "bars", note: "checked" });
 
-  const breadth = sessionBreadth(gatherInt32(bars.session, priced));
   const { sessions, thin } = marketSessionsOf(breadth);
   const unreadable = inputs[rawRejects.name];
   const judged = Number.isFinite(from) ? await context.previous(quality) : emptyFrame(quality);
