@@ -12,7 +12,7 @@ import { runStreet } from "@plumbline/pipeline";
 import { serveContestant } from "../serve-contestant.js";
 import { RecordedFits } from "./recorded-fits.js";
 
-/** usage: street-contestant.js SOURCE HOME CACHE THREADS; walks the whole street from nothing, as `plumb run` does. */
+/** usage: street-contestant.js SOURCE HOME CACHE THREADS; walks the whole street from nothing, as `npm start` does. */
 const [sourceName, home, cacheDir, threadCount] = process.argv.slice(2);
 const threads = Number(threadCount);
 
@@ -24,7 +24,7 @@ await serveContestant(async () => {
   const description = await source.describe();
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  const store = openDeltaTableStore({ root: join(home, "lake"), threads });
+  const store = openDeltaTableStore({ root: join(home, "lake"), threads: 1 });
   return {
     async run() {
       const result = await runStreet({

@@ -42,6 +42,7 @@ export function streetWorkload(root: string): Workload {
         command: (folders) => ({
           file: process.execPath,
           args: [
+            "--single-threaded-gc",
             join(folders.root, "bench", "dist", "workloads", "street-contestant.js"),
             `file:${pricesFile(root)}`,
             join(folders.data, "street-home"),
