@@ -26,8 +26,8 @@ export interface XgboostLibrary {
   predict(model: Uint8Array, matrix: FeatureMatrix, kind: "score" | "contributions"): Float32Array;
 }
 
-const predictScore = 0;
-const predictContributions = 2;
+/** XGBoost's own kinds of prediction. */
+const predictionType = { score: 0, contributions: 2 } as const;
 
 /** @param path of libxgboost; must not be empty, since koffi then loads the running process and finds no such symbol */
 export function loadXgboost(path: string): XgboostLibrary {
@@ -58,6 +58,7 @@ export function loadXgboost(path: string): XgboostLibrary {
   const updateOneRound = bind("XGBoosterUpdateOneIter", ["void*", "int", "void*"]);
   const loadModel = bind("XGBoosterLoadModelFromBuffer", ["void*", "void*", "uint64"]);
   const saveModel = bind("XGBoosterSaveModelToBuffer", ["void*", "str", sizeOut, bytesOut]);
+  const predictRows = bind("XGBoosterPredictFromDense", ["void*", "str", "str", "void*", bytesOut, sizeOut, bytesOut]);
   const predictMatrix = bind("XGBoosterPredictFromDMatrix", ["void*", "void*", "str", bytesOut, sizeOut, bytesOut]);
 
   function created(create: (out: [Handle | null]) => void): Handle {
@@ -143,17 +144,20 @@ export function loadXgboost(path: string): XgboostLibrary {
       try {
         loadModel(booster, model, model.length);
         setParameter(booster, "nthread", "1");
-        const shape = [matrix.rows, matrix.columns];
-        const data = created((out) =>
-          createDense(arrayInterface(matrix.values, shape), '{"missing":NaN,"nthread":1}', out),
-        );
+        const rows = arrayInterface(matrix.values, [matrix.rows, matrix.columns]);
+        const type = predictionType[kind];
+        const asked = `"type":${type},"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false`;
+        const answer: [Handle | null] = [null];
+        const floats = (length: number) => new Float32Array(koffi.view(answer[0], length * 4).slice(0));
+        if (kind === "score") {
+          // straight from the caller's memory: a copy into a matrix of XGBoost's costs twice the scoring
+          predictRows(booster, rows, `{${asked},"missing":NaN,"cache_id":0}`, null, [null], [0], answer);
+          return floats(matrix.rows);
+        }
+        const data = created((out) => createDense(rows, '{"missing":NaN,"nthread":1}', out));
         try {
-          const type = kind === "score" ? predictScore : predictContributions;
-          const config = `{"type":${type},"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}`;
-          const length = matrix.rows * (kind === "score" ? 1 : matrix.columns + 1);
-          const answer: [Handle | null] = [null];
-          predictMatrix(booster, data, config, [null], [0], answer);
-          return new Float32Array(koffi.view(answer[0], length * 4).slice(0));
+          predictMatrix(booster, data, `{${asked}}`, [null], [0], answer);
+          return floats(matrix.rows * (matrix.columns + 1));
         } finally {
           freeMatrix(data);
         }

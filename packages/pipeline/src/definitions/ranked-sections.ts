@@ -127,13 +127,15 @@ function indexFirstVintage(given: Frame, securities?: readonly string[]): Sessio
   const translate = ids.dictionary.map((id) => codeOf.get(id) ?? -1);
   const codes = ids.codes.map((code) => (code < 0 ? -1 : translate[code]));
   const rowsBySession = new Map<number, Int32Array>();
+  const kept = new Int32Array(frame.rows);
+  let n = 0;
   for (let from = 0; from < frame.rows; ) {
-    const kept: number[] = [];
+    const first = n;
     let to = from;
     for (; to < frame.rows && sessions[to] === sessions[from]; to++) {
-      if (to === from || ids.codes[to] !== ids.codes[to - 1]) kept.push(to);
+      if (to === from || ids.codes[to] !== ids.codes[to - 1]) kept[n++] = to;
     }
-    rowsBySession.set(sessions[from], Int32Array.from(kept));
+    rowsBySession.set(sessions[from], kept.subarray(first, n));
     from = to;
   }
   return { frame, securities: known, codes, knownAt: float64Of(frame, "knownAt"), rowsBySession };
@@ -144,13 +146,16 @@ function isOrdered(frame: Frame): boolean {
   const sessions = int32Of(frame, "session");
   const { codes, dictionary } = textOf(frame, "securityId");
   const knownAt = float64Of(frame, "knownAt");
+  const ascending = [...dictionary].sort();
+  const place = new Map(ascending.map((text, i) => [text, i]));
+  const places = Int32Array.from(dictionary, (text) => place.get(text) ?? -1);
   for (let row = 1; row < frame.rows; row++) {
     if (sessions[row] !== sessions[row - 1]) {
       if (sessions[row] < sessions[row - 1]) return false;
       continue;
     }
     if (codes[row] !== codes[row - 1]) {
-      if (dictionary[codes[row]] < dictionary[codes[row - 1]]) return false;
+      if (places[codes[row]] < places[codes[row - 1]]) return false;
     } else if (knownAt[row] < knownAt[row - 1]) return false;
   }
   return true;

@@ -57,16 +57,20 @@ async function score(sections: RankedSections, held: readonly TrialModels[], con
   const wanted = sections.sections.filter(
     ({ session }) => session >= context.slice.from && held.some((entry) => modelAt(entry.models, session) !== null),
   );
-  const rows = wanted.reduce((sum, section) => sum + section.members.length, 0);
+  const rows = rowsOf(wanted);
   const collected = held.map((entry) => new ScoredRows(entry, rows));
+  const columns = sections.columns.length;
+  const blocks = blocksOf(wanted, held);
+  const largest = blocks.reduce((most, block) => Math.max(most, rowsOf(block)), 0);
+  // One block is filled while the one before it is scored.
+  const buffers = [0, 1].map(() => new Float32Array(new SharedArrayBuffer(largest * columns * 4)));
   let done = 0;
   let pending: Promise<void> = Promise.resolve();
-  for (const block of blocksOf(wanted, held)) {
+  for (const [i, block] of blocks.entries()) {
     throwIfCancelled(context.signal, "prediction");
     await new Promise((resolve) => setImmediate(resolve));
-    const count = block.reduce((sum, section) => sum + section.members.length, 0);
-    const columns = sections.columns.length;
-    const values = new Float32Array(new SharedArrayBuffer(count * columns * 4));
+    const count = rowsOf(block);
+    const values = buffers[i % 2].subarray(0, count * columns);
     let row = 0;
     for (const section of block) {
       sections.fill(section, values, row);
@@ -86,6 +90,10 @@ async function score(sections: RankedSections, held: readonly TrialModels[], con
   }
   await pending;
   return collected.length === 0 ? emptyFrame(predictions) : framesOf(collected, sections.securities, context.now);
+}
+
+function rowsOf(sections: readonly Section[]): number {
+  return sections.reduce((sum, section) => sum + section.members.length, 0);
 }
 
 async function* framesOf(collected: readonly ScoredRows[], securities: readonly string[], now: number) {
