@@ -91,7 +91,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
       "track record beyond its minimum",
       record,
       (left) => (left >= 0 ? "A" : "B"),
-      (left) => `${left.toFixed(0)} sessions`,
+      (left) => `${Math.abs(left).toFixed(0)} sessions ${left >= 0 ? "to spare" : "too few"}`,
       "as long as the Sharpe ratio needs",
     ),
     part(
