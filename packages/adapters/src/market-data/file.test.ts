@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Frame, ParsedBatch, Row } from "@plumbline/core";
-import { concatFrames, rowsOf } from "@plumbline/core";
+import { concatFrames, PlatformError, rowsOf } from "@plumbline/core";
 import { testMarketData } from "./market-data.contract.js";
 import type { MarketDataOptions } from "./open-market-data.js";
 import { openMarketData } from "./open-market-data.js";
@@ -148,6 +148,19 @@ test("headers that are no bars: BAD_MAPPING names them and the way out", async (
   }
   await assert.rejects(readText(plain, { map: { close: "Last" } }), { code: "BAD_MAPPING" });
   await assert.rejects(readText(plain, { map: { colour: "close" } }), { code: "BAD_ARGUMENT" });
+});
+
+test("a file without a header line is told so, and how to give it one", async () => {
+  await assert.rejects(
+    readText("20141201 00:00,300,370,300,370,0.05\n20141202 00:00,377,378,377,378,15\n"),
+    (error) => {
+      assert.ok(error instanceof PlatformError);
+      assert.equal(error.code, "BAD_MAPPING");
+      assert.match(error.message, /has no header line: its first line is a bar already/);
+      assert.match(error.remedy, /date,ticker,open,high,low,close,volume/);
+      return true;
+    },
+  );
 });
 
 test("a bad line is refused with its line and reason, the others are read", async () => {

@@ -127,6 +127,9 @@ export function recogniseColumns(
     const closes = { isAdjustedClose: false, unusedAdjustedClose: null };
     if (securities.length > 0) return { layout: "wide", date: column.date, securities, ...closes, headers };
   }
+  if (column.date < 0 && headers.some((header) => !Number.isNaN(dayOfText(header, order)))) {
+    throw badMapping(where, headers, "has no header line: its first line is a bar already", headerRemedy);
+  }
   if (column.date < 0) throw badMapping(where, headers, "has no column that is recognised as the date");
   if (column.close < 0) throw badMapping(where, headers, "has no column that is recognised as the close");
   const unusedAdjustedClose = adjusted >= 0 && adjusted !== column.close ? headers[adjusted] : null;
@@ -201,11 +204,14 @@ function looksWide(headers: readonly string[], date: number): boolean {
   );
 }
 
-function badMapping(where: string, headers: readonly string[], what: string): PlatformError {
+const mapRemedy = "Say which column is which, for example --map date=Day,close=Last,ticker=Code.";
+const headerRemedy = "Put a line above it that names the columns, for example date,ticker,open,high,low,close,volume.";
+
+function badMapping(where: string, headers: readonly string[], what: string, remedy = mapRemedy): PlatformError {
   const shown = headers.slice(0, 30).map((header) => JSON.stringify(header.slice(0, 40)));
   return new PlatformError(
     "BAD_MAPPING",
     `${where} ${what}; its headers are ${shown.join(", ")}${headers.length > 30 ? ", ..." : ""}`,
-    { remedy: "Say which column is which, for example --map date=Day,close=Last,ticker=Code." },
+    { remedy },
   );
 }
