@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { openMarketData } from "@plumbline/adapters";
-import { PlatformError } from "@plumbline/core";
 import type { FastifyInstance } from "fastify";
 import type { ServerConfig } from "../config.js";
 import { prepareHome } from "../home.js";
 import { buildServer } from "../http/build-server.js";
+import { addressError, requireFreeAddress } from "../http/free-address.js";
 import { logOptions } from "../http/log-file.js";
 import { serveWebApp } from "../http/next-host.js";
 import { runInChild } from "../run/child-run.js";
@@ -26,6 +26,7 @@ const refreshEvery = 2000;
 /** `plumb up`: the server first, so that progress can be seen, then the street; serves until it is stopped. */
 export async function up(flags: RunFlags & { readonly run: boolean }, context: CommandContext): Promise<void> {
   const { config, signal } = context;
+  await requireFreeAddress(config);
   const folders = await prepareHome(config.home);
   const request = requestOf(flags, await readLastRun(folders.lastRun), null, context.workingFolder);
   const source = await (await openMarketData(request.source, request.declared)).describe();
@@ -84,20 +85,7 @@ async function listen(app: FastifyInstance, config: ServerConfig): Promise<strin
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE" || code === "EACCES") {
-      throw new PlatformError("PORT_TAKEN", `${config.host}:${config.port} cannot be listened on (${code})`, {
-        remedy: "Stop what uses it, or set PLUMB_PORT to a free port.",
-        cause: error,
-      });
-    }
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
-      throw new PlatformError("BAD_CONFIG", `PLUMB_HOST: ${config.host} is no address of this machine (${code})`, {
-        remedy: "Leave PLUMB_HOST out, or name an address of this machine.",
-        cause: error,
-      });
-    }
-    throw error;
+    throw addressError(error, config);
   }
   const address = app.server.address();
   const port = typeof address === "object" && address ? address.port : config.port;
