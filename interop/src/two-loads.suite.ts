@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calendarOf, dayOf } from "@plumbline/core";
+import { calendarOf, champions, dayOf, evaluations, predictions, rowsOf } from "@plumbline/core";
 import type { DirtyMarket } from "@plumbline/pipeline/dirty-market";
 import { dirtyMarket } from "@plumbline/pipeline/dirty-market";
 import fc from "fast-check";
@@ -173,4 +173,37 @@ test("as known at the last close of the first load, a lake shows what the first 
     }),
     runs,
   );
+});
+
+test("the last sessions loaded later give the predictions, verdict and champion of one load", async () => {
+  const market = dirtyMarket(5, 16, 1150, "2012-01-03");
+  const last = market.sessions[market.sessions.length - 4];
+  const [a, b] = parted(market, ({ session }) => session < last);
+  const judged = async ({ store }: LoadedLake) => {
+    const evaluated = rowsOf(await store.read(evaluations));
+    const newest = evaluated.reduce((latest, { windowTo }) => Math.max(latest, dayOf(String(windowTo))), 0);
+    const [champion] = rowsOf(await store.read(champions)).filter(
+      ({ decidedAt }) => dayOf(String(decidedAt)) === newest,
+    );
+    const verdicts = evaluated
+      .filter(({ windowTo }) => dayOf(String(windowTo)) === newest)
+      .map(({ trialId, meanRankIc, sharpeNet, summary }) => {
+        const { finding } = (JSON.parse(String(summary)) as { verdict: { finding: string } }).verdict;
+        return { trialId, meanRankIc, sharpeNet, finding };
+      });
+    return { champion: champion.trialId, decision: champion.decision, verdicts };
+  };
+  await withLakes(2, async (twice, once) => {
+    await twice.load({ a }, "insights");
+    await twice.load({ a, b }, "insights");
+    await once.load({ a, b }, "insights");
+    const [left, right] = await Promise.all(
+      [twice, once].map(({ store }) => knownRows(store, predictions.name, { without: clocks })),
+    );
+    assert.ok(left.size > 2000);
+    assert.deepEqual(compareRows(left, right), none);
+    const found = await judged(twice);
+    assert.ok(found.verdicts.length >= 2);
+    assert.deepEqual(found, await judged(once));
+  });
 });
