@@ -74,12 +74,15 @@ export const panels: Readonly<Record<string, Panel>> = {
     tables: ["ml.evaluations"],
     frame: async (view, { trial }) => {
       const baselines = summaryOf(await evidenceIn(view, trial))?.baselines ?? [];
-      const rows = baselines.map(({ rankIc, spread, ...rest }) => ({
+      const rows = baselines.map(({ rankIc, lead, spread, ...rest }) => ({
         ...rest,
         rankIc: rankIc.value,
         rankIcLow: rankIc.ci95?.[0] ?? null,
         rankIcHigh: rankIc.ci95?.[1] ?? null,
         n: rankIc.n,
+        lead: lead?.value ?? null,
+        leadLow: lead?.ci95?.[0] ?? null,
+        leadHigh: lead?.ci95?.[1] ?? null,
         spread: spread.value,
       }));
       return frameOfObjects(rows, panelColumns.baselines);

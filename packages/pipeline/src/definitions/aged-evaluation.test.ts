@@ -13,6 +13,7 @@ const evidence = gradeEvidence({
   nonOverlappingT: 3,
   bestBaselineIc: null,
   permutedIc: null,
+  leadOverPermuted: null,
   deflatedSharpe: 0.99,
   minimumTrackRecord: null,
   overfitting: null,

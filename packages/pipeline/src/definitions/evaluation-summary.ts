@@ -317,6 +317,8 @@ export interface Baseline {
   /** Its trial in the ledger and in ml.evaluationSeries; null where it was not made. */
   readonly trialId: string | null;
   readonly rankIc: Estimate;
+  /** Rank IC of the trial minus the baseline's, session by session: far surer than either mean. */
+  readonly lead: Estimate;
   readonly spread: Estimate;
   /** Annualised Sharpe ratio of the long-short portfolio after costs. */
   readonly sharpeNet: number | null;

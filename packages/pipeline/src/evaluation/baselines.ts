@@ -1,5 +1,5 @@
 import type { Baseline, BaselineName, Estimate } from "../definitions/evaluation-summary.js";
-import { statedOrNull } from "./estimates.js";
+import { estimateMean, statedOrNull } from "./estimates.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import type { Trial } from "./trial-scores.js";
 
@@ -29,11 +29,12 @@ const isOf: Readonly<Record<BaselineName, (other: Trial, trial: Trial) => boolea
  * @param absent why a kind of baseline cannot be had from this source
  */
 export function baselinesOf(
-  trial: Trial,
+  own: JudgedTrial,
   judged: readonly JudgedTrial[],
   periodsPerYear: number,
   absent: Readonly<Partial<Record<BaselineName, string>>>,
 ): Baseline[] {
+  const { trial } = own;
   const others = judged.filter(
     (other) => other.trial.trialId !== trial.trialId && other.trial.horizon === trial.horizon,
   );
@@ -46,13 +47,27 @@ export function baselinesOf(
       if (!best) {
         const reason = absent[name] ?? "not made for this question";
         const none = missingEstimate(reason);
-        return { name, about: about[name], trialId: null, rankIc: none, spread: none, sharpeNet: null, reason };
+        return {
+          name,
+          about: about[name],
+          trialId: null,
+          rankIc: none,
+          lead: none,
+          spread: none,
+          sharpeNet: null,
+          reason,
+        };
       }
       return {
         name,
         about: about[name],
         trialId: best.trial.trialId,
         rankIc: best.rankIc,
+        lead: estimateMean(
+          own.statistics.rank.map((ic, t) => ic - best.statistics.rank[t]),
+          trial.horizon,
+          "correlation",
+        ),
         spread: best.spread,
         sharpeNet: statedOrNull(best.periodSharpe * Math.sqrt(periodsPerYear)),
         reason: null,

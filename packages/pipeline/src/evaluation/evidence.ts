@@ -39,8 +39,8 @@ export function evidenceOf(
   const ics = baselines
     .filter((baseline) => baseline.name !== "permuted labels")
     .flatMap(({ rankIc }) => (rankIc.value === null ? [] : [rankIc.value]));
-  const permuted = baselines.find((baseline) => baseline.name === "permuted labels")?.rankIc;
-  const ofPermuted = figures.trial.role === "control" ? figures.verdict.primary : permuted;
+  const permuted = baselines.find((baseline) => baseline.name === "permuted labels");
+  const ofPermuted = figures.trial.role === "control" ? figures.verdict.primary : permuted?.rankIc;
   return gradeEvidence({
     names: window.sessions === 0 ? null : window.medianBreadth,
     sessions: window.sessions,
@@ -49,6 +49,7 @@ export function evidenceOf(
     nonOverlappingT: informationCoefficient.rank.inference.nonOverlapping.t,
     bestBaselineIc: ics.length === 0 ? null : Math.max(...ics),
     permutedIc: ofPermuted ? banded(ofPermuted) : null,
+    leadOverPermuted: permuted ? banded(permuted.lead) : null,
     deflatedSharpe: deflation.deflatedSharpe,
     minimumTrackRecord: deflation.minimumTrackRecord,
     overfitting,

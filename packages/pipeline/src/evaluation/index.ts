@@ -34,7 +34,7 @@ import { qualityOf } from "./quality-of-bars.js";
 import { summariseTrial } from "./summarise-trial.js";
 import { isPromotable, readScores, trialsOf } from "./trial-scores.js";
 
-const version = 6;
+const version = 7;
 
 /** Judges every trial of the source on its out-of-sample scores. */
 export const evaluation: Stage = {

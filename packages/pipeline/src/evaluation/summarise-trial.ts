@@ -94,7 +94,7 @@ export function summariseTrial(
       ...noCapacity,
       currency: source.currency,
     },
-    baselines: baselinesOf(trial, all, conventions.periodsPerYear, facts.absentBaselines),
+    baselines: baselinesOf(judged, all, conventions.periodsPerYear, facts.absentBaselines),
     comparisons: all
       .filter((other) => other.trial.trialId !== trial.trialId)
       .map((other) => ({

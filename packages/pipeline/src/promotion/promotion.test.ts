@@ -19,12 +19,14 @@ interface Found {
   readonly finding?: Verdict["finding"];
   readonly alarms?: readonly Alarm[];
   readonly controlBand?: readonly [number, number];
+  readonly leadBand?: readonly [number, number];
   readonly isBalanced?: boolean;
 }
 
 /** An evaluation with just what gates read. */
 function evaluationOf(trialId: string, found: Found) {
-  const { finding = "no evidence", alarms = [], controlBand = [-0.01, 0.01], isBalanced = true } = found;
+  const { finding = "no evidence", alarms = [], isBalanced = true } = found;
+  const { controlBand = [-0.01, 0.01], leadBand = [-0.01, 0.01] } = found;
   const estimate = { value: 0.01, ci95: controlBand, n: 400, method: "", unit: "correlation", reason: null };
   const summary = {
     trial: { trialId, horizon: 5 },
@@ -33,7 +35,7 @@ function evaluationOf(trialId: string, found: Found) {
     alarms,
     informationCoefficient: { rank: { mean: estimate } },
     portfolios: { longShort: { isBalanced }, longOnly: { isBalanced: true } },
-    comparisons: [{ role: "control", horizon: 5, rankIc: estimate }],
+    baselines: [{ name: "permuted labels", rankIc: estimate, lead: { ...estimate, ci95: leadBand } }],
   } as unknown as EvaluationSummary;
   const evaluation: LatestEvaluation = { evaluationId: `e-${trialId}`, trialId, windowTo: 17_000, knownAt: 1, summary };
   return [trialId, evaluation] as const;
@@ -153,6 +155,13 @@ test("an incumbent with a leak, a band below zero or a control that finds someth
     assert.equal(decision?.decision, "promoted");
     assert.match(decision?.reason ?? "", /xgboost on excessRank fails/);
   }
+});
+
+test("a control above zero is no fault where the trial beats it session by session", () => {
+  const found: Found = { controlBand: [0.001, 0.02], leadBand: [0.002, 0.03] };
+  const evaluations = new Map([evaluationOf("boosted", found), evaluationOf("linear", {})]);
+  const decision = decideChampion(contenders, evaluations, "boosted", noIcs);
+  assert.deepEqual([decision?.champion.trialId, decision?.decision], ["boosted", "kept"]);
 });
 
 test("when nobody passes the incumbent is refused, with every gate on record", () => {

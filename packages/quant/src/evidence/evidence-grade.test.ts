@@ -24,6 +24,7 @@ const strong: EvidenceInputs = {
   nonOverlappingT: 3.1,
   bestBaselineIc: 0.02,
   permutedIc: { mean: 0.001, low: -0.01, high: 0.012 },
+  leadOverPermuted: { mean: 0.029, low: 0.012, high: 0.046 },
   deflatedSharpe: 0.98,
   minimumTrackRecord: 400,
   overfitting: overfitting(0.1),
@@ -87,7 +88,16 @@ test("each part caps where the method page says", () => {
     [{ nonOverlappingT: 0.5 }, "C"],
     [{ nonOverlappingT: -1 }, "C"],
     [{ bestBaselineIc: 0.04 }, "B"],
-    [{ permutedIc: { mean: 0.02, low: 0.001, high: 0.04 } }, "D"],
+    [{ permutedIc: { mean: 0.02, low: 0.001, high: 0.04 } }, "B"],
+    [{ permutedIc: { mean: 0.02, low: 0.001, high: 0.04 }, leadOverPermuted: null }, "D"],
+    [
+      {
+        permutedIc: { mean: 0.02, low: 0.001, high: 0.04 },
+        leadOverPermuted: { mean: 0.01, low: -0.001, high: 0.021 },
+      },
+      "D",
+    ],
+    [{ leadOverPermuted: { mean: 0.01, low: -0.001, high: 0.021 } }, "A"],
     [{ deflatedSharpe: 0.949 }, "B"],
     [{ deflatedSharpe: 0.5 }, "C"],
     [{ deflatedSharpe: 0.04 }, "C"],
@@ -144,6 +154,9 @@ const inputs: fc.Arbitrary<EvidenceInputs> = fc.record({
   nonOverlappingT: number(-3, 5),
   bestBaselineIc: number(-0.05, 0.1),
   permutedIc: fc.option(fc.constantFrom({ mean: 0, low: -0.01, high: 0.01 }, { mean: 0.03, low: 0.01, high: 0.05 })),
+  leadOverPermuted: fc.option(
+    fc.constantFrom({ mean: 0, low: -0.01, high: 0.01 }, { mean: 0.03, low: 0.01, high: 0.05 }),
+  ),
   deflatedSharpe: number(0, 1),
   minimumTrackRecord: number(10, 3_000),
   overfitting: fc.option(

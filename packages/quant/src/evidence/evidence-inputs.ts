@@ -26,6 +26,8 @@ export interface EvidenceInputs {
   readonly bestBaselineIc: number | null;
   /** Rank IC of the same learner trained on labels permuted within sessions. */
   readonly permutedIc: Banded | null;
+  /** Rank IC of the primary minus that of the same learner on permuted labels, session by session. */
+  readonly leadOverPermuted: Banded | null;
   /** Deflated Sharpe ratio of the portfolio, in [0, 1]. */
   readonly deflatedSharpe: number | null;
   /** Sessions needed and held (minimum track record length over a Sharpe ratio of 0). */

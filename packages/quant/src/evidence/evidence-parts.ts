@@ -55,7 +55,7 @@ export function primaryPart({ rankIc }: EvidenceInputs): EvidencePart {
 /** Every part that can cap the grade, in a fixed order. */
 export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
   const limits = evidenceLimits;
-  const { names, sessions, rankIc, bestBaselineIc, permutedIc, deflatedSharpe, minimumTrackRecord } = inputs;
+  const { names, sessions, rankIc, bestBaselineIc, deflatedSharpe, minimumTrackRecord } = inputs;
   const margin = costMargin(inputs);
   const lead = rankIc === null || bestBaselineIc === null ? null : rankIc.mean - bestBaselineIc;
   const record = sessions === null || minimumTrackRecord === null ? null : sessions - minimumTrackRecord;
@@ -73,13 +73,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
       `${limits.nonOverlappingT[0]} or more`,
     ),
     part("lead over the best baseline", lead, (x) => (x > 0 ? "A" : "B"), fixed(4), "above zero"),
-    part(
-      "permuted labels",
-      permutedIc?.low ?? null,
-      (low) => (low > 0 ? "D" : "A"),
-      (low) => `band from ${low.toFixed(3)}`,
-      "a band that is not above zero",
-    ),
+    permutedPart(inputs),
     part(
       "deflated Sharpe",
       deflatedSharpe,
@@ -127,6 +121,21 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
     ),
     ...[...new Set(inputs.alarms)].sort().map(alarmPart),
   ];
+}
+
+/**
+ * A learner that saw permuted labels ranks by a random rule. Where features truly carry a signal, a random rule of them
+ * shares some of it by luck, to either side; so a control above zero is a fault only where the primary does not beat it.
+ */
+function permutedPart({ permutedIc, leadOverPermuted }: EvidenceInputs): EvidencePart {
+  const isLeading = leadOverPermuted !== null && leadOverPermuted.low > 0;
+  return part(
+    "permuted labels",
+    permutedIc?.low ?? null,
+    (low) => (low <= 0 ? "A" : isLeading ? "B" : "D"),
+    (low) => `band from ${low.toFixed(3)}${low <= 0 ? "" : isLeading ? ", beaten session by session" : ", not beaten"}`,
+    "a band that is not above zero",
+  );
 }
 
 const alarmCaps: Readonly<Record<EvidenceAlarm, { readonly allows: Grade; readonly words: string }>> = {

@@ -66,6 +66,7 @@ export function evidenceResolvers({ reader }: ReadModel): TopicResolvers {
         baselinesOf(summaryOf(evidence)).map((baseline) => ({
           ...baseline,
           rankIc: shown("rankIc", "Mean rank IC", baseline.rankIc, 0),
+          lead: baseline.lead ? shown("lead", "Lead in mean rank IC", baseline.lead, 0) : null,
           spread: shown("spread", "Highest minus lowest fifth", baseline.spread, 0),
         })),
       deflation: (evidence: TrialEvidence) => summaryOf(evidence)?.deflation ?? null,

@@ -143,6 +143,8 @@ type Baseline {
   "Its trial in the ledger; null where it was not made."
   trialId: String
   rankIc: Estimate!
+  "Rank IC of the trial minus the baseline's, session by session."
+  lead: Estimate
   spread: Estimate!
   sharpeNet: Float
   "Why it was not made; null where it was."
