@@ -11,6 +11,8 @@ export interface HomeFolders {
   readonly payloads: string;
   readonly cache: string;
   readonly logs: string;
+  /** What each run did, a file a run. */
+  readonly runs: string;
   /** What was planted in simulated markets; no stage reads it. */
   readonly truth: string;
   /** What the last run was asked for. */
@@ -24,6 +26,7 @@ export function foldersOf(home: string): HomeFolders {
     payloads: join(home, "payloads"),
     cache: join(home, "cache"),
     logs: join(home, "logs"),
+    runs: join(home, "logs", "runs"),
     truth: join(home, "truth"),
     lastRun: join(home, "last-run.json"),
   };

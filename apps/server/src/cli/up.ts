@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { basename } from "node:path";
 import { openMarketData } from "@plumbline/adapters";
 import type { FastifyInstance } from "fastify";
 import type { ServerConfig } from "../config.js";
@@ -7,11 +8,13 @@ import { buildServer } from "../http/build-server.js";
 import { addressError, requireFreeAddress } from "../http/free-address.js";
 import { logOptions } from "../http/log-file.js";
 import { serveWebApp } from "../http/next-host.js";
+import { watchHolder } from "../lock/lake-lock.js";
 import { runInChild } from "../run/child-run.js";
 import { prepareLake } from "../run/lakes.js";
 import { openLakeStore } from "../run/open-lake-store.js";
 import { problemOf } from "../run/problem.js";
 import type { RunDocument } from "../run/run-document.js";
+import { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
 import { type RunRequest, readLastRun } from "../run/run-request.js";
 import { LakeReader } from "../serving/lake-reader.js";
@@ -22,6 +25,8 @@ import { summaryLines } from "./run-summary.js";
 
 /** Milliseconds between looks for a release that another process made. */
 const refreshEvery = 2000;
+/** Milliseconds between looks for a run of another process. */
+const watchEvery = 1000;
 
 /** `plumb up`: the server first, so that progress can be seen, then the street; serves until it is stopped. */
 export async function up(flags: RunFlags & { readonly run: boolean }, context: CommandContext): Promise<void> {
@@ -35,7 +40,8 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const monitor = new RunMonitor();
   const reader = new LakeReader(openLakeStore(lake.folder));
   await reader.refresh();
-  const app = await buildServer(config, { reader, monitor }, logOptions(folders.logs));
+  const runs = new RunHistory(folders.runs, basename(lake.folder), reader);
+  const app = await buildServer(config, { reader, monitor, runs }, logOptions(folders.logs));
   const hasWeb = await serveWebApp(app);
   const url = await listen(app, config).catch(async (error: unknown) => {
     await app.close();
@@ -45,16 +51,46 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const refreshing = setInterval(() => {
     reader.refresh().catch((error: unknown) => app.log.error({ err: error }, "the lake could not be read"));
   }, refreshEvery);
+  let isOwnRun = flags.run;
+  const watching = watchRuns(
+    lake.folder,
+    monitor,
+    signal,
+    () => isOwnRun,
+    (error) => app.log.error({ err: error }, "runs of other processes cannot be followed"),
+  );
   try {
     const document = flags.run ? await runOnce(request, flags, monitor, context) : null;
+    isOwnRun = false;
     await reader.refresh();
     context.answer({ url, run: document });
     if (!context.isJson) context.say(`ready: ${url}`);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
     clearInterval(refreshing);
+    clearInterval(watching);
     await app.close();
   }
+}
+
+/** Follows the runs that other processes make on the lake, such as `plumb run`, so that their progress is served. */
+function watchRuns(
+  lakeFolder: string,
+  monitor: RunMonitor,
+  signal: AbortSignal,
+  isOwnRun: () => boolean,
+  onError: (error: unknown) => void,
+): ReturnType<typeof setInterval> {
+  let isWatching = false;
+  return setInterval(() => {
+    if (isWatching || isOwnRun()) return;
+    isWatching = true;
+    watchHolder(lakeFolder, monitor, signal)
+      .catch(onError)
+      .finally(() => {
+        isWatching = false;
+      });
+  }, watchEvery);
 }
 
 /** Runs the street; when it fails and an earlier release is there, that one goes on being served. */

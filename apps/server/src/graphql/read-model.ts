@@ -1,3 +1,4 @@
+import type { RunHistory } from "../run/run-history.js";
 import type { RunMonitor } from "../run/run-monitor.js";
 import type { LakeReader } from "../serving/lake-reader.js";
 import type { ReleaseView } from "../serving/release-view.js";
@@ -6,6 +7,7 @@ import type { ReleaseView } from "../serving/release-view.js";
 export interface ReadModel {
   readonly reader: LakeReader;
   readonly monitor: RunMonitor;
+  readonly runs: RunHistory;
 }
 
 /** A GraphQL parent that carries the view its fields are read through. */

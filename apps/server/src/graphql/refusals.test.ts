@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
 import Fastify, { type FastifyInstance } from "fastify";
 import { openLakeStore } from "../run/open-lake-store.js";
+import { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
 import { LakeReader } from "../serving/lake-reader.js";
 import { registerGraphql } from "./register-graphql.js";
@@ -51,7 +52,11 @@ describe("GraphQL refuses what could not be afforded, before any field is read",
       },
     });
     app = Fastify();
-    await registerGraphql(app, { reader, monitor: new RunMonitor() });
+    await registerGraphql(app, {
+      reader,
+      monitor: new RunMonitor(),
+      runs: new RunHistory("/nonexistent", "none", reader),
+    });
     await app.ready();
   });
   after(async () => {

@@ -9,6 +9,7 @@ import { overviewResolvers } from "./resolvers/overview-resolvers.js";
 import { predictionsResolvers } from "./resolvers/predictions-resolvers.js";
 import { quarantineResolvers } from "./resolvers/quarantine-resolvers.js";
 import { releasesResolvers } from "./resolvers/releases-resolvers.js";
+import { runsResolvers } from "./resolvers/runs-resolvers.js";
 import { securitiesResolvers } from "./resolvers/securities-resolvers.js";
 import { statusResolvers } from "./resolvers/status-resolvers.js";
 import { tablesResolvers } from "./resolvers/tables-resolvers.js";
@@ -31,6 +32,7 @@ export function resolversOf(model: ReadModel): Record<string, Record<string, unk
     annualisationResolvers(),
     ledgerResolvers(model),
     dataResolvers(model),
+    runsResolvers(model),
     diaryResolvers(),
   ]);
 }

@@ -9,6 +9,7 @@ import { overviewSchema } from "./schema/overview-schema.js";
 import { predictionsSchema } from "./schema/predictions-schema.js";
 import { quarantineSchema } from "./schema/quarantine-schema.js";
 import { releasesSchema } from "./schema/releases-schema.js";
+import { runsSchema } from "./schema/runs-schema.js";
 import { securitiesSchema } from "./schema/securities-schema.js";
 import { statusSchema } from "./schema/status-schema.js";
 import { tablesSchema } from "./schema/tables-schema.js";
@@ -37,5 +38,6 @@ export const schema = [
   annualisationSchema,
   ledgerSchema,
   dataSchema,
+  runsSchema,
   diarySchema,
 ].join("\n");

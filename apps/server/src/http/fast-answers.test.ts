@@ -5,6 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { releases } from "@plumbline/core";
 import type { FastifyInstance } from "fastify";
 import { readConfig } from "../config.js";
+import type { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
 import type { LakeReader } from "../serving/lake-reader.js";
 import { AnswerCache } from "./answer-cache.js";
@@ -20,11 +21,12 @@ interface Answer {
 describe("answers from memory", () => {
   let app: FastifyInstance;
   let reader: LakeReader;
+  let runs: RunHistory;
   let port = 0;
   let remove: () => Promise<void>;
   before(async () => {
     const lake = await makeSmallLake();
-    ({ reader, remove } = lake);
+    ({ reader, runs, remove } = lake);
     app = await buildServer(readConfig({}, "/"), lake);
     await lake.reader.refresh();
     await app.listen({ host: "127.0.0.1", port: 0 });
@@ -92,7 +94,7 @@ describe("answers from memory", () => {
     assert.equal((await send(path, { host: "evil.example" })).status, 403);
     const token = "a-token-of-some-length";
     const config = readConfig({ PLUMB_TOKEN: token }, "/");
-    const guarded = await buildServer(config, { reader, monitor: new RunMonitor() });
+    const guarded = await buildServer(config, { reader, monitor: new RunMonitor(), runs });
     await guarded.listen({ host: "127.0.0.1", port: 0 });
     const at = (guarded.server.address() as AddressInfo).port;
     const authorization = `Bearer ${token}`;

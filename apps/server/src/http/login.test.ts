@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
 import { readConfig } from "../config.js";
 import { openLakeStore } from "../run/open-lake-store.js";
+import { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
 import { LakeReader } from "../serving/lake-reader.js";
 import { buildServer } from "./build-server.js";
@@ -18,7 +19,8 @@ describe("logging in from a browser", () => {
     const config = readConfig({ PLUMB_HOST: "0.0.0.0", PLUMB_TOKEN: token }, "/");
     const reader = new LakeReader(openLakeStore("/nonexistent-lake-of-a-test"));
     const stream = { write: (line: string) => lines.push(line) };
-    app = await buildServer(config, { reader, monitor: new RunMonitor() }, { level: "trace", stream });
+    const runs = new RunHistory("/nonexistent", "none", reader);
+    app = await buildServer(config, { reader, monitor: new RunMonitor(), runs }, { level: "trace", stream });
     app.get("/page", async () => "a page");
     await app.ready();
   });

@@ -4,6 +4,7 @@ import { releases } from "@plumbline/core";
 import type { FastifyInstance } from "fastify";
 import { readConfig } from "../config.js";
 import type { RunDocument } from "../run/run-document.js";
+import type { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
 import type { LakeReader } from "../serving/lake-reader.js";
 import { buildServer } from "./build-server.js";
@@ -20,13 +21,14 @@ interface Answer {
 describe("what is served", () => {
   let app: FastifyInstance;
   let reader: LakeReader;
+  let runs: RunHistory;
   let document: RunDocument;
   let remove: () => Promise<void>;
   let beforeRelease: Answer;
 
   before(async () => {
     const lake = await makeSmallLake();
-    ({ reader, document, remove } = lake);
+    ({ reader, runs, document, remove } = lake);
     app = await buildServer(readConfig({}, "/"), lake);
     await app.ready();
     beforeRelease = await get("/api/v1/insights");
@@ -305,6 +307,7 @@ describe("what is served", () => {
     const guarded = await buildServer(readConfig({ PLUMB_HOST: "0.0.0.0", PLUMB_TOKEN: token }, "/"), {
       reader,
       monitor: new RunMonitor(),
+      runs,
     });
     for (const url of ["/healthz", "/api/v1/insights", "/metrics", "/graphql", "/nothing"]) {
       const answer = await guarded.inject({ url, headers: { host: "far.example" } });

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readConfig } from "../config.js";
 import { foldersOf } from "../home.js";
 import { listLakes } from "../run/lakes.js";
 import { openLakeStore } from "../run/open-lake-store.js";
 import type { RunDocument } from "../run/run-document.js";
+import { RunHistory } from "../run/run-history.js";
 import { runLake } from "../run/run-lake.js";
 import { RunMonitor } from "../run/run-monitor.js";
 import { runDefaults } from "../run/street-config.js";
@@ -16,6 +17,7 @@ export async function makeSmallLake(): Promise<{
   readonly document: RunDocument;
   readonly reader: LakeReader;
   readonly monitor: RunMonitor;
+  readonly runs: RunHistory;
   remove(): Promise<void>;
 }> {
   const home = await mkdtemp(join(tmpdir(), "plumb-served-"));
@@ -36,5 +38,6 @@ export async function makeSmallLake(): Promise<{
   const document = await runLake({ config, request, mayFollow: false, signal, now, note: () => undefined }, monitor);
   const [lake] = await listLakes(foldersOf(home));
   const reader = new LakeReader(openLakeStore(lake.folder));
-  return { document, reader, monitor, remove: () => rm(home, { recursive: true, force: true }) };
+  const runs = new RunHistory(foldersOf(home).runs, basename(lake.folder), reader);
+  return { document, reader, monitor, runs, remove: () => rm(home, { recursive: true, force: true }) };
 }

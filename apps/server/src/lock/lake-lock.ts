@@ -80,6 +80,37 @@ export async function lockHolder(home: string): Promise<string | null> {
   }
 }
 
+/**
+ * Follows the run that another process makes on the lake, if there is one, until it ends.
+ *
+ * @returns false where nobody runs
+ */
+export async function watchHolder(home: string, monitor: RunMonitor, signal: AbortSignal): Promise<boolean> {
+  const holder = await livingHolder(await lockFolderOf(home));
+  if (typeof holder === "number") return false;
+  const abort = () => holder.destroy();
+  signal.addEventListener("abort", abort);
+  let isEnded = false;
+  try {
+    for await (const message of messagesOf(holder)) {
+      if (message.kind === "state") monitor.mirror(message.state);
+      if (message.kind === "end") isEnded = true;
+    }
+    // A holder that was killed says nothing: its run is no longer going on.
+    if (!isEnded && monitor.state.isRunning && !signal.aborted) {
+      monitor.fail({
+        code: "CANCELLED",
+        message: "the run's process ended without a result",
+        remedy: "Run it again: it resumes.",
+      });
+    }
+    return true;
+  } finally {
+    signal.removeEventListener("abort", abort);
+    holder.destroy();
+  }
+}
+
 function welcome(socket: Socket, followers: Set<Socket>, wanted: LockRequest, monitor: RunMonitor): void {
   followers.add(socket);
   socket.on("close", () => followers.delete(socket));

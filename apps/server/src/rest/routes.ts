@@ -5,6 +5,7 @@ import { ledgerRoutes } from "./ledger-routes.js";
 import { panelRoutes } from "./panel-routes.js";
 import { quarantineRoutes } from "./quarantine-routes.js";
 import { releaseRoutes } from "./release-routes.js";
+import { runRoutes } from "./run-routes.js";
 import { securityRoutes } from "./security-routes.js";
 import { tableRoutes } from "./table-routes.js";
 
@@ -18,5 +19,6 @@ export function restRoutes(model: ReadModel): FastifyPluginAsyncTypebox {
     await app.register(ledgerRoutes(model));
     await app.register(panelRoutes(model));
     await app.register(releaseRoutes(model));
+    await app.register(runRoutes(model));
   };
 }

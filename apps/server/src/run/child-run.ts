@@ -42,8 +42,10 @@ export function runInChild(
     child.on("message", (message: ChildMessage) => {
       if (message.kind === "ready") child.send(order);
       else if (message.kind === "state") monitor.mirror(message.state);
-      else if (message.kind === "note") note(message.line);
-      else ended = message;
+      else if (message.kind === "note") {
+        monitor.say(message.line);
+        note(message.line);
+      } else ended = message;
     });
     child.once("error", reject);
     child.once("exit", (code, by) => {

@@ -10,6 +10,7 @@ import { prepareLake } from "./lakes.js";
 import { openLakeStore } from "./open-lake-store.js";
 import { problemOf } from "./problem.js";
 import { type RunDocument, runDocumentOf } from "./run-document.js";
+import { RunJournal } from "./run-journal.js";
 import type { RunMonitor } from "./run-monitor.js";
 import { type RunRequest, requestIdentity, writeLastRun } from "./run-request.js";
 import { streetConfigOf } from "./street-config.js";
@@ -34,6 +35,7 @@ export interface RunOptions {
 export async function runLake(options: RunOptions, monitor: RunMonitor): Promise<RunDocument> {
   const { config, request, signal } = options;
   const folders = await prepareHome(config.home);
+  const runId = runIdOf(options.now);
   const source = await openMarketData(request.source, request.declared, {
     cacheDir: folders.cache,
     env: config.environment,
@@ -50,12 +52,22 @@ export async function runLake(options: RunOptions, monitor: RunMonitor): Promise
     signal,
   };
   const { result } = await runAlone(wanted, monitor, async () => {
-    monitor.begin(description.id, stageNames(request.upTo));
+    const about = { runId, lake: basename(lake.folder), source: description.id, about: aboutOf(request) };
+    const journal = await RunJournal.begin(folders.runs, about, monitor);
+    monitor.begin(description.id, stageNames(request.upTo), runId);
     try {
       await writeLastRun(folders.lastRun, request);
-      return await runHeld(options, folders, source, lake.folder, monitor);
+      const note = (line: string) => {
+        monitor.say(line);
+        options.note(line);
+      };
+      const document = await runHeld({ ...options, runId, note }, folders, source, lake.folder, monitor);
+      await journal.end("done", document, null);
+      return document;
     } catch (error) {
-      monitor.fail(problemOf(error));
+      const problem = problemOf(error);
+      monitor.fail(problem);
+      await journal.end(problem.code === "CANCELLED" ? "cancelled" : "failed", null, problem);
       throw error;
     }
   });
@@ -63,7 +75,7 @@ export async function runLake(options: RunOptions, monitor: RunMonitor): Promise
 }
 
 async function runHeld(
-  options: RunOptions,
+  options: RunOptions & { readonly runId: string },
   folders: HomeFolders,
   source: MarketData,
   lakeFolder: string,
@@ -91,7 +103,7 @@ async function runHeld(
       boostingAbsent: "absent" in opened ? opened.absent : null,
       signal,
       now,
-      runId: runIdOf(now),
+      runId: options.runId,
       threads: request.threads,
       report: (progress) => monitor.report(progress),
       ...(request.upTo === null ? {} : { upTo: request.upTo }),

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Progress } from "@plumbline/core";
 import type { Problem } from "./problem.js";
+import { linesBetween } from "./run-lines.js";
 
 export type StageStatus = "waiting" | "running" | "done" | "skipped" | "failed";
 
@@ -49,11 +50,23 @@ export class RunMonitor {
     return () => this.#events.off("state", listener);
   }
 
-  begin(source: string, stages: readonly string[]): void {
+  /** Calls back with each line said of the run. @returns a function that ends the subscription */
+  onLine(listener: (line: string) => void): () => void {
+    this.#events.on("line", listener);
+    return () => this.#events.off("line", listener);
+  }
+
+  /** Says one line of the run that its state does not hold, such as what is fetched before the first stage. */
+  say(line: string): void {
+    this.#events.emit("line", line);
+  }
+
+  begin(source: string, stages: readonly string[], runId: string | null = null): void {
     this.#stageStarted = this.#clock();
     this.#set(
       {
         ...idle,
+        runId,
         source,
         isRunning: true,
         stages: stages.map((name) => ({ ...waiting, name })),
@@ -121,6 +134,7 @@ export class RunMonitor {
   }
 
   #set(state: RunState, isTurn: boolean): void {
+    for (const line of linesBetween(this.#state, state)) this.say(line);
     this.#state = state;
     const now = this.#clock();
     if (!isTurn && now - this.#lastEmitted < 100) return;
