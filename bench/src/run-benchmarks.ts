@@ -4,6 +4,7 @@ import { sectionOf, writeSection } from "./benchmark-report.js";
 import { runWorkload } from "./run-workload.js";
 import type { Workload } from "./workload.js";
 import { alpha158Workload } from "./workloads/alpha158-workload.js";
+import { graphqlWorkload, restWorkload } from "./workloads/api-workload.js";
 import { fourteenFeaturesWorkload } from "./workloads/fourteen-features-workload.js";
 import { linearityWorkload } from "./workloads/linearity-workload.js";
 import { newSessionWorkload } from "./workloads/new-session-workload.js";
@@ -20,6 +21,9 @@ function workloads(root: string): readonly Workload[] {
     linearityWorkload(root),
     reversalWorkload(root),
     trainingWorkload(root),
+    restWorkload(root, "W-API-BARS"),
+    restWorkload(root, "W-API-INSIGHTS"),
+    graphqlWorkload(root),
     streetWorkload(root),
   ];
 }
