@@ -12,14 +12,17 @@ import { RunMonitor } from "../run/run-monitor.js";
 import { runDefaults } from "../run/street-config.js";
 import { LakeReader } from "../serving/lake-reader.js";
 
-/** A whole street over a small simulated market with ridge alone, for tests of what is served. */
-export async function makeSmallLake(): Promise<{
+/** A lake with one release, as tests of what is served read it. */
+export interface SmallLake {
   readonly document: RunDocument;
   readonly reader: LakeReader;
   readonly monitor: RunMonitor;
   readonly runs: RunHistory;
   remove(): Promise<void>;
-}> {
+}
+
+/** A whole street over a small simulated market with ridge alone. */
+export async function makeSmallLake(): Promise<SmallLake> {
   const home = await mkdtemp(join(tmpdir(), "plumb-served-"));
   const config = readConfig({ PLUMB_HOME: home, PLUMB_XGBOOST_LIB: "none" }, home);
   const monitor = new RunMonitor();
