@@ -42,8 +42,8 @@ await serveContestant(async () => {
   const child = spawn(program, programArguments, { env, stdio: ["ignore", "ignore", "inherit"] });
   process.on("exit", () => child.kill("SIGKILL"));
   await answers(`http://127.0.0.1:${port}/readyz`);
-  // Four runs' worth: the compiler has seen everything.
-  let last = await load(port, request, 4 * count);
+  // A run's worth: the compiler has seen everything.
+  let last = await load(port, request, count);
   return {
     async run() {
       const before = await used(port);

@@ -26,7 +26,7 @@ import { summaryLines } from "./run-summary.js";
 /** Milliseconds between looks for a release that another process made. */
 const refreshEvery = 2000;
 /** Milliseconds between looks for a run of another process. */
-const watchEvery = 1000;
+const watchEvery = 2000;
 
 /** `plumb up`: the server first, so that progress can be seen, then the street; serves until it is stopped. */
 export async function up(flags: RunFlags & { readonly run: boolean }, context: CommandContext): Promise<void> {
