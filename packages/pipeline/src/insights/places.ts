@@ -21,11 +21,11 @@ export function placeOf(rank: number, of: number): Place {
   return { fromHighest: of - fromLowest + 1, of };
 }
 
-/** "9th lowest of 183", counted from the nearer end. */
+/** "9th lowest of 183", "highest of 183": counted from the nearer end. */
 export function placeWords(rank: number, of: number): string {
   const { fromHighest } = placeOf(rank, of);
-  const fromLowest = of - fromHighest + 1;
-  return rank < 0.5 ? `${ordinal(fromLowest)} lowest of ${of}` : `${ordinal(fromHighest)} highest of ${of}`;
+  const [place, end] = rank < 0.5 ? [of - fromHighest + 1, "lowest"] : [fromHighest, "highest"];
+  return `${place === 1 ? "" : `${ordinal(place)} `}${end} of ${of}`;
 }
 
 /** 1st, 2nd, 3rd, 4th, 11th, 21st, ... */
