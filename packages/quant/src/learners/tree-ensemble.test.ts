@@ -77,7 +77,9 @@ test("what is not read says so: other boosters, classes, categories, lost nodes,
     ],
     [
       /lost nodes/,
-      changed(({ learner }) => void (learner.gradient_booster.model.trees[0].left_children = [7, -1, -1])),
+      changed(({ learner }) => {
+        learner.gradient_booster.model.trees[0].left_children = [7, -1, -1];
+      }),
     ],
     [
       /base score/,
