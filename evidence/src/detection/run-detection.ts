@@ -74,7 +74,7 @@ export async function demoDetection(urls: readonly string[], seeds: readonly num
     lines += data.table.line.length;
     securities += data.table.ids.length;
   }
-  return detectionResult({ dataset: "demo: (its own truth)", lines, securities }, seeds, scores, null);
+  return detectionResult({ dataset: "demo:?errors=5", lines, securities }, seeds, scores, null);
 }
 
 /** Errors injected into a file, one copy a seed. */

@@ -46,7 +46,7 @@ export function universeRules({ source, universe }: StreetConfig): readonly Univ
     {
       rule: "unconfirmedJump",
       isOn: true,
-      about: `no close more than 35 % from the one before, no split-shaped jump in the last ${confirmationBars} bars`,
+      about: `no close more than 35 % from the one before, no split-shaped or unexplained jump in the last ${confirmationBars} bars`,
     },
     {
       rule: "recentDefects",
