@@ -26,8 +26,6 @@ export interface PriceData {
   readonly source: SourceDescription;
 }
 
-export const priceFields = ["open", "high", "low", "close", "volume"] as const;
-
 /** bronze.bars of the lines, each known at its session's close, or at midnight of a day that is no session. */
 export function bronzeOf(table: PriceTable): Frame {
   const nyse = calendarOf("XNYS");
