@@ -1,3 +1,4 @@
+import { askPersisted } from "./persisted-query";
 import { type Answer, answerOf, type GraphqlBody, noAnswer } from "./read-failure";
 
 const internalUrl = () => process.env.PLUMB_INTERNAL_URL ?? "http://127.0.0.1:4000";
@@ -9,14 +10,18 @@ const internalUrl = () => process.env.PLUMB_INTERNAL_URL ?? "http://127.0.0.1:40
  */
 export async function serverRead<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Answer<Data>> {
   try {
-    const response = await fetch(`${internalUrl()}/graphql`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...authorization() },
-      body: JSON.stringify({ query, variables }),
-      cache: "no-store",
-      signal: AbortSignal.timeout(30_000),
+    const signal = AbortSignal.timeout(30_000);
+    const body = await askPersisted<Data>(query, variables, async (asked) => {
+      const response = await fetch(`${internalUrl()}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...authorization() },
+        body: JSON.stringify(asked),
+        cache: "no-store",
+        signal,
+      });
+      return (await response.json()) as GraphqlBody<Data>;
     });
-    return answerOf((await response.json()) as GraphqlBody<Data>);
+    return answerOf(body);
   } catch (error) {
     return { data: null, failure: noAnswer(error instanceof Error ? error.message : String(error)) };
   }

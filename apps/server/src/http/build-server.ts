@@ -14,7 +14,7 @@ import { FastAnswers } from "./fast-answers.js";
 import { Guard, guardRequests } from "./guard.js";
 import { serveLogin } from "./login.js";
 import { serveMetrics } from "./metrics.js";
-import { answerError, pathOf, sendProblem } from "./problem-details.js";
+import { answerError, notFound, pathOf, sendProblem } from "./problem-details.js";
 import { RequestCounts } from "./request-counts.js";
 import { serveRunProgress } from "./run-events.js";
 
@@ -129,14 +129,6 @@ function serveHealth(app: FastifyInstance, { reader, monitor }: ReadModel): void
       isRunning: monitor.state.isRunning,
     };
   });
-}
-
-export function notFound(path: string) {
-  return {
-    code: "NOT_FOUND",
-    message: `${path}: nothing is served here`,
-    remedy: "The API's routes are listed at /reference.",
-  } as const;
 }
 
 /** Remembers every route, to tell a wrong method from a wrong path. */

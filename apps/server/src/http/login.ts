@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ServerConfig } from "../config.js";
-import { notFound } from "./build-server.js";
 import type { Guard } from "./guard.js";
 import { loginPage, ownPath } from "./login-page.js";
-import { pathOf, sendProblem } from "./problem-details.js";
+import { notFound, pathOf, sendProblem } from "./problem-details.js";
 import { isToken } from "./session-cookie.js";
 
 /** Wrong tokens within a minute, from all readers together, after which none is looked at. */

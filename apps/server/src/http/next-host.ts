@@ -3,8 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { notFound } from "./build-server.js";
-import { pathOf, sendProblem } from "./problem-details.js";
+import { notFound, pathOf, sendProblem } from "./problem-details.js";
 
 const require = createRequire(import.meta.url);
 

@@ -79,3 +79,12 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
       : problem;
   return sendProblem(reply, request, shown, status);
 }
+
+/** What is said of a path that nothing is served at. */
+export function notFound(path: string) {
+  return {
+    code: "NOT_FOUND",
+    message: `${path}: nothing is served here`,
+    remedy: "The API's routes are listed at /reference.",
+  } as const;
+}
