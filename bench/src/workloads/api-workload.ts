@@ -7,7 +7,7 @@ import type { Aim, BenchFolders, Contestant, Workload } from "../workload.js";
 /** Peers that npm brings; fastify and mercurius in the versions of this repository. */
 const packages = { fastify: "5.12.8", graphql: "16.15.0", "graphql-yoga": "5.24.1", mercurius: "16.10.1" } as const;
 const source = "demo:?securities=60&years=3&seed=5";
-const requestsARun = 10_000;
+const requestsARun = 20_000;
 
 /** The part of our schema that the query asks, as the peers serve it. */
 const schema = `type Candles { session: [String!]! open: [Float]! high: [Float]! low: [Float]! close: [Float]! volume: [Float]! }

@@ -32,9 +32,11 @@ export class AnswerCache<Answer extends { readonly body: Buffer }> {
   get(key: string): Answer | undefined {
     const answer = this.#held.get(key);
     if (answer === undefined) return undefined;
-    // A map keeps the order of insertion: the last asked for moves to its end.
-    this.#held.delete(key);
-    this.#held.set(key, answer);
+    // A map keeps the order of insertion: the last asked for moves to its end, once there is something to choose from.
+    if (this.#bytes > mostBytes / 2 || this.#held.size > mostAnswers / 2) {
+      this.#held.delete(key);
+      this.#held.set(key, answer);
+    }
     return answer;
   }
 

@@ -87,8 +87,10 @@ export class FastAnswers {
 
 const contentHeaders = ["content-length", "content-type", "content-disposition"];
 
+/** Readers who take anything and readers who ask for JSON get the same, by every route. */
 function keyOf(url: string, accept: string | undefined): string {
-  return accept === undefined ? url : `${url}\n${accept}`;
+  const isJson = accept === undefined || accept === "*/*" || accept === "application/json";
+  return isJson ? url : `${url}\n${accept}`;
 }
 
 function isNamed(header: string | undefined, tag: string): boolean {

@@ -74,8 +74,11 @@ export function guardRequests(app: FastifyInstance, guard: Guard): void {
       return;
     }
     reply.header("x-content-type-options", "nosniff");
-    reply.header("referrer-policy", "no-referrer");
-    reply.header("x-frame-options", "DENY");
+    // What these two keep from happening happens in pages; data is none, and no browser may take it for one (nosniff).
+    if (!request.url.startsWith("/api/v1/")) {
+      reply.header("referrer-policy", "no-referrer");
+      reply.header("x-frame-options", "DENY");
+    }
     if (guard.isKnown(headers) || openPaths.has(pathOf(request))) return done();
     reply.header("www-authenticate", 'Bearer realm="plumbline"');
     if (wantsPage(request)) loginPage(reply.code(401), request.url, null);
