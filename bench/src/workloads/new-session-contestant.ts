@@ -87,6 +87,7 @@ function framesOf({ panel, ticker, day, tickers }: ReadPanel): FramesByName {
     securityId: { type: "text", codes: ticker, dictionary: tickers },
     session: { type: "date", values: day },
     splitFactor: constant(1),
+    flags: { type: "int32", values: new Int32Array(rows) },
     ...clocks,
   };
   for (const [name, values] of Object.entries(panel.fields)) columns[name] = { type: "float64", values };
