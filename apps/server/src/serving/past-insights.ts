@@ -71,5 +71,5 @@ export async function asOfNote(view: ReleaseView): Promise<string | null> {
   const shown = "Explanations are computed from what was known then, by the model that made the score.";
   return champion
     ? `The champion is the one that had been decided on by then. ${shown}`
-    : `No champion had been decided by then: the scores are those of the release's, made out of sample by models trained before each session. ${shown}`;
+    : `No champion whose scores are held had been decided by then: the scores are those of the release's, made out of sample by models trained before each session. ${shown}`;
 }

@@ -111,13 +111,16 @@ export class ReleaseView {
     });
   }
 
-  /** The champion decided on by a past asOf; null for the newest, and where none had been decided. */
+  /** The champion decided on by a past asOf; null for the newest, where none had been decided, and where its scores are no longer held. */
   championThen(): Promise<DecidedChampion | null> {
-    return this.once("championThen", async () =>
-      Number.isFinite(this.asOf)
-        ? currentChampion(await this.read(champions), this.release.summary.config.source.id)
-        : null,
-    );
+    return this.once("championThen", async () => {
+      if (!Number.isFinite(this.asOf)) return null;
+      const decided = currentChampion(await this.read(champions), this.release.summary.config.source.id);
+      if (!decided) return null;
+      const scored = await this.read(predictions, { columns: ["trialId"], where: { trialId: [decided.trialId] } });
+      const { codes, dictionary } = textOf(scored, "trialId");
+      return codes.includes(dictionary.indexOf(decided.trialId)) ? decided : null;
+    });
   }
 
   /**
