@@ -20,7 +20,9 @@ export function PredictionView({ security }: { security: SecurityRead }) {
       {prediction ? (
         <>
           <div>
-            <p className="say">{prediction.sentence}</p>
+            <p className="say">{withMinus(prediction.sentence)}</p>
+            <p className="second calibration">{withMinus(prediction.calibration.sentence)}</p>
+            {prediction.asOfNote && <p className="second">{prediction.asOfNote}</p>}
             <div style={{ marginTop: 12 }}>
               <RankStrip
                 rank={prediction.rank}
@@ -32,15 +34,20 @@ export function PredictionView({ security }: { security: SecurityRead }) {
               </p>
             </div>
           </div>
-          {prediction.drivers.length === 0 ? (
-            <p className="second">Contributions are kept for the newest session of a release only.</p>
+          {prediction.explanation.reason ? (
+            <p className="second">{prediction.explanation.reason}</p>
           ) : (
-            <Waterfall
-              prediction={prediction}
-              featureCount={
-                security.features.filter((feature) => feature.contribution !== null).length || security.features.length
-              }
-            />
+            <Waterfall prediction={prediction} />
+          )}
+          {prediction.reasons.length > 0 && (
+            <section className="block">
+              <h2>In words</h2>
+              <ul className="diamond-list">
+                {prediction.reasons.map((reason) => (
+                  <li key={reason}>{withMinus(reason)}</li>
+                ))}
+              </ul>
+            </section>
           )}
         </>
       ) : (
@@ -58,7 +65,7 @@ export function PredictionView({ security }: { security: SecurityRead }) {
           <h2>Reasons to doubt</h2>
           <ul className="diamond-list">
             {doubts.map((doubt) => (
-              <li key={doubt}>{doubt}</li>
+              <li key={doubt}>{withMinus(doubt)}</li>
             ))}
           </ul>
         </section>

@@ -5,15 +5,15 @@ import { driverParts } from "../words/driver-words";
 import { plain, signed, significant } from "../words/numbers";
 
 /** Why it ranks where it ranks: contributions in words, largest first, summing to the score. */
-export function Waterfall({ prediction, featureCount }: { prediction: Prediction; featureCount: number }) {
+export function Waterfall({ prediction }: { prediction: Prediction }) {
   const { neutral, factor, words } = scoreScale(prediction.scoreUnit);
+  const { base, restFeatures, calibrated } = prediction.explanation;
   const fall = layoutWaterfall(
     prediction.drivers.map((driver) => ({ label: driver.feature, contribution: driver.contribution })),
     prediction.score,
-    neutral,
+    base,
   );
   const drivers = new Map(prediction.drivers.map((driver) => [driver.feature, driver]));
-  const others = Math.max(0, featureCount - prediction.drivers.length);
   return (
     <section className="block">
       <h2>
@@ -21,6 +21,14 @@ export function Waterfall({ prediction, featureCount }: { prediction: Prediction
         <small>{words}</small>
       </h2>
       <ol className="waterfall">
+        <li>
+          <div className="waterfall-phrase">
+            <span>The model’s average</span>
+            <small>where every security starts; dotted line</small>
+          </div>
+          <span />
+          <span className="waterfall-value">{signed((base - neutral) * factor, 2)}</span>
+        </li>
         {fall.steps.map((step) => {
           const driver = drivers.get(step.label);
           const { words, standing } = driverParts(driver?.phrase ?? step.label);
@@ -29,8 +37,8 @@ export function Waterfall({ prediction, featureCount }: { prediction: Prediction
           return (
             <li key={step.label || "rest"}>
               <div className="waterfall-phrase" title={step.isRest ? undefined : `${words}: ${place}`}>
-                <span>{step.isRest ? `${others > 0 ? plain(others) : "All"} other features together` : words}</span>
-                <small>{step.isRest ? "and the model’s average" : place}</small>
+                <span>{step.isRest ? `${plain(restFeatures)} other features together` : words}</span>
+                <small>{step.isRest ? "each with a smaller part" : place}</small>
               </div>
               <Bar from={step.from} to={step.to} base={fall.base} />
               <span className={`waterfall-value ${step.contribution < 0 ? "down" : "up"}`}>
@@ -48,6 +56,14 @@ export function Waterfall({ prediction, featureCount }: { prediction: Prediction
           <span className="waterfall-value">{signed((prediction.score - neutral) * factor, 2)}</span>
         </li>
       </ol>
+      {calibrated && (
+        <p className="table-foot">
+          <span>
+            In units of return every part counts {signed(calibrated.factor, 3)} times:{" "}
+            {signed(calibrated.base * 100, 2)} % on average, {signed(calibrated.sum * 100, 2)} % here.
+          </span>
+        </p>
+      )}
     </section>
   );
 }

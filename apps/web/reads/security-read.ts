@@ -1,3 +1,4 @@
+import { type Explained, explainedFields } from "./explained-read";
 import type { Driver } from "./overview-read";
 import { type Provenance, provenanceFields } from "./provenance";
 import type { QuarantineRow } from "./quarantine-read";
@@ -31,7 +32,7 @@ export type FeatureValue = {
   contribution: number | null;
 };
 
-export type Prediction = {
+export type Prediction = Explained & {
   session: string;
   learner: string;
   modelId: string;
@@ -99,6 +100,7 @@ const query = /* GraphQL */ `
         session learner modelId trialId horizon score scoreUnit rank position of previousPosition sentence doubts
         drivers { feature phrase value contribution }
         grade { grade sentence caps }
+        ${explainedFields}
         provenance { ${provenanceFields} }
       }
       rankHistory(last: $last) { session rank }

@@ -1,13 +1,17 @@
 import { notFound } from "next/navigation";
 import { scoreScale } from "../../../charts/score-scale";
+import { AnaloguesBlock } from "../../../components/analogues-block";
+import { CounterfactualBlock } from "../../../components/counterfactual-block";
 import { FailureState } from "../../../components/failure";
 import { FeatureTable } from "../../../components/feature-table";
 import { FirstRun } from "../../../components/first-run";
 import { Identity } from "../../../components/identity";
+import { LineageSteps } from "../../../components/lineage-steps";
 import { noticesOf } from "../../../components/notices";
 import { PredictionView } from "../../../components/prediction-view";
 import { PriceChart } from "../../../components/price-chart";
 import { Segments } from "../../../components/segments";
+import { WeekChangesBlock } from "../../../components/week-changes";
 import { asOfParameter, choice, parameter, type SearchParams } from "../../../reads/page-state";
 import { type Candles, readLaterCandles, readSecurity, type SecurityRead } from "../../../reads/security-read";
 import { readShell } from "../../../reads/shell-read";
@@ -64,6 +68,14 @@ export default async function SecurityPage({ params, searchParams }: Input) {
           />
         </section>
         <PredictionView security={security} />
+        {security.prediction && (
+          <div className="area-explained">
+            <AnaloguesBlock prediction={security.prediction} ticker={security.ticker} />
+            <WeekChangesBlock prediction={security.prediction} />
+            <CounterfactualBlock prediction={security.prediction} />
+            <LineageSteps prediction={security.prediction} />
+          </div>
+        )}
         <div className="area-features">
           <FeatureTable
             features={security.features}
