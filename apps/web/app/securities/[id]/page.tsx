@@ -70,9 +70,11 @@ export default async function SecurityPage({ params, searchParams }: Input) {
         <PredictionView security={security} />
         {security.prediction && (
           <div className="area-explained">
-            <AnaloguesBlock prediction={security.prediction} ticker={security.ticker} />
+            <div>
+              <AnaloguesBlock prediction={security.prediction} ticker={security.ticker} />
+              <CounterfactualBlock prediction={security.prediction} />
+            </div>
             <WeekChangesBlock prediction={security.prediction} />
-            <CounterfactualBlock prediction={security.prediction} />
             <LineageSteps prediction={security.prediction} />
           </div>
         )}
