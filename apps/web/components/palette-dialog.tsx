@@ -8,7 +8,7 @@ import { isSession, weekdayDate } from "../words/dates";
 import { go } from "./go";
 import { Modal } from "./modal";
 import { carryState } from "./page-link";
-import { pages } from "./pages";
+import { type PageEntry, pages } from "./pages";
 
 type Option = { id: string; group: string; strong: string; weak: string; hint: string; href: string };
 
@@ -128,8 +128,10 @@ function optionsOf(text: string, tables: readonly string[], securities: readonly
       href: `/?asof=${wanted}`,
     });
   }
-  for (const page of pages) {
-    if (!`${page.title} ${page.about}`.toLowerCase().includes(wanted)) continue;
+  const isTitled = (page: PageEntry) => page.title.toLowerCase().includes(wanted);
+  const titled = pages.filter(isTitled);
+  const about = pages.filter((page) => !isTitled(page) && page.about.toLowerCase().includes(wanted));
+  for (const page of [...titled, ...about]) {
     options.push({
       id: page.href,
       group: "Pages",
