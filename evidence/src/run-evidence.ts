@@ -3,7 +3,7 @@ import { boostingLibrary } from "./boosting-library.js";
 import { codeVersion } from "./code-version.js";
 import { type EvidenceOptions, readOptions } from "./options.js";
 import { type MarketResult, readResult, resultFile, writeResult } from "./results.js";
-import { type Study, studies } from "./studies.js";
+import { type Study, sourceOf, studies } from "./studies.js";
 import { studyMarket } from "./study-market.js";
 import { writeTables } from "./write-tables.js";
 
@@ -32,16 +32,23 @@ export async function runEvidence(root: string, words: readonly string[]): Promi
   const jobs = wanted.flatMap((study) =>
     options.seeds.map((seed): Job => ({ study, seed, file: resultFile(folder, study.name, seed) })),
   );
-  const open = jobs.filter(({ file }) => options.again || readResult(file) === null);
+  const open = jobs.filter((job) => options.again || keptResult(job, options) === null);
   say(`${jobs.length} markets, ${jobs.length - open.length} with a result already`);
   const failures = await studyEach(root, folder, open, options, say);
-  if (!options.isDry) {
-    const results = jobs
-      .map(({ file }) => readResult(file))
-      .filter((result): result is MarketResult => result !== null);
-    for (const line of writeTables(root, results)) say(line);
-  }
+  const results = jobs
+    .map((job) => keptResult(job, options))
+    .filter((result): result is MarketResult => result !== null);
+  if (results.length < jobs.length)
+    say(`${jobs.length - results.length} markets without a result: no table is written`);
+  else if (!options.isDry) for (const line of writeTables(root, results)) say(line);
   return failures > 0 ? 1 : 0;
+}
+
+/** A result of the same market and as many signals as are asked for. */
+function keptResult({ study, seed, file }: Job, { market, signals }: EvidenceOptions): MarketResult | null {
+  const result = readResult(file);
+  if (result === null || result.source !== sourceOf(study, seed, market)) return null;
+  return result.nulls === undefined || result.nulls.signals === signals ? result : null;
 }
 
 /** @returns how many failed */
@@ -75,6 +82,10 @@ async function studyEach(
         say(`${process.stderr.isTTY ? "\r" : ""}${name}: ${done} of ${open.length}, ${left.toFixed(0)} min left`);
       } catch (error) {
         failures++;
+        if (stop.signal.aborted) {
+          say(`${name}: stopped`);
+          continue;
+        }
         say(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
