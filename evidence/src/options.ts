@@ -15,7 +15,7 @@ export interface EvidenceOptions {
   readonly market: string;
   /** Folder of results kept and of lakes under way; null: `.evidence` in the clone. */
   readonly folder: string | null;
-  /** Leaves docs/evidence as it is. */
+  /** Prints the tables and leaves docs/evidence as it is. */
   readonly isDry: boolean;
 }
 

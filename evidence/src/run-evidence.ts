@@ -38,9 +38,12 @@ export async function runEvidence(root: string, words: readonly string[]): Promi
   const results = jobs
     .map((job) => keptResult(job, options))
     .filter((result): result is MarketResult => result !== null);
-  if (results.length < jobs.length)
+  if (results.length < jobs.length) {
     say(`${jobs.length - results.length} markets without a result: no table is written`);
-  else if (!options.isDry) for (const line of writeTables(root, results)) say(line);
+  } else {
+    for (const line of writeTables(options.isDry ? null : root, results)) process.stdout.write(`${line}
+`);
+  }
   return failures > 0 ? 1 : 0;
 }
 

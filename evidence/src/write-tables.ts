@@ -12,11 +12,12 @@ export type Csv = readonly (readonly (string | number | null)[])[];
  * Writes the results of the studies given under docs/evidence: one CSV a kind of result, and the sections of README.md
  * between its markers. Studies without a result leave their tables as they are.
  *
+ * @param root clone to write in; null writes nothing
  * @returns lines that say how the studies came out
  */
-export function writeTables(root: string, results: readonly MarketResult[]): string[] {
-  const folder = join(root, "docs", "evidence");
-  mkdirSync(folder, { recursive: true });
+export function writeTables(root: string | null, results: readonly MarketResult[]): string[] {
+  const folder = root === null ? null : join(root, "docs", "evidence");
+  if (folder !== null) mkdirSync(folder, { recursive: true });
   const said: string[] = [];
   const parts = [
     { name: "null-signals", rows: nullRows, section: nullSection, of: results.filter(({ nulls }) => nulls) },
@@ -30,9 +31,11 @@ export function writeTables(root: string, results: readonly MarketResult[]): str
   ];
   for (const { name, rows, section, of } of parts) {
     if (of.length === 0) continue;
-    writeFileSync(join(folder, `${name}.csv`), textOf(rows(of)));
     const text = section(of);
-    replaceSection(join(folder, "README.md"), name, text);
+    if (folder !== null) {
+      writeFileSync(join(folder, `${name}.csv`), textOf(rows(of)));
+      replaceSection(join(folder, "README.md"), name, text);
+    }
     said.push("", text);
   }
   return said;

@@ -71,6 +71,10 @@ const checks: readonly Check[] = [
     },
   },
   {
+    command: /^npm run evidence -- nulls --seeds 1 --signals 4 --dry$/,
+    run: (command) => says(command, /^4 null signals on 1 markets/m),
+  },
+  {
     command: /^curl -s http:\/\/127\.0\.0\.1:4000\/api\/v1\/\S+$/,
     async run(command) {
       const started = await startUntilPage("npx plumb up --no-run", env, page);
