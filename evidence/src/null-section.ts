@@ -16,6 +16,9 @@ export function nullRows(results: readonly MarketResult[]): Csv {
   return [header, ...rows];
 }
 
+/** Tests below which a share of rejections is shown and not judged: at 5 % its standard error is above 1.5 points. */
+const fewestJudged = 200;
+
 /** Size of each test at each horizon over all markets. */
 export function nullSection(results: readonly MarketResult[]): string {
   const judged = results.map(({ nulls }) => (nulls ? signalsOf(nulls) : []));
@@ -27,7 +30,8 @@ export function nullSection(results: readonly MarketResult[]): string {
       const size = sizes.get(`${kind}, ${horizon}`);
       if (!size || size.made === 0) return "none made";
       const error = Number.isNaN(size.clusteredError) ? "" : ` ± ${(size.clusteredError * 100).toFixed(1)}`;
-      return `${(size.rate * 100).toFixed(1)} %${error}${isSizeAccepted(size) ? "" : " **outside**"}`;
+      const isOutside = size.made >= fewestJudged && !isSizeAccepted(size);
+      return `${(size.rate * 100).toFixed(1)} %${error}${isOutside ? " **outside**" : ""}`;
     }),
   );
   const signals = judged.reduce((sum, own) => sum + own.length, 0);
@@ -35,6 +39,7 @@ export function nullSection(results: readonly MarketResult[]): string {
   return [
     `${signals} null signals on ${results.length} markets (${seedsOf(results)}; ${sessions} sessions each; code ${versionsOf(results)}).`,
     "Share of rejections at a nominal 5 %, two-sided, before costs; after ± the standard error from how markets differ.",
+    ...(signals < fewestJudged ? [`Fewer than ${fewestJudged} signals: shown, not judged against 3 to 8 %.`] : []),
     "",
     `| test | ${horizons.map((h) => (h === 1 ? "1 session" : `${h} sessions`)).join(" | ")} |`,
     `|---|${horizons.map(() => "---").join("|")}|`,

@@ -41,7 +41,8 @@ export async function runEvidence(root: string, words: readonly string[]): Promi
   if (results.length < jobs.length) {
     say(`${jobs.length - results.length} markets without a result: no table is written`);
   } else {
-    for (const line of writeTables(options.isDry ? null : root, results)) process.stdout.write(`${line}
+    for (const line of writeTables(options.isDry ? null : root, results))
+      process.stdout.write(`${line}
 `);
   }
   return failures > 0 ? 1 : 0;
