@@ -18,7 +18,9 @@ test("the size of a test is its rejections, both ways round, over all markets", 
   const section = nullSection([nullMarket(1, 1), nullMarket(2, 2)]);
   assert.match(section, /40 null signals on 2 markets \(seeds 1, 2;/);
   assert.match(section, /\| rank IC \| 7\.5 % ± 2\.5 \|/);
-  assert.match(nullSection([nullMarket(1, 5)]), /25\.0 % \*\*outside\*\*/);
+  const many = Array.from({ length: 10 }, (_, i) => nullMarket(i + 1, 5));
+  assert.match(nullSection(many), /\| 25\.0 % ± 0\.0 \*\*outside\*\* \|/);
+  assert.doesNotMatch(nullSection(many.slice(1)), /outside/);
   assert.deepEqual(nullRows([nullMarket(2, 2)])[1], [2, "rank IC", "5", 20, 2, "0.100", "abc"]);
 });
 
