@@ -33,7 +33,7 @@ export function runStreet(request: StreetRequest): Promise<RunResult> {
 }
 
 export * from "./definitions/absent-parts.js";
-export { agedEvaluation } from "./definitions/aged-evaluation.js";
+export { agedEvaluation, agedGrade } from "./definitions/aged-evaluation.js";
 export type * from "./definitions/evaluation-summary.js";
 export * from "./definitions/feature-sets.js";
 export { featureWords } from "./definitions/feature-words.js";

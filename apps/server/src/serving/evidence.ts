@@ -34,8 +34,8 @@ export interface IcSeries {
 
 const year = 252;
 
-/** True where the view is cut before the release's evaluation was known: its statistics are then recomputed. */
-async function evaluationSummary(view: ReleaseView): Promise<EvaluationSummary | null> {
+/** The release's evaluation as it stands for the reader; null for a view cut before it was known, whose statistics are recomputed. */
+export async function evaluationSummary(view: ReleaseView): Promise<EvaluationSummary | null> {
   const evaluation = await view.evaluation();
   if (!evaluation || Date.parse(evaluation.knownAt) > view.asOf) return null;
   return evaluation.summary && agedEvaluation(evaluation.summary, readingInstant(view));

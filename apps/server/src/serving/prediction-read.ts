@@ -7,6 +7,7 @@ import {
   absentCounterfactual,
   absentExplanation,
   absentGrade,
+  agedGrade,
   type CalibrationPart,
   type ChangesPart,
   type CounterfactualPart,
@@ -15,6 +16,7 @@ import {
   type InsightParts,
   type LineageStep,
 } from "@plumbline/pipeline";
+import { evaluationSummary } from "./evidence.js";
 import { asOfNote, pastHistoryOf } from "./past-insights.js";
 import { type Driver, rankingOf, scoresOf, scoreUnitOf } from "./ranking.js";
 import type { ReleaseView } from "./release-view.js";
@@ -74,6 +76,7 @@ export async function predictionOf(view: ReleaseView, securityId: string): Promi
     previousPosition: ranked.previousPosition,
     sentence: sentenceOf(parts.calibration, ranked.position, ranking.rows.length, ranked.ticker),
     ...parts,
+    grade: agedGrade(parts.grade, await evaluationSummary(view)),
     drivers: ranked.drivers,
     doubts: parts.doubts ?? ranked.doubts,
     asOfNote: await asOfNote(view),

@@ -1,5 +1,6 @@
 import { type Frame, float64Of, isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
-import { type DriverPart, featureWords } from "@plumbline/pipeline";
+import { agedGrade, type DriverPart, featureWords } from "@plumbline/pipeline";
+import { evaluationSummary } from "./evidence.js";
 import { identitiesOf, identityAt } from "./identities.js";
 import { pastInsightsOf } from "./past-insights.js";
 import type { ReleaseView } from "./release-view.js";
@@ -165,10 +166,14 @@ async function dress(view: ReleaseView, bare: readonly BareRow[], session: strin
     (await view.quality()).map((row) => [String(row.securityId), typeof row.score === "number" ? row.score : null]),
   );
   const names = await identitiesOf(view);
+  const aged = await evaluationSummary(view);
+  const gradeNow = (grade: string | null) =>
+    agedGrade({ grade, ofModel: grade, isSimulated: false, caps: [], sentence: "" }, aged).grade;
   const rows = bare.map((row): RankedSecurity => {
     const identity = identityAt(names.get(row.securityId), session);
     return {
       ...row,
+      grade: gradeNow(row.grade),
       ticker: identity?.ticker ?? row.securityId,
       name: identity?.name ?? null,
       sector: identity?.sector ?? null,

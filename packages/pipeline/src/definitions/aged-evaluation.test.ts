@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dayOf } from "@plumbline/core";
 import { gradeEvidence } from "@plumbline/quant";
-import { agedEvaluation } from "./aged-evaluation.js";
+import { agedEvaluation, agedGrade } from "./aged-evaluation.js";
 import type { EvaluationSummary } from "./evaluation-summary.js";
 
 const evidence = gradeEvidence({
@@ -56,4 +56,16 @@ test("a view moved back to the day is not stale, nor is a simulated market, and 
   assert.equal(agedEvaluation(summaryOf(true), at("2034-03-28")).alarms.length, 0);
   assert.equal(agedEvaluation(summaryOf(false, 12), at("2024-06-20")).alarms.length, 0);
   assert.equal(agedEvaluation(summaryOf(false, 12), at("2024-07-20")).alarms.length, 1);
+});
+
+test("no line stands above its model: a stale model caps each security's grade, and lower ones stay", () => {
+  const part = (grade: string | null) => ({ grade, ofModel: "A", isSimulated: false, caps: [], sentence: "told" });
+  const fresh = agedEvaluation(summaryOf(false), at("2024-04-02"));
+  const stale = agedEvaluation(summaryOf(false), at("2024-06-02"));
+  const gradesOf = (summary: EvaluationSummary | null) =>
+    ["A", "B", "C", "D", "no evidence", null].map((grade) => agedGrade(part(grade), summary).grade);
+  assert.deepEqual(gradesOf(stale), ["C", "C", "C", "D", "no evidence", null]);
+  for (const summary of [fresh, null]) assert.deepEqual(gradesOf(summary), ["A", "B", "C", "D", "no evidence", null]);
+  assert.match(agedGrade(part("A"), stale).sentence, /^Grade C: the data are stale/);
+  assert.equal(agedGrade(part("D"), stale).ofModel, "C");
 });

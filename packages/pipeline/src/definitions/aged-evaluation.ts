@@ -1,6 +1,7 @@
 import { dayOf } from "@plumbline/core";
-import { withAlarm } from "@plumbline/quant";
+import { alarmPart, withAlarm } from "@plumbline/quant";
 import type { EvaluationSummary } from "./evaluation-summary.js";
+import type { GradePart } from "./insight-parts.js";
 
 /** Calendar days behind the reader from which daily data are stale: a week with a long weekend on either side. */
 const staleDays = 10;
@@ -24,4 +25,20 @@ export function agedEvaluation(summary: EvaluationSummary, instant: number): Eva
     alarms: [...summary.alarms, { code: "stale", severity: "warning", sentence }],
     evidence: withAlarm(summary.evidence, "stale"),
   };
+}
+
+/**
+ * A security's grade as it stands where its model's evaluation, aged, carries the alarm "stale": capped with it, so that
+ * no line stands above the model.
+ *
+ * @param aged null where the evaluation was not known then
+ */
+export function agedGrade(grade: GradePart, aged: EvaluationSummary | null): GradePart {
+  const { allows, found: words } = alarmPart("stale");
+  const isStale = aged?.alarms.some(({ code }) => code === "stale") ?? false;
+  const lowers = (held: string | null) => allows !== null && held !== null && held < allows;
+  if (!isStale || allows === null || !/^[A-D]$/.test(grade.grade ?? "")) return grade;
+  const ofModel = lowers(grade.ofModel) ? allows : grade.ofModel;
+  if (!lowers(grade.grade)) return { ...grade, ofModel };
+  return { ...grade, grade: allows, ofModel, caps: [words], sentence: `Grade ${allows}: ${words}.` };
 }

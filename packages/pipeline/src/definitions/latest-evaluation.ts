@@ -19,6 +19,14 @@ export interface LatestEvaluation {
  * @param costPerSide evaluations made at other costs are left out, and so are those of an older schema
  */
 export function latestEvaluations(evaluations: Frame, costPerSide: number): Map<string, LatestEvaluation> {
+  return newestRows(evaluations, ({ schema, conventions }) => schema === 2 && conventions?.costPerSide === costPerSide);
+}
+
+/** The same among the evaluations whose summary is wanted; those of an older schema hold only part of one. */
+export function newestRows(
+  evaluations: Frame,
+  isWanted: (summary: EvaluationSummary) => boolean,
+): Map<string, LatestEvaluation> {
   const best = new Map<string, number>();
   const windowTo = int32Of(evaluations, "windowTo");
   const knownAt = float64Of(evaluations, "knownAt");
@@ -32,8 +40,7 @@ export function latestEvaluations(evaluations: Frame, costPerSide: number): Map<
   const summaryOf = (row: number) =>
     JSON.parse(textAt(textOf(evaluations, "summary"), row) ?? "{}") as EvaluationSummary;
   for (let row = 0; row < evaluations.rows; row++) {
-    const { schema, conventions } = summaryOf(row);
-    if (schema !== 2 || conventions?.costPerSide !== costPerSide) continue;
+    if (!isWanted(summaryOf(row))) continue;
     const trialId = textAt(trialIds, row) ?? "";
     const held = best.get(trialId);
     if (held === undefined || isLater(row, held)) best.set(trialId, row);

@@ -100,7 +100,10 @@ export function plannedTrials(
     const everySessions = asked.find((trial) => trial.horizon === horizon)?.everySessions ?? 1;
     trials.push({ target: "excessRank", horizon, everySessions, learner: "single feature", isPermuted: false });
   }
-  return trials.map((trial, i) => identify(trial, config, featureTables, i === 0));
+  const identified = trials.map((trial, i) => identify(trial, config, featureTables, i === 0));
+  // at a horizon of one session the full set asks the primary question again: one trial is one row of the ledger
+  const first = new Map([...identified].reverse().map((trial) => [trial.trialId, trial]));
+  return identified.filter((trial) => first.get(trial.trialId) === trial);
 }
 
 type PlannedTrial = Pick<Trial, "target" | "horizon" | "learner" | "everySessions" | "isPermuted">;

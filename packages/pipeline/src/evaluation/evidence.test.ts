@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "@plumbline/core";
-import { emptyFrame, evaluations, filterRows, int32Of } from "@plumbline/core";
+import { emptyFrame, evaluations, filterRows, int32Of, textAt, textColumn, textOf } from "@plumbline/core";
 import type { PlantedTrial } from "../definitions/planted-market.js";
 import { plainContext, plantMarket, streetConfig } from "../definitions/planted-market.js";
 import { evaluatePlanted, market } from "./evaluate-planted.js";
@@ -102,6 +102,20 @@ test("Holm looks at every promotable trial at every horizon, and at those judged
   assert.equal(later.summaries[0].holm.tests, 4);
   assert.equal(later.summaries[0].deflation.trials, 3);
   assert.equal(later.summaries[0].overfitting.trials, 3);
+
+  // what was looked at stays looked at: asked again at other costs, or with evaluations of an older schema
+  const dearer = plainContext({ previous, config: { ...streetConfig, costPerSide: 2 * streetConfig.costPerSide } });
+  assert.equal((await evaluatePlanted({ ...frames, "ml.trials": ledger }, dearer)).summaries[0].holm.tests, 4);
+  const written = before[evaluations.name] as Frame;
+  const old = Array.from({ length: written.rows }, (_, row) => {
+    const summary = JSON.parse(textAt(textOf(written, "summary"), row) ?? "{}");
+    return JSON.stringify({ ...summary, holm: undefined, schema: 1 });
+  });
+  const columns = { ...written.columns, summary: textColumn(old) };
+  const upgraded = plainContext({
+    previous: async (table) => (table.name === evaluations.name ? { ...written, columns } : previous(table)),
+  });
+  assert.equal((await evaluatePlanted({ ...frames, "ml.trials": ledger }, upgraded)).summaries[0].holm.tests, 4);
 });
 
 test("the overfitting probability needs ten promotable trials; until then it is shown as not computed", async () => {

@@ -15,7 +15,6 @@ import {
 import type { Conventions } from "@plumbline/quant";
 import { defaultConventions, equalWeightedReturns, overfittingProbability } from "@plumbline/quant";
 import { labelBaselines } from "../definitions/label-baselines.js";
-import { latestEvaluations } from "../definitions/latest-evaluation.js";
 import { calendarOfSource } from "../definitions/session-closes.js";
 import { sessionsPerYear } from "../definitions/sessions-per-year.js";
 import { standingBars } from "../definitions/standing-bars.js";
@@ -24,7 +23,7 @@ import { countTrials } from "./deflation.js";
 import { seriesSummary } from "./estimates.js";
 import { buildEvaluationPanel } from "./evaluation-panel.js";
 import { evaluationRows, seriesRows } from "./evaluation-rows.js";
-import { lookedAtTogether } from "./holm.js";
+import { lookedAtTogether, recordedTests } from "./holm.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { judgeTrial } from "./judge-trial.js";
 import { scoreLabelBaseline } from "./label-baselines.js";
@@ -34,7 +33,7 @@ import { qualityOf } from "./quality-of-bars.js";
 import { summariseTrial } from "./summarise-trial.js";
 import { isPromotable, readScores, trialsOf } from "./trial-scores.js";
 
-const version = 7;
+const version = 8;
 
 /** Judges every trial of the source on its out-of-sample scores. */
 export const evaluation: Stage = {
@@ -108,7 +107,7 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
     universe: seriesSummary(universeReturns, isoDays, conventions),
     isoDays,
     overfitting,
-    lookedAt: lookedAtTogether(ledger, judged, latestEvaluations(earlier, config.costPerSide)),
+    lookedAt: lookedAtTogether(ledger, judged, recordedTests(earlier)),
     primaryQuestion: primaryQuestionOf(ledger, judged),
     absentBaselines: config.source.hasSectors ? {} : { "sector mean": "the source states no sectors" },
     quality: qualityOf(inputs[quality.name]),

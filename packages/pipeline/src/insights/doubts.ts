@@ -12,7 +12,7 @@ export interface DoubtFrames {
 }
 
 export interface SecurityDoubts {
-  /** 0 to 100; the dataset's own where the security has none. */
+  /** 0 to 100; the dataset's own where the security has none, NaN where neither was known then. */
   readonly qualityScore: number;
   readonly sentences: readonly string[];
   /** What of it lowers the security's grade. */
@@ -35,7 +35,7 @@ export function doubtsAt(session: number, champion: Champion, frames: DoubtFrame
   const dataset = quality.get("*");
   return (id) => {
     const own = quality.get(id) ?? dataset;
-    const score = own?.score ?? 0;
+    const score = own?.score ?? Number.NaN;
     const sentences: string[] = [];
     const caps: GradeCap[] = [];
     if (champion.decision === "refused") sentences.push(champion.reason);

@@ -105,7 +105,7 @@ async function composeInsights(inputs: FramesByName, context: StageContext) {
     }
     parts.push(session.partsOf(security));
   }
-  const qualityScores = ranking.securities.map(({ securityId }) => session.doubtsOf(securityId).qualityScore);
+  const qualityScores = ranking.securities.map(({ securityId }) => session.doubtsOf(securityId).qualityScore || 0);
   const ranked = insightRows({ champion, ranking, quality: qualityScores }, parts, context);
   const before = takenBack(
     ranking.session,

@@ -35,6 +35,7 @@ import type {
 } from "../definitions/insight-parts.js";
 import { plainContext, seededUniform, streetConfig } from "../definitions/planted-market.js";
 import { encodeRidge } from "../definitions/ridge-content.js";
+import { doubtsAt } from "./doubts.js";
 import { insights } from "./index.js";
 import { sectionInputs } from "./section-inputs.js";
 
@@ -282,6 +283,20 @@ test("doubts name a stale close, quarantined rows, a short history and quality b
   assert.match(doubts.get("S05")?.[0] ?? "", /55 of 100 is below the gate/);
   assert.equal(doubts.get("S06")?.[0], "2 rows quarantined in the last month (highBelowLow, splitShape).");
   assert.deepEqual(doubts.get("S07"), []);
+});
+
+test("where no quality was known yet nothing is said of it, and no grade is lowered for it", () => {
+  const inputs = plantInputs();
+  const frames = {
+    bars: inputs[bars.name],
+    quarantine: inputs[quarantine.name],
+    quality: emptyFrame(quality),
+    universe: universeFrame,
+  };
+  const champion = { trialId: "t", decision: "kept", reason: "", knownAt: 0 };
+  const { qualityScore, sentences, caps } = doubtsAt(last, champion, frames)("S07");
+  assert.ok(Number.isNaN(qualityScore));
+  assert.deepEqual([sentences, caps], [[], []]);
 });
 
 test("a refused champion is a doubt of every security", async () => {
