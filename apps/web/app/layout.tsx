@@ -14,6 +14,8 @@ import "../styles/security.css";
 import "../styles/palette.css";
 import "../styles/states.css";
 import "../styles/reading.css";
+import "../styles/runs.css";
+import "../styles/data.css";
 import { appearanceScript } from "../components/appearance";
 import { Keyboard } from "../components/keyboard";
 import { Keys } from "../components/keys";

@@ -4,9 +4,8 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { browserRead } from "../reads/browser-read";
 import type { Status } from "../reads/shell-read";
-import { plain } from "../words/numbers";
+import { StageList } from "./stage-list";
 
-const glyphs: Record<string, string> = { done: "✓", running: "●", failed: "✕", skipped: "–", waiting: "○" };
 /** What a reader can run without a key. */
 const sources: readonly (readonly [string, string])[] = [
   ["demo:", "a simulated market with known truths, about two minutes"],
@@ -21,7 +20,6 @@ export default function FirstRunView({ initial }: { initial: Status | null }) {
   const status = useProgress(initial);
   const run = status?.run ?? null;
   const failure = status?.error ?? null;
-  const doneStages = run?.stages.filter((stage) => stage.status === "done" || stage.status === "skipped").length ?? 0;
   return (
     <section className="state" aria-labelledby="first-run" style={{ maxWidth: 800 }}>
       <h1 id="first-run">
@@ -60,43 +58,9 @@ export default function FirstRunView({ initial }: { initial: Status | null }) {
           </dl>
         </>
       )}
-      {run && (
-        <>
-          <p className="unseen" role="status">
-            {doneStages} of {run.stages.length} stages done
-          </p>
-          <ol className="stages">
-            {run.stages.map((stage) => (
-              <li key={stage.name} data-status={stage.status}>
-                <span aria-hidden="true">{glyphs[stage.status] ?? "○"}</span>
-                <span className="stage-name">
-                  {stage.name}
-                  <span className="unseen">: {stage.status}</span>
-                </span>
-                <span className="stage-bar" aria-hidden="true">
-                  <span style={{ width: `${share(stage.status, stage.done, stage.total)}%` }} />
-                </span>
-                <span className="stage-note third">
-                  {stage.status === "running"
-                    ? `${plain(stage.done)}${stage.total ? ` of ${plain(stage.total)}` : ""} ${stage.unit}`
-                    : ""}
-                </span>
-                <span className="third" style={{ textAlign: "right" }}>
-                  {stage.seconds > 0 ? `${plain(stage.seconds, 1)} s` : ""}
-                </span>
-              </li>
-            ))}
-          </ol>
-        </>
-      )}
+      {run && <StageList stages={run.stages} />}
     </section>
   );
-}
-
-function share(status: string, done: number, total: number | null): number {
-  if (status === "done") return 100;
-  if (status !== "running" && status !== "failed") return 0;
-  return total && total > 0 ? Math.min(100, (done / total) * 100) : 0;
 }
 
 function useProgress(initial: Status | null): Status | null {

@@ -53,6 +53,14 @@ export const pages: readonly PageEntry[] = [
     about: "rows refused, and why",
     key: "q",
   },
+  {
+    href: "/runs",
+    title: "Runs",
+    icon: "runs",
+    group: "Log",
+    about: "what each run did, and the one going on",
+    key: "u",
+  },
   { href: "/diary", title: "Diary", icon: "diary", group: "Log", about: "what was built and measured", key: "l" },
 ];
 

@@ -1,6 +1,9 @@
+import { ExportButton } from "../../components/export-button";
 import { EmptyState, FailureState } from "../../components/failure";
 import { FirstRun } from "../../components/first-run";
 import { PageLink } from "../../components/page-link";
+import { ReleaseLineage } from "../../components/release-lineage";
+import { parameter, type SearchParams } from "../../reads/page-state";
 import { readShell } from "../../reads/shell-read";
 import { readTables, type TableSummary } from "../../reads/tables-read";
 import { instantDate, longDate } from "../../words/dates";
@@ -16,7 +19,7 @@ const layers: Record<string, string> = {
 };
 
 /** The tables of the release, in the order the data walks. */
-export default async function DataPage() {
+export default async function DataPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const answer = await readTables();
   if (answer.failure?.code === "NO_RELEASE") return <FirstRun initial={(await readShell()).status} />;
   if (answer.failure) return <FailureState failure={answer.failure} />;
@@ -25,6 +28,7 @@ export default async function DataPage() {
     return <EmptyState title="The lake is empty." why="A run fills it." command="npx plumb run --source demo:" />;
   }
   const present = Object.keys(layers).filter((layer) => tables.some((table) => table.layer === layer));
+  const source = `${answer.data.release?.isSimulated ? "Simulated · " : ""}last session ${longDate(answer.data.release?.lastSession)}`;
   return (
     <>
       <header className="page-head">
@@ -36,8 +40,15 @@ export default async function DataPage() {
       </header>
       <div className="sections">
         {present.map((layer) => (
-          <TableList key={layer} title={layers[layer]!} tables={tables.filter((table) => table.layer === layer)} />
+          <TableList
+            key={layer}
+            title={layers[layer]!}
+            fileName={`tables-${layer}`}
+            source={source}
+            tables={tables.filter((table) => table.layer === layer)}
+          />
         ))}
+        <ReleaseLineage release={parameter(await searchParams, "release")} />
       </div>
       <p className="table-foot">
         <span>
@@ -50,11 +61,33 @@ export default async function DataPage() {
   );
 }
 
-function TableList({ title, tables }: { title: string; tables: readonly TableSummary[] }) {
+function TableList(props: { title: string; fileName: string; source: string; tables: readonly TableSummary[] }) {
+  const { title, tables } = props;
   return (
     <section>
       <div className="head">
         <h2>{title}</h2>
+        <div className="head-acts">
+          <ExportButton
+            finding={title}
+            unit="versions, rows, bytes"
+            fileName={props.fileName}
+            source={props.source}
+            table={{
+              columns: ["table", "about", "version", "rows", "bytes", "first session", "last session", "committed"],
+              rows: tables.map((table) => [
+                table.name,
+                table.about,
+                table.version,
+                table.rows,
+                table.bytes,
+                table.firstSession,
+                table.lastSession,
+                table.committedAt,
+              ]),
+            }}
+          />
+        </div>
       </div>
       <div className="as-cards">
         <table className="table" aria-label={title}>
