@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { dataPaths, dataTests } from "./browser-data.js";
 import { evidencePaths, evidenceTests } from "./browser-evidence.js";
 import { type Served, serveDemo } from "./browser-server.js";
 import { assertSound, openPage, themes, widths } from "./browser-walk.js";
@@ -164,6 +165,7 @@ test("a security that is not known is refused in words", { timeout: 60_000 }, as
 });
 
 evidenceTests(() => ({ browser, url: served.url }));
+dataTests(() => ({ browser, url: served.url }));
 
 async function lastBarShown(page: Page): Promise<string> {
   const text = (await page.locator(".figures dt").first().textContent()) ?? "";
@@ -188,8 +190,7 @@ async function findPaths(): Promise<Record<string, string>> {
     securities: "/securities",
     security,
     "security-all": `${security}?range=all&basis=total`,
-    data: "/data",
-    table: "/data/silver.bars",
+    ...(await dataPaths(served.url)),
     quarantine: "/quarantine",
     diary: "/diary",
     ...(episode ? { "diary-episode": `/diary/${encodeURIComponent(episode.slug)}` } : {}),

@@ -55,7 +55,7 @@ test("a layer without a table takes no room, and nothing takes none", () => {
   assert.deepEqual(layoutLineage([], [link("a", "b")]), {
     width: 0,
     height: 26,
-    nodeWidth: 164,
+    nodeWidth: 160,
     nodeHeight: 40,
     columns: [],
     nodes: [],

@@ -30,7 +30,7 @@ export type LineageLayout<Node extends LineageInput, Link extends LineageLink> =
 const columnTitles = ["Payloads", "Bronze", "Silver", "Gold", "Models and evidence", "Release"] as const;
 const layerColumns: Record<string, number> = { bronze: 1, silver: 2, gold: 3, ml: 4 };
 /** px */
-const size = { nodeWidth: 164, nodeHeight: 40, columnGap: 44, rowGap: 12, head: 26, margin: 2 };
+const size = { nodeWidth: 160, nodeHeight: 40, columnGap: 44, rowGap: 12, head: 26, margin: 2 };
 /** px that an edge within a column swings out to the right */
 const swing = 26;
 

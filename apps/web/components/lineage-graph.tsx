@@ -9,7 +9,7 @@ import { ChartFrame } from "./chart-frame";
 import { PageLink } from "./page-link";
 
 /** Letters of a node's name that fit its width. */
-const mostLetters = 22;
+const mostLetters = 21;
 
 type Props = {
   finding: string;
@@ -59,7 +59,7 @@ export function LineageGraph(props: Props) {
                 stroke={isOn ? "var(--proof)" : "var(--edge)"}
                 strokeWidth={isOn ? 2 : 1}
                 strokeDasharray={link.isNewest ? undefined : "4 3"}
-                opacity={pointed === null || isOn ? 1 : 0.3}
+                opacity={isOn ? 1 : pointed === null ? 0.55 : 0.2}
               />
             );
           })}
@@ -112,7 +112,6 @@ function Linked(props: {
   return (
     <PageLink
       href={`/data/${encodeURIComponent(node.label)}`}
-      aria-label={label}
       onPointerEnter={() => point(node.id)}
       onPointerLeave={() => point(null)}
       onFocus={() => point(node.id)}

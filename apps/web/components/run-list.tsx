@@ -52,7 +52,7 @@ export function RunList(props: {
             <th scope="col" className="right wide-gap">
               Took
             </th>
-            <th scope="col">Source and request</th>
+            <th scope="col">Asked for</th>
             <th scope="col" className="hide-narrow">
               Stages
             </th>
@@ -75,7 +75,7 @@ export function RunList(props: {
               </td>
               <td className="right wide-gap">{duration(secondsBetween(run.startedAt, run.endedAt))}</td>
               <td className="second" title={`${run.source} · ${run.about}`}>
-                <span className="mono">{run.source}</span> <span className="third">{run.about}</span>
+                {run.about}
               </td>
               <td className="second hide-narrow">{stageCounts(run.stages)}</td>
               <td className="right wide-gap hide-narrow">{compact(rowsOf(run))}</td>

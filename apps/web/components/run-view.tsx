@@ -47,9 +47,7 @@ export function RunView({ run }: { run: RunDetail }) {
             />
           </div>
         </div>
-        <p className="second run-asked">
-          {run.about} · <span className="mono">{run.source}</span>
-        </p>
+        <p className="second run-asked">{run.about}</p>
         <Stages stages={run.stages} />
       </section>
       <section aria-labelledby="log">

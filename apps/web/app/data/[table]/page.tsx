@@ -2,7 +2,8 @@ import { notFound } from "next/navigation";
 import { FailureState } from "../../../components/failure";
 import { Lineage } from "../../../components/lineage";
 import { TablePreview } from "../../../components/table-preview";
-import { asOfParameter, type SearchParams } from "../../../reads/page-state";
+import { VersionDiff } from "../../../components/version-diff";
+import { asOfParameter, parameter, type SearchParams } from "../../../reads/page-state";
 import { readTable, type TableRead } from "../../../reads/tables-read";
 import { instantDate, longDate } from "../../../words/dates";
 import { byteSize, plain } from "../../../words/numbers";
@@ -17,7 +18,9 @@ export async function generateMetadata({ params }: Input) {
 /** One table: what it holds, where it comes from, how it grew, and a look inside. */
 export default async function TablePage({ params, searchParams }: Input) {
   const name = decodeURIComponent((await params).table);
-  const answer = await readTable(name, asOfParameter(await searchParams));
+  const parameters = await searchParams;
+  const asOf = asOfParameter(parameters);
+  const answer = await readTable(name, asOf);
   if (answer.failure?.code === "UNKNOWN_TABLE" || answer.failure?.code === "NOT_FOUND") notFound();
   if (answer.failure) return <FailureState failure={answer.failure} />;
   const table = answer.data.table;
@@ -42,6 +45,13 @@ export default async function TablePage({ params, searchParams }: Input) {
         <Schema table={table} />
         <TablePreview name={table.name} preview={table.preview} source={source} />
         <Versions table={table} />
+        <VersionDiff
+          table={table.name}
+          versions={table.versions}
+          from={parameter(parameters, "from")}
+          to={parameter(parameters, "to")}
+          asOf={asOf}
+        />
       </div>
       <p className="table-foot">
         <span>{source}</span>

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import type { Browser } from "playwright-core";
+import { assertSound, openPage } from "./browser-walk.js";
+
+type Where = () => { readonly browser: Browser; readonly url: string };
+
+/** Addresses of the data's pages and of the runs; a table of several versions with its difference. */
+export async function dataPaths(url: string): Promise<Record<string, string>> {
+  const [name, from, to] = await steppedTable(url);
+  return {
+    data: "/data",
+    table: "/data/silver.bars",
+    "table-difference": `/data/${encodeURIComponent(name)}?from=${from}&to=${to}`,
+    runs: "/runs",
+    "runs-unknown": "/runs?run=no-such-run",
+  };
+}
+
+/** What a reader does on Data and Runs, by keyboard. */
+export function dataTests(where: Where): void {
+  const open = (path: string) => openPage(where().browser, where().url + path, "light", 1440);
+
+  test("Runs tells each stage and the log of a run, and keeps listening", { timeout: 60_000 }, async () => {
+    const { page, findings } = await open("/");
+    await page.keyboard.press("g");
+    await page.keyboard.press("u");
+    await page.waitForURL(/\/runs/);
+    await page.getByRole("heading", { level: 1, name: /^(The last run|A run is going on)/ }).waitFor();
+    await page.getByText("● following").waitFor();
+    const { runs } = await ask<{ runs: { nodes: { stages: { name: string }[] }[] } }>(
+      where().url,
+      "{ runs(first: 1) { nodes { stages { name } } } }",
+    );
+    const shown = await page.getByRole("table", { name: "Stages" }).locator("tbody th").allTextContents();
+    assert.deepEqual(
+      shown,
+      runs.nodes[0]!.stages.map(({ name }) => name),
+    );
+    assert.ok((await page.locator(".log li").count()) > 0);
+    assertSound("runs", await findings());
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/[?&]run=/);
+    await page.context().close();
+  });
+
+  test("Runs says that the stream is lost, and hears it again", { timeout: 60_000 }, async () => {
+    const { page } = await open("/runs");
+    await page.getByText("● following").waitFor();
+    await page.route("**/api/v1/runs/events", (route) => route.abort());
+    await page.reload();
+    await page.getByText("connecting anew").waitFor();
+    await page.unroute("**/api/v1/runs/events");
+    await page.reload();
+    await page.getByText("● following").waitFor();
+    await page.context().close();
+  });
+
+  test("the lineage names every table, and one is opened by keyboard", { timeout: 60_000 }, async () => {
+    const { page, findings } = await open("/data");
+    const { tables } = await ask<{ tables: { name: string }[] }>(where().url, "{ tables { name } }");
+    const links = page.locator(".graph a");
+    assert.equal(await links.count(), tables.length);
+    const href = await links.first().getAttribute("href");
+    await links.first().focus();
+    assertSound("lineage", await findings());
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === href!.split("?")[0]);
+    await page.context().close();
+  });
+
+  test("two versions are chosen into the URL and their difference is counted", { timeout: 60_000 }, async () => {
+    const [name, from, to] = await steppedTable(where().url);
+    const { page } = await open(`/data/${encodeURIComponent(name)}?to=${to}`);
+    await page.getByLabel("From version").selectOption(String(from));
+    await page.waitForURL(new RegExp(`from=${from}`));
+    const { tableDiff } = await ask<{ tableDiff: { added: number } }>(
+      where().url,
+      `{ tableDiff(table: "${name}", fromVersion: ${from}, toVersion: ${to}) { added } }`,
+    );
+    const added = page.locator(".diff-counts [data-kind=added] dd");
+    await added.waitFor();
+    assert.equal((await added.textContent())?.replaceAll(",", ""), String(tableDiff.added));
+    await page.locator("#difference [data-export]").focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem").first().waitFor();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    assert.match(readFileSync(await download.path(), "utf8"), /\r\nkind,key,column,before,after\r\n/);
+    await page.context().close();
+  });
+}
+
+/** A table of several versions, and its last step that wrote rows. */
+async function steppedTable(url: string): Promise<[name: string, from: number, to: number]> {
+  const { tables } = await ask<{ tables: { name: string; versions: { version: number; rowsAdded: number }[] }[] }>(
+    url,
+    "{ tables { name versions { version rowsAdded } } }",
+  );
+  for (const { name, versions } of tables) {
+    const at = versions.findIndex(({ rowsAdded }, order) => rowsAdded > 0 && order + 1 < versions.length);
+    if (at >= 0) return [name, versions[at + 1]!.version, versions[at]!.version];
+  }
+  throw new Error("no table of the release has two versions");
+}
+
+async function ask<Data>(url: string, query: string): Promise<Data> {
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  return ((await response.json()) as { data: Data }).data;
+}
