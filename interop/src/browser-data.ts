@@ -98,7 +98,7 @@ async function steppedTable(url: string): Promise<[name: string, from: number, t
     url,
     "{ tables { name versions { version rowsAdded } } }",
   );
-  for (const { name, versions } of tables) {
+  for (const { name, versions } of [...tables].reverse()) {
     const at = versions.findIndex(({ rowsAdded }, order) => rowsAdded > 0 && order + 1 < versions.length);
     if (at >= 0) return [name, versions[at + 1]!.version, versions[at]!.version];
   }
