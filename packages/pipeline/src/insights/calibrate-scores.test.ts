@@ -72,6 +72,26 @@ test("scores that are followed by returns become predictions near the truth, wit
   }
 });
 
+test("the band holds the truth at the ends too: the best score is not promised the luckiest outcomes", () => {
+  const ends = [-0.49, -0.45, 0.45, 0.49];
+  let held = 0;
+  let stated = 0;
+  let above = 0;
+  for (let seed = 1; seed <= 30; seed++) {
+    const { partOf } = calibrate(plant(0.008, seed));
+    for (const score of ends) {
+      const { value, low, high } = partOf(score);
+      if (value === null || low === null || high === null) continue;
+      stated++;
+      if (low <= 0.008 * score && 0.008 * score <= high) held++;
+      above += (value - 0.008 * score) * Math.sign(score);
+    }
+  }
+  assert.ok(stated >= 80, `${stated} stated`);
+  assert.ok(held >= 0.93 * stated, `${held} of ${stated}`);
+  assert.ok(above / stated < 0.0005, `${above / stated} too far out on average`);
+});
+
 test("a higher score never gets a lower prediction", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(0.02, 0.05), (seed, strength) => {

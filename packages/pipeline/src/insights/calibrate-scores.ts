@@ -3,7 +3,9 @@ import { float64Of, int32Of, textOf } from "@plumbline/core";
 import {
   calibrateOutOfFold,
   evaluateIsotonic,
+  fitIsotonic,
   type IsotonicCurve,
+  mean,
   overlapSafeMean,
   type ScoredOutcomes,
   sortedQuantile,
@@ -115,9 +117,10 @@ export function calibrateScores(rows: ScoredRows, outcomes: KnownOutcomes, horiz
   const calibration = calibrateOutOfFold(cases, 1);
   const holds = calibration.verdict === "holds";
   const groups = fifthsOf(cases);
+  const curve = curveOfGroups(cases);
   const partOf = (score: number): CalibrationPart => {
     const fifth = groups.find(({ upTo }) => score <= upTo) ?? groups[groups.length - 1];
-    const value = evaluateIsotonic(calibration.curve, score);
+    const value = evaluateIsotonic(curve, score);
     const isStated = holds && Number.isFinite(value) && Number.isFinite(fifth.below);
     const part = {
       horizon,
@@ -130,10 +133,31 @@ export function calibrateScores(rows: ScoredRows, outcomes: KnownOutcomes, horiz
     if (!isStated) {
       return { ...part, kind: "score", sentence: calibration.sentence, value: null, low: null, high: null };
     }
-    const [low, high] = [value - fifth.below, value + fifth.above];
+    const [low, high] = [value - fewerRows * fifth.below, value + fewerRows * fifth.above];
     return { ...part, kind: "prediction", sentence: sentenceOf(value, low, high, fifth, horizon), value, low, high };
   };
-  return { partOf, curve: holds ? calibration.curve : null };
+  return { partOf, curve: holds ? curve : null };
+}
+
+/** Equally filled groups of scores whose mean outcomes the stated curve runs through. */
+const curveGroups = 20;
+/** The band is that of a fifth of the cases; a level of the curve may rest on a twentieth, whose error is twice as large. */
+const fewerRows = Math.sqrt(curveGroups / fifths);
+
+/**
+ * The curve that is stated. Through every row an isotonic curve ends in levels of a handful of rows that are chosen for
+ * being the highest and the lowest: the best score would be promised the luckiest outcomes.
+ *
+ * @param cases ascending by score
+ */
+function curveOfGroups({ scores, outcomes }: ScoredOutcomes): IsotonicCurve {
+  const groups = Math.min(curveGroups, scores.length);
+  const meanOf = (values: Float64Array) =>
+    Float64Array.from({ length: groups }, (_, i) => {
+      const [from, to] = [i, i + 1].map((edge) => Math.floor((edge * values.length) / groups));
+      return mean(values.subarray(from, to));
+    });
+  return fitIsotonic(meanOf(scores), meanOf(outcomes));
 }
 
 /** @param cases ascending by score */

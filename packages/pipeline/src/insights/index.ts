@@ -29,7 +29,7 @@ export const insights: Stage = {
   kind: "derive",
   name: "insights",
   about: "Ranks the last session's securities with drivers and doubts.",
-  version: 4,
+  version: 5,
   inputs: (config) => [
     predictions,
     champions,
