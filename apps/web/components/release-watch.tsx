@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { browserRead } from "../reads/browser-read";
 
 const everyMilliseconds = 30_000;
 
@@ -12,6 +11,7 @@ export function ReleaseWatch({ releaseId }: { releaseId: string }) {
   useEffect(() => {
     const timer = setInterval(async () => {
       if (document.visibilityState !== "visible") return;
+      const { browserRead } = await import("../reads/browser-read");
       const answer = await browserRead<{ status: { releaseId: string | null } }>(
         "query Watch { status { releaseId } }",
       );
