@@ -138,5 +138,6 @@ function sentenceOf(calibration: CalibrationPart, position: number, of: number, 
 
 /** A decimal as a signed percentage with a true minus. */
 function percent(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value * 100).toFixed(2)} %`;
+  const text = Math.abs(value * 100).toFixed(2);
+  return `${Number(text) === 0 ? "" : value < 0 ? "−" : "+"}${text} %`;
 }

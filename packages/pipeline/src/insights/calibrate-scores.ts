@@ -197,5 +197,6 @@ function sentenceOf(value: number, low: number, high: number, fifth: Fifth, hori
 
 /** A decimal as a signed percentage with a true minus. */
 function percent(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value * 100).toFixed(2)} %`;
+  const text = Math.abs(value * 100).toFixed(2);
+  return `${Number(text) === 0 ? "" : value < 0 ? "−" : "+"}${text} %`;
 }

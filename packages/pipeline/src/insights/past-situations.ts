@@ -193,7 +193,7 @@ export class PastSituations {
       Math.abs(t) < 2 || Number.isNaN(t) ? "no more than chance gives" : "more than chance alone usually gives";
     return (
       `After the ${count} nearest of ${base.cases.toLocaleString("en-US")} earlier situations the mean excess return over ` +
-      `${this.#horizon} sessions was ${percent(moments.mean)} with a spread of ${percent(moments.standardDeviation).slice(1)}; ` +
+      `${this.#horizon} sessions was ${percent(moments.mean)} with a spread of ${percent(moments.standardDeviation).replace("+", "")}; ` +
       `after all of them ${percent(base.mean)}. The difference is ${judged}.`
     );
   }
@@ -224,5 +224,6 @@ function momentsOf(returns: Float64Array) {
 }
 
 function percent(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value * 100).toFixed(2)} %`;
+  const text = Math.abs(value * 100).toFixed(2);
+  return `${Number(text) === 0 ? "" : value < 0 ? "−" : "+"}${text} %`;
 }
