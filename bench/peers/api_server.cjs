@@ -16,7 +16,8 @@ function metrics() {
   return `process_cpu_seconds_total ${(user + system) / 1e6}\nprocess_resident_memory_bytes ${process.memoryUsage().rss}\n`;
 }
 const resolvers = {
-  Query: { security: (_, { id }) => (id === data.id ? { candles: ({ last }) => lastOf(last) } : null) },
+  Query: { security: (_, { id }) => (id === data.id ? { id } : null) },
+  Security: { candles: (_, { last }) => lastOf(last) },
 };
 function lastOf(last) {
   return Object.fromEntries(Object.entries(data.candles).map(([name, cells]) => [name, cells.slice(-last)]));

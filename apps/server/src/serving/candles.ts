@@ -41,10 +41,7 @@ export async function candlesOf(
   const { source } = view.release.summary.config;
   const session = int32Of(frame, "session");
   const [start, end] = bySecurity.get(securityId) ?? [0, 0];
-  let rows = Array.from({ length: end - start }, (_, i) => start + i).filter(
-    (row) => session[row] >= (range.from ?? -Infinity) && session[row] < (range.to ?? Infinity),
-  );
-  if (range.last !== undefined) rows = rows.slice(Math.max(rows.length - range.last, 0));
+  const rows = rowsOf(session, start, end, range);
   const factor = basis === "RAW" ? null : float64Of(frame, basis === "SPLIT" ? "splitFactor" : "totalReturnFactor");
   const lastFactor = factor && end > start ? factor[end - 1] : 1;
   const scale = (row: number) => (factor ? factor[row] / lastFactor : 1);
@@ -61,7 +58,7 @@ export async function candlesOf(
     basis,
     statement: statementOf(basis, source),
     currency: source.currency,
-    session: rows.map((row) => isoDay(session[row])),
+    session: rows.map((row) => dayText(session[row])),
     open: price("open"),
     high: price("high"),
     low: price("low"),
@@ -69,6 +66,28 @@ export async function candlesOf(
     volume: rows.map((row) => orNull(isVolumeScaled ? (volume[row] * lastSplit) / split[row] : volume[row])),
     flags: rows.map((row) => flags[row]),
   };
+}
+
+/** Rows in [start, end), ordered by session, that the range asks for. */
+function rowsOf(session: Int32Array, start: number, end: number, { from, to, last = Infinity }: CandleRange): number[] {
+  const rows: number[] = [];
+  for (let row = end - 1; row >= start && rows.length < last; row--) {
+    if (from !== undefined && session[row] < from) break;
+    if (to === undefined || session[row] < to) rows.push(row);
+  }
+  return rows.reverse();
+}
+
+/** Days already written out, by day number: a lake has some thousands, asked for again and again. */
+const dayTexts = new Map<number, string>();
+
+function dayText(day: number): string {
+  let text = dayTexts.get(day);
+  if (text === undefined) {
+    text = isoDay(day);
+    dayTexts.set(day, text);
+  }
+  return text;
 }
 
 function statementOf(basis: CandleBasis, source: SourceDescription): string {
