@@ -58,7 +58,7 @@ export function EquityFigure(props: {
     drawdownBottom: bottom - 2,
   });
   const ended = panels.lines
-    .filter((line) => line.end !== null)
+    .filter((line) => line.end !== null && line.label !== titles.longShortGross)
     .map((line) => ({ label: line.label, level: line.end!.level }));
   const finding = equityFinding(ended);
   const worst = panels.worst;

@@ -33,7 +33,9 @@ export function equityFinding(ends: readonly { readonly label: string; readonly 
 export function luckFinding(sharpe: number | null, best: number | null, trials: number): string {
   if (sharpe === null || best === null) return "Too little is known to tell luck from skill";
   if (trials < 2) return sharpe > 0 ? "One trial: luck has had one try" : "One trial, and it lost";
-  return sharpe > best ? "Above what luck explains" : "Within what luck explains";
+  return sharpe > best
+    ? "The Sharpe ratio is above what luck explains"
+    : "The Sharpe ratio is within what luck explains";
 }
 
 const baselineTitles: Record<string, string> = {

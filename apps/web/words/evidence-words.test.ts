@@ -72,8 +72,8 @@ test("an equity curve says where it ends among the others", () => {
 });
 
 test("luck has one try with one trial, and is not judged without a benchmark", () => {
-  assert.equal(luckFinding(1, 0.8, 30), "Above what luck explains");
-  assert.equal(luckFinding(0.5, 0.8, 30), "Within what luck explains");
+  assert.equal(luckFinding(1, 0.8, 30), "The Sharpe ratio is above what luck explains");
+  assert.equal(luckFinding(0.5, 0.8, 30), "The Sharpe ratio is within what luck explains");
   assert.equal(luckFinding(0.5, 0, 1), "One trial: luck has had one try");
   assert.equal(luckFinding(null, 0.8, 30), "Too little is known to tell luck from skill");
 });
