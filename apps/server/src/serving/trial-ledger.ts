@@ -13,21 +13,13 @@ import {
   trials,
 } from "@plumbline/core";
 import { agedEvaluation, type EvaluationSummary, latestEvaluations } from "@plumbline/pipeline";
+import type { ChampionEvaluation } from "./champion-evaluation.js";
 import { groupByText } from "./grouped-rows.js";
 import { readingInstant } from "./reading-instant.js";
 import type { ReleaseView } from "./release-view.js";
 
 /** A row of ml.evaluations, its summary parsed. */
-export interface LedgerEvaluation {
-  readonly evaluationId: string;
-  readonly trialId: string;
-  readonly windowFrom: string;
-  readonly windowTo: string;
-  readonly sessions: number;
-  readonly securities: number;
-  readonly meanRankIc: number | null;
-  readonly sharpeNet: number | null;
-  readonly knownAt: string;
+export interface LedgerEvaluation extends ChampionEvaluation {
   readonly summary: EvaluationSummary;
 }
 
