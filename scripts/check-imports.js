@@ -10,13 +10,14 @@ const allowed = {
   "packages/core": [],
   "packages/quant": [],
   "packages/delta": [],
+  "packages/iceberg": [],
   "packages/pipeline": ["core", "quant"],
-  "packages/adapters": ["core", "delta"],
-  "apps/server": ["core", "quant", "pipeline", "adapters", "web"],
+  "packages/adapters": ["core", "delta", "iceberg"],
+  "apps/server": ["core", "quant", "pipeline", "adapters", "iceberg", "web"],
   "apps/web": ["core"],
-  bench: ["core", "quant", "delta", "pipeline", "adapters", "server"],
+  bench: ["core", "quant", "delta", "iceberg", "pipeline", "adapters", "server"],
   evidence: ["core", "quant", "pipeline", "adapters"],
-  interop: ["core", "quant", "delta", "pipeline", "adapters", "server"],
+  interop: ["core", "quant", "delta", "iceberg", "pipeline", "adapters", "server"],
 };
 /** Folders of the pipeline that every stage may use. */
 const commonOfPipeline = new Set(["definitions", "run", "expressions", "transforms"]);

@@ -1,0 +1,1 @@
+export { parseMetadataJson } from "./metadata-json.js";
