@@ -19,6 +19,7 @@ const rooms = [
   "packages/core",
   "packages/quant",
   "packages/delta",
+  "packages/iceberg",
   "packages/pipeline",
   "packages/adapters",
   "apps/server",

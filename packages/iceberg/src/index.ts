@@ -1,1 +1,21 @@
-export { parseMetadataJson } from "./metadata-json.js";
+export { IcebergError, type IcebergErrorCode } from "./iceberg-error.js";
+export { formatMetadataJson, type Long, longOf, parseMetadataJson } from "./metadata-json.js";
+export { applyUpdates, type UpdateContext } from "./metadata-updates.js";
+export { type NewTable, newTableMetadata } from "./new-table.js";
+export type { PartitionField, PartitionSpec, UnboundPartitionSpec } from "./partition-spec.js";
+export type { IcebergType, ListType, MapType, NestedField, PrimitiveType, Schema, StructType } from "./schema.js";
+export type { MetadataLogEntry, Snapshot, SnapshotLogEntry, SnapshotOperation, SnapshotRef } from "./snapshot.js";
+export type { SortField, SortOrder } from "./sort-order.js";
+export type { StatisticsFile } from "./statistics-file.js";
+export {
+  currentSchema,
+  currentSnapshot,
+  type FormatVersion,
+  formatTableMetadata,
+  metadataAsJson,
+  parseTableMetadata,
+  type TableMetadata,
+  tableMetadataOf,
+} from "./table-metadata.js";
+export { checkRequirements } from "./table-requirements.js";
+export type { TableRequirement, TableUpdate } from "./table-update.js";
