@@ -7,5 +7,7 @@ export { writeDemoTruth } from "./market-data/demo/write-truth.js";
 export { type MarketDataOptions, type MarketDataSurroundings, openMarketData } from "./market-data/open-market-data.js";
 export { type SampleReadiness, sampleReadiness } from "./market-data/sample/sample-readiness.js";
 export { openFolderPayloadStore } from "./payload-store/folder.js";
+export { type Database, type Isolation, isLost, type Queryable, sqlStateOf } from "./postgres/database.js";
+export { type Migration, migrate } from "./postgres/migrate.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
 export { writeParquet } from "./table-store/write-parquet.js";
