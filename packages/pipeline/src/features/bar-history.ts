@@ -57,7 +57,7 @@ export function barHistory(bars: Frame, axis: SessionAxis, source: SourceDescrip
   offsets.push(rows);
 
   const factor = take(float64Of(bars, "splitFactor"));
-  const isAdjusted = source.priceBasis === "raw" && !factor.every((value) => value === 1);
+  const isAdjusted = source.priceBasis === "raw" && !isOne(factor);
   const adjusted = (name: "open" | "high" | "low" | "close" | "volume") => {
     const values = take(float64Of(bars, name));
     if (!isAdjusted || (name === "volume" && source.volumeBasis !== "raw")) return values;
@@ -83,6 +83,11 @@ export function barHistory(bars: Frame, axis: SessionAxis, source: SourceDescrip
     isRetraction,
     fields,
   };
+}
+
+function isOne(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 1) return false;
+  return true;
 }
 
 /** Axis index of each day; -1 where the day is no session. */

@@ -7,6 +7,7 @@ import {
   type Rows,
   type Stage,
   type StageContext,
+  type StreetConfig,
   throwIfCancelled,
   universe,
 } from "@plumbline/core";
@@ -17,6 +18,7 @@ import { FeatureThreads } from "./feature-threads.js";
 import { type MarketReturn, marketReturn } from "./market-return.js";
 import { firstAtLeast, type Panel, sharedFloat64, sharedInt32 } from "./panel.js";
 import { PanelEvaluator } from "./panel-evaluator.js";
+import { planGraph } from "./plan-graph.js";
 import { RestatedFeatures } from "./restated-features.js";
 import { isNeverRestated } from "./restatements.js";
 import { axisOfDays, type SessionAxis } from "./session-axis.js";
@@ -46,7 +48,13 @@ export const features: Stage = {
     const axis = axisOfDays(calendar, observed);
     const closes = closesOf(axis, calendar);
     const history = barHistory(barRows, axis, config.source);
-    const market = marketReturn(history, inputs[universe.name], axis, closes);
+    const market = marketReturn(
+      history,
+      inputs[universe.name],
+      axis,
+      closes,
+      marketFrom(config, axis, context.slice.from),
+    );
     const isPlain = history.securityIds.map((_, security) => isNeverRestated(history, security, closes));
     const answers: Record<string, Rows> = {};
     for (const set of featureSets(config)) {
@@ -55,6 +63,19 @@ export const features: Stage = {
     return answers;
   },
 };
+
+/** First axis index whose market return is read, where the first session to answer is `fromDay`. */
+function marketFrom(config: StreetConfig, axis: SessionAxis, fromDay: number): number {
+  if (!Number.isFinite(fromDay)) return 0;
+  const needs = featureSets(config).flatMap((set) =>
+    planGraph(set.features.map((feature) => feature.parsed.text)).nodes.flatMap((node) =>
+      node.kind === "field" && node.field === "market" ? [node.need] : [],
+    ),
+  );
+  // The session before is read for the instant from which a set that uses the market is known.
+  const need = Math.max(1, ...needs);
+  return Math.max(0, firstAtLeast(axis.days, fromDay, 0, axis.days.length) - need);
+}
 
 /** The days that occur, ascending. */
 function distinctDays(days: Int32Array): Int32Array {

@@ -1,5 +1,6 @@
 import { booleanOf, type Frame, int32Of, textOf } from "@plumbline/core";
 import type { BarHistory } from "./bar-history.js";
+import { firstAtLeast } from "./panel.js";
 import { indexOfDay, type SessionAxis } from "./session-axis.js";
 
 export interface MarketReturn {
@@ -16,14 +17,16 @@ const millisecondsPerDay = 86_400_000;
  * each bar, known within a day of the close, and is never restated: what the market did was fixed that evening.
  *
  * @param universe `gold.universe`; the first row of a session and security counts
+ * @param from axis index before which nothing is answered: NaN, known at the close
  */
 export function marketReturn(
   history: BarHistory,
   universe: Frame,
   axis: SessionAxis,
   closes: Float64Array,
+  from = 0,
 ): MarketReturn {
-  const isMember = membership(history, universe, axis);
+  const isMember = membership(history, universe, axis, from);
   const sessions = axis.days.length;
   const { offsets, positions } = history;
   const sum = new Float64Array(sessions);
@@ -32,13 +35,14 @@ export function marketReturn(
   for (let security = 0; security < history.securityIds.length; security++) {
     let previous = -2;
     let previousClose = Number.NaN;
-    for (let row = offsets[security]; row < offsets[security + 1]; row++) {
+    const end = offsets[security + 1];
+    for (let row = firstAtLeast(positions, from - 1, offsets[security], end); row < end; row++) {
       const position = positions[row];
       if (position === previous) continue;
       const known = history.knownAt[row];
       const close = known <= closes[position] + millisecondsPerDay ? history.fields.close[row] : Number.NaN;
       const change = position === previous + 1 ? close / previousClose - 1 : Number.NaN;
-      if (change - change === 0 && isMember[security * sessions + position] === member) {
+      if (change - change === 0 && position >= from && isMember[security * sessions + position] === member) {
         sum[position] += change;
         count[position]++;
         if (known > knownAt[position]) knownAt[position] = known;
@@ -57,7 +61,7 @@ const member = 2;
 const stranger = 1;
 
 /** `member` at [security x sessions + axis index] where the security was in the session's universe. */
-function membership(history: BarHistory, universe: Frame, axis: SessionAxis): Uint8Array {
+function membership(history: BarHistory, universe: Frame, axis: SessionAxis, from: number): Uint8Array {
   const sessions = axis.days.length;
   const standing = new Uint8Array(history.securityIds.length * sessions);
   const securityOf = new Map(history.securityIds.map((id, security) => [id, security]));
@@ -68,7 +72,9 @@ function membership(history: BarHistory, universe: Frame, axis: SessionAxis): Ui
   let day = Number.NaN;
   let position = -1;
   const { codes } = ids;
+  const firstDay = from > 0 ? axis.days[from] : Number.NEGATIVE_INFINITY;
   for (let row = 0; row < universe.rows; row++) {
+    if (days[row] < firstDay) continue;
     if (days[row] !== day) {
       day = days[row];
       position = indexOfDay(axis, day);

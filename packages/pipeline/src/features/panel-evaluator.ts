@@ -10,6 +10,8 @@ export class PanelEvaluator {
   readonly plan: EvaluationPlan;
   private readonly fields: readonly ExpressionField[];
   private readonly buffers: Partial<Record<ExpressionField, Float64Array>> = {};
+  /** Sessions of history that each field is read for. */
+  private readonly needOf = new Map<ExpressionField, number>();
 
   constructor(
     texts: readonly string[],
@@ -20,6 +22,9 @@ export class PanelEvaluator {
     this.plan = new EvaluationPlan(texts, axis, sessions);
     this.fields = this.plan.graph.fields;
     for (const field of this.fields) this.buffers[field] = new Float64Array(axis.days.length);
+    for (const node of this.plan.graph.nodes) {
+      if (node.kind === "field") this.needOf.set(node.field, Math.max(node.need, this.needOf.get(node.field) ?? 0));
+    }
   }
 
   /**
@@ -60,28 +65,35 @@ export class PanelEvaluator {
     const history = firstAtLeast(positions, sessions[0] - this.plan.need, start, end);
     const last = firstAtLeast(positions, sessions[sessions.length - 1] + 1, history, end);
     const base = positions[history];
-    const series = this.align(panel, history, last, base);
+    const series = this.align(panel, history, last, base, sessions[0]);
     this.plan.evaluate({ from: base, to: positions[last - 1] + 1, fields: series }, sessions, outputs, row);
   }
 
-  /** Series of rows [first, last) on the axis from `base` on; NaN where there is no bar. */
+  /**
+   * Series of rows [first, last) on the axis from `base` on, NaN where there is no bar; each field only as far before
+   * `earliest`, the first session asked for, as it is read.
+   */
   private align(
     panel: Panel,
     first: number,
     last: number,
     base: number,
+    earliest: number,
   ): Partial<Record<ExpressionField, Float64Array>> {
     const { positions } = panel;
-    const isDense = positions[last - 1] - base === last - 1 - first;
+    const end = positions[last - 1] + 1;
+    const isDense = end - base === last - first;
     for (const field of this.fields) {
       const buffer = this.buffers[field]!;
+      const from = Math.max(base, earliest - (this.needOf.get(field) ?? 0));
       if (field === "market") {
-        buffer.set(panel.market.subarray(base, positions[last - 1] + 1));
+        buffer.set(panel.market.subarray(from, end), from - base);
         continue;
       }
-      if (!isDense) buffer.fill(Number.NaN, 0, positions[last - 1] + 1 - base);
-      if (field === "ohlc4") this.alignMean(panel, first, last, base, buffer);
-      else if (field !== "return") this.alignField(panel.fields[field], positions, first, last, base, buffer);
+      if (!isDense) buffer.fill(Number.NaN, from - base, end - base);
+      const row = isDense ? first + from - base : firstAtLeast(positions, from, first, last);
+      if (field === "ohlc4") this.alignMean(panel, row, last, base, buffer);
+      else if (field !== "return") this.alignField(panel.fields[field], positions, row, last, base, buffer);
     }
     return this.buffers;
   }
@@ -94,11 +106,12 @@ export class PanelEvaluator {
     base: number,
     buffer: Float64Array,
   ): void {
-    const isDense = positions[last - 1] - base === last - 1 - first;
-    if (!values) buffer.fill(Number.NaN, 0, positions[last - 1] + 1 - base);
+    const start = positions[first] - base;
+    const isDense = positions[last - 1] - positions[first] === last - 1 - first;
+    if (!values) buffer.fill(Number.NaN, start, positions[last - 1] + 1 - base);
     else if (this.precision === "float32" && isDense) {
-      for (let row = first; row < last; row++) buffer[row - first] = Math.fround(values[row]);
-    } else if (isDense) buffer.set(values.subarray(first, last));
+      for (let row = first, at = start; row < last; row++, at++) buffer[at] = Math.fround(values[row]);
+    } else if (isDense) buffer.set(values.subarray(first, last), start);
     else if (this.precision === "float32") {
       for (let row = first; row < last; row++) buffer[positions[row] - base] = Math.fround(values[row]);
     } else for (let row = first; row < last; row++) buffer[positions[row] - base] = values[row];

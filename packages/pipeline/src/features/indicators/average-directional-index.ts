@@ -1,7 +1,6 @@
 import { seedingOf, wilderSpan } from "../../expressions/operators.js";
 import { restartedRecursion } from "../kernels/exponential.js";
 import type { SessionWindow, Step } from "../kernels/session-window.js";
-import { trueRange } from "./average-true-range.js";
 
 /**
  * Average directional index (Wilder 1978): Wilder's average of DX = 100 |P - M| / (P + M), P and M Wilder's averages of
@@ -31,14 +30,15 @@ export function averageDirectionalIndex(
     let previousHigh = Number.NaN;
     let previousLow = Number.NaN;
     for (let k = seed; k < to; k++) {
-      const range = trueRange(high[k], low[k], close[k]);
-      const isPresent = range - range === 0;
+      const isPresent = high[k] - high[k] + (low[k] - low[k]) + (close[k] - close[k]) === 0;
       if (isPresent) {
         if (!Number.isNaN(previousHigh)) {
           const rise = high[k] - previousHigh;
           const fall = previousLow - low[k];
-          up = up * decay + (rise > fall && rise > 0 ? rise : 0);
-          down = down * decay + (fall > rise && fall > 0 ? fall : 0);
+          const upward = Math.max(rise, 0);
+          const downward = Math.max(fall, 0);
+          up = up * decay + (upward > downward ? upward : 0);
+          down = down * decay + (downward > upward ? downward : 0);
           movements++;
           if (movements >= n && k >= blockStart - seeding) {
             index = index * decay + (up + down > 0 ? (100 * Math.abs(up - down)) / (up + down) : 0);

@@ -35,6 +35,10 @@ export function extremes(
         break;
       }
     }
+    if (isDense && hi - lo === 1) {
+      lastExtremes(x, sign, sorted, lo);
+      return;
+    }
     if (!isDense) markMissing(x, first, hi, nextPresent, nextMissing);
     let head = 0;
     let tail = 0;
@@ -64,6 +68,25 @@ export function extremes(
       }
     }
   };
+}
+
+/** The same for one index whose windows hold every value: one walk back through the widest window. */
+function lastExtremes(x: Float64Array, sign: number, widestFirst: readonly ExtremeRequest[], k: number): void {
+  let best = k;
+  let most = sign * x[k];
+  let at = k;
+  for (let r = widestFirst.length - 1; r >= 0; r--) {
+    const { statistic, window, out } = widestFirst[r];
+    const oldest = Math.max(k - window + 1, 0);
+    while (at > oldest) {
+      const value = sign * x[--at];
+      if (value >= most) {
+        most = value;
+        best = at;
+      }
+    }
+    out[k] = statistic === "value" ? x[best] + 0 : best - oldest + 1;
+  }
 }
 
 /** For each index in [first, hi]: the next one that holds a value, and the next that does not; hi where there is none. */
