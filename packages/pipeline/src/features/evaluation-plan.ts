@@ -141,7 +141,8 @@ export class EvaluationPlan {
       if (node.kind !== "operation") return [id];
       const kernel = sharedKernel(node.operator, node.constants);
       if (kernel === null) return [id];
-      const key = `${kernel} ${node.inputs.join(" ")}`;
+      // What needs more history is computed apart: a chunk of few sessions would pay for it in every member.
+      const key = `${kernel} ${node.inputs.join(" ")} ${node.need}`;
       const group = byKernel.get(key) ?? [];
       if (group.length === 0) byKernel.set(key, group);
       group.push(id);
