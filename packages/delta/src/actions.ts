@@ -9,7 +9,19 @@ export interface AddFile {
   readonly dataChange: boolean;
   readonly stats?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly deletionVector?: unknown;
+  readonly deletionVector?: DeletionVectorDescriptor | null;
+  /** Row tracking: the id of the file's first row. */
+  readonly baseRowId?: number | null;
+  readonly defaultRowCommitVersion?: number | null;
+}
+/** Where the numbers of a file's deleted rows are (PROTOCOL.md, "Deletion Vector Descriptor Schema"). */
+export interface DeletionVectorDescriptor {
+  /** `u` a file named by a UUID beside the table, `p` a file by its absolute path, `i` the bytes themselves. */
+  readonly storageType: string;
+  readonly pathOrInlineDv: string;
+  readonly offset?: number | null;
+  readonly sizeInBytes: number;
+  readonly cardinality: number;
 }
 export interface RemoveFile {
   readonly path: string;
@@ -18,6 +30,25 @@ export interface RemoveFile {
   readonly extendedFileMetadata?: boolean;
   readonly partitionValues?: Readonly<Record<string, string | null>>;
   readonly size?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly stats?: string;
+  readonly deletionVector?: DeletionVectorDescriptor | null;
+  readonly baseRowId?: number | null;
+  readonly defaultRowCommitVersion?: number | null;
+}
+/** A file of changed rows (PROTOCOL.md, "Add CDC File"). */
+export interface ChangeFile {
+  readonly path: string;
+  readonly partitionValues: Readonly<Record<string, string | null>>;
+  readonly size: number;
+  readonly dataChange: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+/** Configuration of one feature, kept whether or not the feature is known here. */
+export interface DomainMetadata {
+  readonly domain: string;
+  readonly configuration: string;
+  readonly removed: boolean;
 }
 export interface MetaData {
   readonly id: string;
@@ -50,6 +81,8 @@ export interface CommitInfo {
   readonly engineInfo?: string;
   /** Free text of the writer. */
   readonly userMetadata?: string | null;
+  /** ms UTC, where the table keeps its times in its commits (PROTOCOL.md, "In-Commit Timestamps"). */
+  readonly inCommitTimestamp?: number | null;
 }
 
 /** One line of a commit: exactly one of these is set. */
@@ -60,6 +93,8 @@ export interface Action {
   readonly protocol?: Protocol | null;
   readonly txn?: Transaction | null;
   readonly commitInfo?: CommitInfo | null;
+  readonly cdc?: ChangeFile | null;
+  readonly domainMetadata?: DomainMetadata | null;
 }
 
 /**

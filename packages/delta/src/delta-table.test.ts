@@ -7,7 +7,7 @@ import type { DeltaFrame } from "./column.js";
 import { DeltaError, type DeltaErrorCode } from "./delta-error.js";
 import { DeltaTable, type TableDefinition } from "./delta-table.js";
 import { Engine } from "./engine.js";
-import { dataFilePath } from "./select-files.js";
+import { localPath } from "./file-path.js";
 
 const folder = mkdtempSync(join(tmpdir(), "delta-table-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -153,7 +153,7 @@ test("a damaged, cut or lost data file is refused by its name", async () => {
   const table = new DeltaTable(path, new Engine());
   await append(table, frameOf([1, 2, 3]), "1");
   const [{ add }] = (await table.snapshot())?.files.values() ?? [];
-  const file = dataFilePath(path, add.path);
+  const file = localPath(path, add.path);
   const whole = readFileSync(file);
   const flipped = Buffer.from(whole);
   flipped[whole.length >> 1] ^= 4;
@@ -181,11 +181,11 @@ test("a table that needs features not known here is refused by their names", asy
       `${JSON.stringify({ protocol })}\n${JSON.stringify({ metaData: { ...metaData, configuration } })}\n`,
     );
   const open = () => new DeltaTable(path, new Engine());
-  const features = ["deletionVectors", "v2Checkpoint"];
+  const features = ["deletionVectors", "geometryColumns", "wobble"];
   begin({ minReaderVersion: 3, minWriterVersion: 7, readerFeatures: features, writerFeatures: features });
-  await assert.rejects(open().snapshot(), failsWith("UNSUPPORTED", "deletionVectors, v2Checkpoint"));
-  begin({ minReaderVersion: 2, minWriterVersion: 5 }, { "delta.columnMapping.mode": "name" });
-  await assert.rejects(open().snapshot(), failsWith("UNSUPPORTED", "columnMapping"));
+  await assert.rejects(open().snapshot(), failsWith("UNSUPPORTED", "needs geometryColumns, wobble,"));
+  begin({ minReaderVersion: 4, minWriterVersion: 7 });
+  await assert.rejects(open().snapshot(), failsWith("UNSUPPORTED", "reader version 4"));
   begin({ minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ["changeDataFeed", "appendOnly"] });
   await assert.rejects(append(open(), frameOf([]), "1"), failsWith("UNSUPPORTED", /needs changeDataFeed,/));
   assert.deepEqual(readdirSync(join(path, "_delta_log")), [`${"0".repeat(20)}.json`]);
@@ -198,7 +198,7 @@ test("files whose bounds exclude a condition are not even opened", async () => {
   const snapshot = await table.snapshot();
   assert.ok(snapshot);
   for (const { add } of snapshot.files.values()) {
-    if (!add.stats?.includes('"b"')) rmSync(dataFilePath(path, add.path));
+    if (!add.stats?.includes('"b"')) rmSync(localPath(path, add.path));
   }
   for (const condition of [{ oneOf: ["b"] }]) {
     const found = await table.scan(snapshot, { conditions: [{ column: "name", ...condition }] });

@@ -6,12 +6,12 @@ import type { DeltaField, DeltaFrame } from "./column.js";
 import { DeltaError } from "./delta-error.js";
 import { makeFolder } from "./durable-file.js";
 import type { Engine } from "./engine.js";
+import { localPath } from "./file-path.js";
 import type { FrameSource } from "./frame-function.js";
 import { LogFolder } from "./log-folder.js";
 import { checkReadable, checkWritable, writtenProtocol } from "./protocol.js";
 import { type ScanOptions, scanSnapshot } from "./scan.js";
 import { formatSchema } from "./schema-string.js";
-import { dataFilePath } from "./select-files.js";
 import { addedInTag, applyCommit, loadSnapshot, type Snapshot } from "./snapshot.js";
 import { writeDataFile } from "./write-data-file.js";
 
@@ -96,7 +96,7 @@ export class DeltaTable {
 
   /** Deletes a data file that was written but not committed. */
   async discardFile(file: AddFile): Promise<void> {
-    await rm(dataFilePath(this.folder, file.path), { force: true });
+    await rm(localPath(this.folder, file.path), { force: true });
   }
 
   /**

@@ -2,9 +2,18 @@ export type { Action, AddFile, CommitInfo, MetaData, Protocol } from "./actions.
 export type { DeltaColumn, DeltaColumnType, DeltaField, DeltaFrame } from "./column.js";
 export { DeltaError, type DeltaErrorCode } from "./delta-error.js";
 export { type CommitRequest, DeltaTable, type TableDefinition, type VersionInfo } from "./delta-table.js";
+export {
+  type DeltaType,
+  engineTypeOf,
+  type PrimitiveName,
+  parseTableSchema,
+  type StructField,
+  type StructType,
+} from "./delta-type.js";
 export { Engine, type EngineOptions } from "./engine.js";
 export type { FrameSource } from "./frame-function.js";
 export { type ColumnCondition, statisticsOf } from "./prune-files.js";
+export { type Relation, type RelationColumn, type RelationOptions, relationOf, schemaOf } from "./relation.js";
 export type { ScanOptions } from "./scan.js";
 export { parseSchema } from "./schema-string.js";
 export type { Snapshot, SnapshotFile } from "./snapshot.js";

@@ -6,14 +6,28 @@ export const writtenProtocol: Protocol = { minReaderVersion: 1, minWriterVersion
 
 const writerFeatures = new Set(["appendOnly", "invariants"]);
 
+/** Reader features this package reads (PROTOCOL.md, "Valid Feature Names in Table Features"). */
+const readerFeatures = new Set([
+  "columnMapping",
+  "deletionVectors",
+  "timestampNtz",
+  "typeWidening",
+  "typeWidening-preview",
+  "v2Checkpoint",
+  "vacuumProtocolCheck",
+]);
+
 /** @throws UNSUPPORTED, with the features by name, if reading the table needs more than this package knows */
 export function checkReadable(protocol: Protocol, metaData: MetaData, table: string): void {
-  const unknown = [...(protocol.readerFeatures ?? [])];
-  if (protocol.minReaderVersion === 2) {
-    const mode = metaData.configuration["delta.columnMapping.mode"] ?? "none";
-    if (mode !== "none") unknown.push(`columnMapping (${mode})`);
+  const { minReaderVersion } = protocol;
+  const unknown: string[] = [];
+  if (minReaderVersion > 3) unknown.push(`reader version ${minReaderVersion}`);
+  if (minReaderVersion >= 3) {
+    unknown.push(...(protocol.readerFeatures ?? []).filter((feature) => !readerFeatures.has(feature)));
   }
-  if (protocol.minReaderVersion > 3) unknown.push(`reader version ${protocol.minReaderVersion}`);
+  if (metaData.format?.provider !== undefined && metaData.format.provider !== "parquet") {
+    unknown.push(`data files of format ${metaData.format.provider}`);
+  }
   if (unknown.length > 0) {
     throw new DeltaError("UNSUPPORTED", `${table}: reading it needs ${unknown.join(", ")}, not known here`);
   }

@@ -1,16 +1,16 @@
-import { stat } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { checkDataFiles } from "./check-data-files.js";
 import type { DeltaColumn, DeltaField, DeltaFrame } from "./column.js";
+import { mappingModeOf } from "./column-mapping.js";
 import { type ColumnSink, columnSink } from "./column-sink.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import type { Engine } from "./engine.js";
 import { largestEnum } from "./enum-width.js";
-import { fileHash } from "./file-hash.js";
 import { type ColumnCondition, whereClause } from "./prune-files.js";
 import { parseSchema } from "./schema-string.js";
 import { type ScannedFile, selectFiles } from "./select-files.js";
 import type { Snapshot } from "./snapshot.js";
-import { identifier, literal, sqlTypeOf } from "./sql-text.js";
+import { identifier, literal, parquetFiles, sqlTypeOf } from "./sql-text.js";
 
 export interface ScanOptions {
   /** Columns wanted, in this order; all where absent. */
@@ -40,6 +40,9 @@ export async function scanSnapshot(
   snapshot: Snapshot,
   options: ScanOptions = {},
 ): Promise<DeltaFrame> {
+  if (mappingModeOf(snapshot.metaData, folder) !== "none") {
+    throw new DeltaError("UNSUPPORTED", `${folder}: its columns are mapped; read it through relationOf`);
+  }
   const fields = new Map(parseSchema(snapshot.metaData.schemaString, folder).map((field) => [field.name, field]));
   const fieldOf = (name: string): DeltaField => {
     const field = fields.get(name);
@@ -53,7 +56,7 @@ export async function scanSnapshot(
 
   return engine.withConnection(async (connection) => {
     const files = await selectFiles(connection, folder, snapshot, conditions, fieldOf, options.orderBy);
-    await checkFiles(engine, files);
+    await checkDataFiles(engine, files);
     const capacity = files.reduce((sum, file) => sum + file.rows, 0);
     const groups = groupFiles(files, needed);
     try {
@@ -110,8 +113,7 @@ function groupFiles(files: readonly ScannedFile[], needed: readonly DeltaField[]
 }
 
 function fromText(group: FileGroup, needed: readonly DeltaField[]): string {
-  const list = group.files.map((file) => literal(file.path)).join(", ");
-  const source = `read_parquet([${list}], hive_partitioning = false)`;
+  const source = parquetFiles(group.files.map((file) => file.path));
   if (group.absent.size === 0) return source;
   const columns = needed.map((field) => {
     const name = identifier(field.name);
@@ -164,27 +166,6 @@ async function readInto(
     if (filled + count > capacity) throw new Error(`more rows than the log's statistics say (${capacity})`);
     for (let i = 0; i < sinks.length; i++) sinks[i].read(chunk, i, count, filled);
     filled += count;
-  }
-}
-
-/** Checks size and hash of each file, once an engine: data files never change. */
-async function checkFiles(engine: Engine, files: readonly ScannedFile[]): Promise<void> {
-  for (const file of files) {
-    let size: number;
-    try {
-      size = (await stat(file.path)).size;
-    } catch (cause) {
-      throw new DeltaError("CORRUPT", `${file.path}: data file missing`, cause);
-    }
-    if (size !== file.size) {
-      throw new DeltaError("CORRUPT", `${file.path}: has ${size} bytes; the log says ${file.size}`);
-    }
-    if (file.hash === null || engine.checkedFiles.has(file.path)) continue;
-    const hash = await fileHash(file.path);
-    if (hash !== file.hash) {
-      throw new DeltaError("CORRUPT", `${file.path}: its bytes have sha256 ${hash}; the log says ${file.hash}`);
-    }
-    engine.checkedFiles.add(file.path);
   }
 }
 

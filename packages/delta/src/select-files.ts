@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DeltaField } from "./column.js";
 import { DeltaError } from "./delta-error.js";
+import { localPath } from "./file-path.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
 import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
 import { literal } from "./sql-text.js";
@@ -17,21 +17,6 @@ export interface ScannedFile {
   /** Columns inside the file. */
   readonly holds: ReadonlySet<string>;
   readonly partitionValues: Readonly<Record<string, string | null>>;
-}
-
-/** Local path of a data file; the log has it URL-encoded and relative to the table. */
-export function dataFilePath(folder: string, path: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
-    if (path.startsWith("file://")) return decodeURIComponent(new URL(path).pathname);
-    throw new DeltaError("UNSUPPORTED", `${folder}: data file ${path} lies on another system`);
-  }
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch (cause) {
-    throw new DeltaError("CORRUPT", `${folder}: data file path ${path} is not URL-encoded`, cause);
-  }
-  return decoded.startsWith("/") ? decoded : join(folder, decoded);
 }
 
 /**
@@ -65,10 +50,10 @@ export async function selectFiles(
   const foreign = kept.filter(({ file }) => file.add.tags?.[addedInTag] === undefined);
   const footers = await readFooters(
     connection,
-    foreign.map(({ file }) => dataFilePath(folder, file.add.path)),
+    foreign.map(({ file }) => localPath(folder, file.add.path)),
   );
   return kept.map(({ file }) => {
-    const path = dataFilePath(folder, file.add.path);
+    const path = localPath(folder, file.add.path);
     const stats = statisticsOf(file.add);
     const known = footers.get(path) ?? {
       rows: stats?.numRecords ?? 0,

@@ -2,6 +2,7 @@ import type { Action, AddFile, MetaData, Protocol, RemoveFile, Transaction } fro
 import { readCheckpoint } from "./checkpoint.js";
 import { DeltaError } from "./delta-error.js";
 import type { Engine } from "./engine.js";
+import { fileKey } from "./file-path.js";
 import type { CheckpointFiles, LogFolder } from "./log-folder.js";
 
 /** A data file of a snapshot and the version that added it (-1 where that is no longer known). */
@@ -15,9 +16,10 @@ export interface Snapshot {
   readonly version: number;
   readonly protocol: Protocol;
   readonly metaData: MetaData;
+  /** By `fileKey`. */
   readonly files: ReadonlyMap<string, SnapshotFile>;
   readonly transactions: ReadonlyMap<string, Transaction>;
-  /** Files removed, by path: readers ignore them, whoever deletes files must not. */
+  /** Files removed, by `fileKey`: readers ignore them, whoever deletes files must not. */
   readonly tombstones: ReadonlyMap<string, RemoveFile>;
   /** ms UTC of the newest commit that says so; NaN if none read did. */
   readonly timestamp: number;
@@ -126,15 +128,17 @@ export function applyCommit(
   const tombstones = new Map(before.tombstones);
   for (const action of actions) {
     if (!action.remove) continue;
-    files.delete(action.remove.path);
-    tombstones.set(action.remove.path, action.remove);
+    const key = fileKey(action.remove);
+    files.delete(key);
+    tombstones.set(key, action.remove);
   }
   for (const action of actions) {
     if (action.add) {
       const tagged = Number(action.add.tags?.[addedInTag] ?? Number.NaN);
       const addedIn = Number.isInteger(tagged) ? tagged : isCheckpoint ? -1 : version;
-      tombstones.delete(action.add.path);
-      files.set(action.add.path, { add: action.add, addedIn });
+      const key = fileKey(action.add);
+      tombstones.delete(key);
+      files.set(key, { add: action.add, addedIn });
     }
     if (action.txn) transactions.set(action.txn.appId, action.txn);
     if (action.protocol) protocol = action.protocol;

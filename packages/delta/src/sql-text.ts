@@ -10,6 +10,12 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** Parquet files as a table function of the engine; characters it would take for a pattern stand for themselves. */
+export function parquetFiles(files: readonly string[]): string {
+  const list = files.map((file) => literal(file.replace(/[*?[]/g, "[$&]")));
+  return `read_parquet([${list.join(", ")}], hive_partitioning = false)`;
+}
+
 export const sqlTypeOf: Readonly<Record<DeltaColumnType, string>> = {
   float64: "DOUBLE",
   float32: "FLOAT",

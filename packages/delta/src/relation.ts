@@ -1,0 +1,148 @@
+import { checkDataFiles } from "./check-data-files.js";
+import { mappingModeOf, physicalName } from "./column-mapping.js";
+import { readDeletionVector } from "./deletion-vector.js";
+import { DeltaError } from "./delta-error.js";
+import { type DeltaType, engineTypeOf, parseTableSchema, type StructField, type StructType } from "./delta-type.js";
+import type { Engine } from "./engine.js";
+import { localPath } from "./file-path.js";
+import { readLayouts } from "./parquet-layout.js";
+import { statisticsOf } from "./prune-files.js";
+import { isFlat, type RelationFile, relationBranches } from "./relation-branches.js";
+import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
+import { identifier, literal } from "./sql-text.js";
+import { hashTag } from "./write-data-file.js";
+
+export interface RelationOptions {
+  /** Columns wanted, in this order; all where absent. */
+  readonly columns?: readonly string[];
+  /** Files to read; all of the snapshot where absent. */
+  readonly files?: Iterable<SnapshotFile>;
+  /** Name of a further column: the row's number in its data file, from 0. */
+  readonly rowNumberName?: string;
+  /** Name of a further column: the data file's path as the log has it. */
+  readonly filePathName?: string;
+  /** Keeps the files' order; otherwise files that hold the same are read together. */
+  readonly inOrder?: boolean;
+}
+
+export interface RelationColumn {
+  readonly name: string;
+  readonly type: DeltaType;
+  /** The SQL engine's type. */
+  readonly engineType: string;
+}
+
+/** Rows of a table as SQL. */
+export interface Relation {
+  /** A SELECT in parentheses, for a FROM clause or a view. */
+  readonly sql: string;
+  /** The SELECT statements it joins by UNION ALL; none for an empty table. */
+  readonly branches: readonly string[];
+  /** The wanted columns; those named by `rowNumberName` and `filePathName` come after them. */
+  readonly columns: readonly RelationColumn[];
+}
+
+/** The columns of a table, of whatever types. */
+export function schemaOf(snapshot: Snapshot, table: string): StructType {
+  return parseTableSchema(snapshot.metaData.schemaString, table);
+}
+
+/**
+ * A snapshot's rows as SQL text over its Parquet files: columns mapped by name or id, values widened to the schema's
+ * types, partition values from the log, deleted rows left out, columns a file lacks NULL. The text stays right while
+ * the files exist, whatever is committed later, in any connection of the engine.
+ *
+ * @param folder the table's folder
+ * @throws CORRUPT, naming the file, where one is missing, damaged or not as the log says; UNSUPPORTED, naming the
+ * column, for a type that is not known; BAD_ARGUMENT for a column the table has not
+ */
+export async function relationOf(
+  engine: Engine,
+  folder: string,
+  snapshot: Snapshot,
+  options: RelationOptions = {},
+): Promise<Relation> {
+  const isFlatTable = isFlat(schemaOf(snapshot, folder).fields, mappingModeOf(snapshot.metaData, folder));
+  const files: RelationFile[] = [];
+  for (const { add } of options.files ?? snapshot.files.values()) {
+    const statistics = statisticsOf(add);
+    if (statistics?.numRecords === 0) continue;
+    const isOurs = isFlatTable && add.tags?.[addedInTag] !== undefined && statistics !== null;
+    const path = localPath(folder, add.path);
+    await checkDataFiles(engine, [{ path, size: add.size, hash: add.tags?.[hashTag] ?? null }]);
+    files.push({
+      path,
+      partitionValues: add.partitionValues,
+      holds: isOurs ? new Set(Object.keys(statistics.nullCount)) : null,
+      without: add.deletionVector ? await readDeletionVector(folder, add.deletionVector) : null,
+      only: null,
+      constants: options.filePathName === undefined ? [] : [literal(add.path)],
+    });
+  }
+  const constants = options.filePathName === undefined ? [] : [{ name: options.filePathName, engineType: "VARCHAR" }];
+  return relationOver(engine, folder, snapshot, files, constants, options);
+}
+
+/**
+ * The same over files chosen by the caller.
+ * @param constants names and engine types of the files' further columns
+ */
+export async function relationOver(
+  engine: Engine,
+  folder: string,
+  snapshot: Snapshot,
+  files: readonly RelationFile[],
+  constants: readonly { readonly name: string; readonly engineType: string }[],
+  options: Pick<RelationOptions, "columns" | "rowNumberName" | "inOrder">,
+): Promise<Relation> {
+  const schema = schemaOf(snapshot, folder);
+  const fields = options.columns?.map((name) => fieldNamed(schema, name, folder)) ?? schema.fields;
+  const mode = mappingModeOf(snapshot.metaData, folder);
+  const partitionColumns = new Set(
+    snapshot.metaData.partitionColumns.map((name) => physicalName(fieldNamed(schema, name, folder), mode)),
+  );
+  const foreign = [...new Set(files.filter((file) => file.holds === null).map((file) => file.path))];
+  const layouts = await engine.withConnection((connection) => readLayouts(connection, foreign));
+  const rowNumberName = options.rowNumberName ?? null;
+  const branches = relationBranches(
+    {
+      table: folder,
+      fields,
+      mode,
+      partitionColumns,
+      constantNames: constants.map(({ name }) => name),
+      rowNumberName,
+      layouts,
+    },
+    files,
+    options.inOrder ?? false,
+  );
+  const columns = fields.map(({ name, type }) => ({ name, type, engineType: engineTypeOf(type) }));
+  const further = [...constants, ...(rowNumberName === null ? [] : [{ name: rowNumberName, engineType: "BIGINT" }])];
+  return {
+    sql: branches.length === 0 ? noRows([...columns, ...further]) : `(${unionOf(branches)})`,
+    branches,
+    columns,
+  };
+}
+
+function fieldNamed(schema: StructType, name: string, table: string): StructField {
+  const field =
+    schema.fields.find((one) => one.name === name) ??
+    schema.fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (field) return field;
+  const names = schema.fields.map((one) => one.name).join(", ");
+  throw new DeltaError("BAD_ARGUMENT", `${table}: no column ${name}; it has ${names}`);
+}
+
+function noRows(columns: readonly { readonly name: string; readonly engineType: string }[]): string {
+  const nulls = columns.map(({ name, engineType }) => `CAST(NULL AS ${engineType}) AS ${identifier(name)}`);
+  return `(SELECT ${nulls.length === 0 ? "1" : nulls.join(", ")} WHERE false)`;
+}
+
+/** As a balanced tree: the engine's parser nests as deep as a chain of unions is long. */
+function unionOf(branches: readonly string[]): string {
+  if (branches.length === 1) return branches[0];
+  const middle = branches.length >> 1;
+  return `(${unionOf(branches.slice(0, middle))}) UNION ALL (${unionOf(branches.slice(middle))})`;
+}
