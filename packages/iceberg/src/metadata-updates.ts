@@ -185,10 +185,6 @@ class MetadataBuilder {
     const draft = this.#draft;
     const schema = parseSchema(value, "add-schema");
     const highest = Math.max(draft["last-column-id"], highestFieldId(schema));
-    if (lastColumnId !== undefined && lastColumnId < draft["last-column-id"])
-      throw refused(
-        `add-schema: Invalid last column ID: ${lastColumnId} < ${draft["last-column-id"]} (previous last column ID)`,
-      );
     draft["last-column-id"] = Math.max(highest, lastColumnId ?? 0);
     const same = draft.schemas.find((held) => isSameSchema(held, schema));
     if (same) {
@@ -324,10 +320,8 @@ class MetadataBuilder {
 
   #removeRef(name: string): void {
     const draft = this.#draft;
-    if (name === mainBranch) {
-      draft["current-snapshot-id"] = null;
-      draft["snapshot-log"] = [];
-    }
+    // The log stays: a replaced table still tells what it was (as the Java library since 1.9).
+    if (name === mainBranch) draft["current-snapshot-id"] = null;
     draft.refs = Object.fromEntries(Object.entries(draft.refs).filter(([held]) => held !== name));
   }
 

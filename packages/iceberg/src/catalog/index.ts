@@ -1,5 +1,7 @@
+export { CatalogError } from "./catalog-error.js";
 export { FolderPointerStore } from "./folder-pointer-store.js";
 export { MemoryPointerStore } from "./memory-pointer-store.js";
+export { LocalMetadataFiles, type MetadataFiles } from "./metadata-files.js";
 export type {
   DropOutcome,
   Namespace,
@@ -10,3 +12,5 @@ export type {
   SwapOutcome,
   TableIdentifier,
 } from "./pointer-store.js";
+export type { LoadedMetadata, ReadOnlyTables } from "./read-only-tables.js";
+export { type CatalogAnswer, type CatalogOptions, type CatalogRequest, RestCatalog } from "./rest-catalog.js";

@@ -1,0 +1,54 @@
+import { forbidden, nameOf, nameOfNamespace, noSuchNamespace } from "./catalog-error.js";
+import type { MetadataFiles } from "./metadata-files.js";
+import type { Namespace, PointerStore, TableIdentifier } from "./pointer-store.js";
+import type { ReadOnlyTables } from "./read-only-tables.js";
+
+/** What answering a request needs of the outside. */
+export interface CatalogContext {
+  readonly store: PointerStore;
+  readonly files: MetadataFiles;
+  readonly readOnly: ReadOnlyTables;
+  /** ms UTC */
+  readonly now: () => number;
+  readonly newUuid: () => string;
+}
+
+/** What of a request the handlers look at. */
+export interface RoutedRequest {
+  readonly namespace: Namespace;
+  /** Name of the table or view in the path; empty where the path has none. */
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+/** Status and JSON of an answer; `text` is JSON already. Neither: no body. */
+export interface RoutedAnswer {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly text?: string;
+}
+
+export const noContent: RoutedAnswer = { status: 204 };
+
+export function identifierOf({ namespace, name }: RoutedRequest): TableIdentifier {
+  return { namespace, name };
+}
+
+export function isReadOnly(context: CatalogContext, namespace: Namespace): boolean {
+  return context.readOnly.namespaces.includes(namespace[0]);
+}
+
+/** @throws CatalogError 403 where the namespace holds tables whose truth lies elsewhere */
+export function requireWritable(context: CatalogContext, target: Namespace | TableIdentifier): void {
+  const isTable = "name" in target;
+  if (!isReadOnly(context, isTable ? target.namespace : target)) return;
+  const what = isTable ? `Table ${nameOf(target)}` : `Namespace ${nameOfNamespace(target)}`;
+  throw forbidden(`${what} is read-only: ${context.readOnly.reason}`);
+}
+
+/** @throws CatalogError 404 where there is no such namespace */
+export async function requireNamespace(context: CatalogContext, namespace: Namespace): Promise<void> {
+  if (isReadOnly(context, namespace) && namespace.length === 1) return;
+  if ((await context.store.readNamespace(namespace)) === null) throw noSuchNamespace(namespace);
+}
