@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Action, formatActions, parseActions } from "./actions.js";
-import { DeltaError } from "./delta-error.js";
+import { type Action, formatActions } from "./actions.js";
 import { replaceFile, syncFile, syncFolder } from "./durable-file.js";
 import type { Engine } from "./engine.js";
 import type { LogFolder } from "./log-folder.js";
@@ -65,22 +64,4 @@ export async function writeCheckpoint(log: LogFolder, engine: Engine, snapshot: 
     join(log.path, "_last_checkpoint"),
     JSON.stringify({ version: snapshot.version, size: actions.length }),
   );
-}
-
-/** @throws CORRUPT, naming the files, where they are no Parquet or hold no actions */
-export async function readCheckpoint(engine: Engine, files: readonly string[]): Promise<Action[]> {
-  const where = files.join(", ");
-  let lines: string[];
-  try {
-    lines = await engine.withConnection(async (connection) => {
-      const list = files.map(literal).join(", ");
-      const result = await connection.runAndReadAll(
-        `SELECT CAST(to_json(checkpoint) AS VARCHAR) FROM read_parquet([${list}], union_by_name = true) checkpoint`,
-      );
-      return result.getColumns()[0]?.map(String) ?? [];
-    });
-  } catch (cause) {
-    throw new DeltaError("CORRUPT", `${where}: not a readable checkpoint`, cause);
-  }
-  return parseActions(lines.join("\n"), where);
 }

@@ -8,7 +8,8 @@ import { localPath } from "./file-path.js";
 import { readLayouts } from "./parquet-layout.js";
 import { statisticsOf } from "./prune-files.js";
 import { isFlat, type RelationFile, relationBranches } from "./relation-branches.js";
-import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
+import type { Snapshot } from "./snapshot.js";
+import { addedInTag, type SnapshotFile } from "./snapshot-file.js";
 import { identifier, literal } from "./sql-text.js";
 import { hashTag } from "./write-data-file.js";
 

@@ -3,7 +3,8 @@ import type { DeltaField } from "./column.js";
 import { DeltaError } from "./delta-error.js";
 import { localPath } from "./file-path.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
-import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
+import type { Snapshot } from "./snapshot.js";
+import { addedInTag, type SnapshotFile } from "./snapshot-file.js";
 import { literal } from "./sql-text.js";
 import { hashTag } from "./write-data-file.js";
 

@@ -1,15 +1,11 @@
-import type { Action, AddFile, MetaData, Protocol, RemoveFile, Transaction } from "./actions.js";
-import { readCheckpoint } from "./checkpoint.js";
+import type { Action, DomainMetadata, MetaData, Protocol, RemoveFile, Transaction } from "./actions.js";
 import { DeltaError } from "./delta-error.js";
 import type { Engine } from "./engine.js";
 import { fileKey } from "./file-path.js";
-import type { CheckpointFiles, LogFolder } from "./log-folder.js";
-
-/** A data file of a snapshot and the version that added it (-1 where that is no longer known). */
-export interface SnapshotFile {
-  readonly add: AddFile;
-  readonly addedIn: number;
-}
+import { LayeredMap } from "./layered-map.js";
+import type { CheckpointFiles, LogFolder, LogListing } from "./log-folder.js";
+import { readCheckpoint } from "./read-checkpoint.js";
+import { addedInTag, type SnapshotFile, snapshotFile } from "./snapshot-file.js";
 
 /** A table as of one version. */
 export interface Snapshot {
@@ -21,14 +17,15 @@ export interface Snapshot {
   readonly transactions: ReadonlyMap<string, Transaction>;
   /** Files removed, by `fileKey`: readers ignore them, whoever deletes files must not. */
   readonly tombstones: ReadonlyMap<string, RemoveFile>;
+  /** Configuration of features, by domain. */
+  readonly domains: ReadonlyMap<string, DomainMetadata>;
   /** ms UTC of the newest commit that says so; NaN if none read did. */
   readonly timestamp: number;
   /** Version of the checkpoint the snapshot was read from or has seen; -1 for none. */
   readonly checkpoint: number;
 }
 
-/** Tag of our own data files: the version that added them, which outlives the commit's file. */
-export const addedInTag = "addedInVersion";
+export { addedInTag, type SnapshotFile };
 
 /**
  * Replays the log up to `version` (the newest where absent), from a held snapshot or the nearest checkpoint.
@@ -54,96 +51,150 @@ export async function loadSnapshot(
     throw new DeltaError("NOT_FOUND", `${table}: no version ${version}; the newest is ${newest}`);
   }
   const wanted = version ?? newest;
-  const checkpoint = listing.checkpoints.findLast((candidate) => candidate.version <= wanted);
-  const first = listing.commits[0] ?? newest;
-  if (!checkpoint && first > 0) {
-    throw new DeltaError("CORRUPT", `${log.commitFile(0)}: missing, and no checkpoint before version ${wanted}`);
-  }
-  const start = checkpoint ? await fromCheckpoint(checkpoint, engine, table) : await fromFirstCommit(log, table);
-  const found = await replay(log, table, start, version);
+  const found = await replay(log, table, await startOf(log, engine, listing, wanted), version);
   if (found.version < wanted) {
     throw new DeltaError("CORRUPT", `${log.commitFile(found.version + 1)}: missing, though later commits exist`);
   }
   return found;
 }
 
-async function replay(log: LogFolder, table: string, start: Snapshot, version: number | undefined): Promise<Snapshot> {
-  let snapshot = start;
-  while (version === undefined || snapshot.version < version) {
-    const actions = await log.read(snapshot.version + 1);
+/**
+ * Where replay begins: the newest checkpoint that can be read, else nothing, before the first commit. A damaged
+ * checkpoint does no harm while the commits it sums up are still there.
+ */
+async function startOf(log: LogFolder, engine: Engine, listing: LogListing, wanted: number): Promise<State> {
+  const { commits, checkpoints } = listing;
+  const reaches = (version: number) => {
+    const at = commits.indexOf(version + 1);
+    return version === wanted || (at >= 0 && commits[at + wanted - version - 1] === wanted);
+  };
+  let damage: unknown = null;
+  for (const checkpoint of checkpoints.toReversed()) {
+    if (checkpoint.version > wanted || (damage !== null && !reaches(checkpoint.version))) continue;
+    try {
+      return await fromCheckpoint(checkpoint, engine);
+    } catch (cause) {
+      damage ??= cause;
+    }
+  }
+  if (damage !== null && !reaches(-1)) throw damage;
+  if (damage === null && commits[0] !== 0) {
+    throw new DeltaError("CORRUPT", `${log.commitFile(0)}: missing, and no checkpoint before version ${wanted}`);
+  }
+  return nothing;
+}
+
+async function replay(log: LogFolder, table: string, start: State, version: number | undefined): Promise<Snapshot> {
+  const changes = new Changes(start);
+  let at = start.version;
+  while (version === undefined || at < version) {
+    const actions = await log.read(at + 1);
     if (actions === null) {
       if (version === undefined) break;
-      throw new DeltaError("NOT_FOUND", `${table}: no version ${version}; the newest is ${snapshot.version}`);
+      throw new DeltaError("NOT_FOUND", `${table}: no version ${version}; the newest is ${at}`);
     }
-    snapshot = applyCommit(snapshot, snapshot.version + 1, actions);
+    changes.apply(++at, actions);
   }
-  return snapshot;
+  return complete(changes.state(at), table);
 }
 
-const nothing = {
-  files: new Map<string, SnapshotFile>(),
-  transactions: new Map<string, Transaction>(),
-  tombstones: new Map<string, RemoveFile>(),
-  timestamp: Number.NaN,
+/** A snapshot that may still lack its protocol or its schema: a checkpoint's may stand in a later commit. */
+type State = Omit<Snapshot, "protocol" | "metaData"> & {
+  readonly protocol: Protocol | null;
+  readonly metaData: MetaData | null;
 };
 
-async function fromFirstCommit(log: LogFolder, table: string): Promise<Snapshot> {
-  const actions = await log.read(0);
-  if (actions === null) throw new DeltaError("CORRUPT", `${log.commitFile(0)}: missing`);
-  return build(actions, 0, table, -1, nothing);
+const nothing: State = {
+  version: -1,
+  protocol: null,
+  metaData: null,
+  files: new Map(),
+  transactions: new Map(),
+  tombstones: new Map(),
+  domains: new Map(),
+  timestamp: Number.NaN,
+  checkpoint: -1,
+};
+
+function complete(state: State, table: string): Snapshot {
+  const { protocol, metaData } = state;
+  if (protocol && metaData) return { ...state, protocol, metaData };
+  const lacking = protocol ? "metaData" : "protocol";
+  throw new DeltaError("CORRUPT", `${table}: the log up to version ${state.version} has no ${lacking}`);
 }
 
-async function fromCheckpoint(checkpoint: CheckpointFiles, engine: Engine, table: string): Promise<Snapshot> {
-  const actions = await readCheckpoint(engine, checkpoint.files);
-  return build(actions, checkpoint.version, table, checkpoint.version, nothing, true);
+async function fromCheckpoint(checkpoint: CheckpointFiles, engine: Engine): Promise<State> {
+  const { actions, adds, removes } = await readCheckpoint(engine, checkpoint.files);
+  const changes = new Changes({ ...nothing, tombstones: removes, checkpoint: checkpoint.version });
+  changes.apply(checkpoint.version, actions);
+  return { ...changes.state(checkpoint.version), files: adds };
 }
 
-function build(
-  actions: readonly Action[],
-  version: number,
-  table: string,
-  checkpoint: number,
-  before: typeof nothing,
-  isCheckpoint = false,
-): Snapshot {
-  const protocol = actions.find((action) => action.protocol)?.protocol;
-  const metaData = actions.find((action) => action.metaData)?.metaData;
-  if (!protocol || !metaData) {
-    const lacking = protocol ? "metaData" : "protocol";
-    throw new DeltaError("CORRUPT", `${table}: version ${version} begins the log without ${lacking}`);
+/** What some commits change in a state. */
+class Changes {
+  readonly #before: State;
+  readonly #files = new Map<string, SnapshotFile | null>();
+  readonly #tombstones = new Map<string, RemoveFile | null>();
+  readonly #transactions = new Map<string, Transaction | null>();
+  readonly #domains = new Map<string, DomainMetadata | null>();
+  #protocol: Protocol | null;
+  #metaData: MetaData | null;
+  #timestamp: number;
+
+  constructor(before: State) {
+    this.#before = before;
+    this.#protocol = before.protocol;
+    this.#metaData = before.metaData;
+    this.#timestamp = before.timestamp;
   }
-  return applyCommit({ ...before, version, protocol, metaData, checkpoint }, version, actions, isCheckpoint);
-}
 
-/** The snapshot after one more commit. */
-export function applyCommit(
-  before: Snapshot,
-  version: number,
-  actions: readonly Action[],
-  isCheckpoint = false,
-): Snapshot {
-  let { protocol, metaData, timestamp } = before;
-  const files = new Map(before.files);
-  const transactions = new Map(before.transactions);
-  const tombstones = new Map(before.tombstones);
-  for (const action of actions) {
-    if (!action.remove) continue;
-    const key = fileKey(action.remove);
-    files.delete(key);
-    tombstones.set(key, action.remove);
-  }
-  for (const action of actions) {
-    if (action.add) {
-      const tagged = Number(action.add.tags?.[addedInTag] ?? Number.NaN);
-      const addedIn = Number.isInteger(tagged) ? tagged : isCheckpoint ? -1 : version;
-      const key = fileKey(action.add);
-      tombstones.delete(key);
-      files.set(key, { add: action.add, addedIn });
+  apply(version: number, actions: readonly Action[]): void {
+    for (const { remove } of actions) {
+      if (!remove) continue;
+      const key = fileKey(remove);
+      put(this.#files, key, null);
+      put(this.#tombstones, key, remove);
     }
-    if (action.txn) transactions.set(action.txn.appId, action.txn);
-    if (action.protocol) protocol = action.protocol;
-    if (action.metaData) metaData = { ...action.metaData, configuration: action.metaData.configuration ?? {} };
-    if (action.commitInfo?.timestamp !== undefined) timestamp = action.commitInfo.timestamp;
+    for (const { add, txn, protocol, metaData, commitInfo, domainMetadata } of actions) {
+      if (add) {
+        const key = fileKey(add);
+        put(this.#tombstones, key, null);
+        put(this.#files, key, snapshotFile(add, version));
+      }
+      if (txn) put(this.#transactions, txn.appId, txn);
+      if (protocol) this.#protocol = protocol;
+      if (metaData) this.#metaData = { ...metaData, configuration: metaData.configuration ?? {} };
+      if (domainMetadata) put(this.#domains, domainMetadata.domain, domainMetadata.removed ? null : domainMetadata);
+      this.#timestamp = commitInfo?.inCommitTimestamp ?? commitInfo?.timestamp ?? this.#timestamp;
+    }
   }
-  return { version, protocol, metaData, files, transactions, tombstones, timestamp, checkpoint: before.checkpoint };
+
+  state(version: number): State {
+    return {
+      version,
+      protocol: this.#protocol,
+      metaData: this.#metaData,
+      files: LayeredMap.after(this.#before.files, this.#files),
+      tombstones: LayeredMap.after(this.#before.tombstones, this.#tombstones),
+      transactions: LayeredMap.after(this.#before.transactions, this.#transactions),
+      domains: LayeredMap.after(this.#before.domains, this.#domains),
+      timestamp: this.#timestamp,
+      checkpoint: this.#before.checkpoint,
+    };
+  }
+}
+
+/** Puts at the end, so that iteration follows the log. */
+function put<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+}
+
+/** The snapshot after one more commit; `before` stays as it is. The cost is the commit's, not the table's. */
+export function applyCommit(before: Snapshot, version: number, actions: readonly Action[]): Snapshot {
+  const changes = new Changes(before);
+  changes.apply(version, actions);
+  const { protocol, metaData } = before;
+  const after = changes.state(version);
+  return { ...after, protocol: after.protocol ?? protocol, metaData: after.metaData ?? metaData };
 }

@@ -11,9 +11,9 @@ export function literal(text: string): string {
 }
 
 /** Parquet files as a table function of the engine; characters it would take for a pattern stand for themselves. */
-export function parquetFiles(files: readonly string[]): string {
+export function parquetFiles(files: readonly string[], options = "hive_partitioning = false"): string {
   const list = files.map((file) => literal(file.replace(/[*?[]/g, "[$&]")));
-  return `read_parquet([${list.join(", ")}], hive_partitioning = false)`;
+  return `read_parquet([${list.join(", ")}], ${options})`;
 }
 
 export const sqlTypeOf: Readonly<Record<DeltaColumnType, string>> = {
