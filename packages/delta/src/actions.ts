@@ -77,8 +77,11 @@ export interface CommitInfo {
   readonly operationParameters?: Readonly<Record<string, unknown>>;
   readonly operationMetrics?: Readonly<Record<string, unknown>>;
   readonly readVersion?: number;
+  readonly isolationLevel?: string;
   readonly isBlindAppend?: boolean;
   readonly engineInfo?: string;
+  /** Tells this commit from every other. */
+  readonly txnId?: string;
   /** Free text of the writer. */
   readonly userMetadata?: string | null;
   /** ms UTC, where the table keeps its times in its commits (PROTOCOL.md, "In-Commit Timestamps"). */

@@ -3,10 +3,10 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Action, formatActions } from "./actions.js";
 import { replaceFile, syncFile, syncFolder } from "./durable-file.js";
-import type { Engine } from "./engine.js";
-import type { LogFolder } from "./log-folder.js";
 import type { Snapshot } from "./snapshot.js";
 import { literal } from "./sql-text.js";
+import type { TableContext } from "./table-context.js";
+import { fileRetention } from "./table-property.js";
 
 /** Actions as Parquet columns, PROTOCOL.md "Checkpoint Schema". */
 const checkpointColumns: Readonly<Record<string, string>> = {
@@ -20,14 +20,10 @@ const checkpointColumns: Readonly<Record<string, string>> = {
     "STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER, readerFeatures VARCHAR[], writerFeatures VARCHAR[])",
 };
 
-/** How long a removed file stays known, ms: `delta.deletedFileRetentionDuration`'s default of a week. */
-const tombstoneLife = 7 * 86_400_000;
-
 /** The actions that make up a snapshot. */
 function actionsOf(snapshot: Snapshot): Action[] {
-  const living = [...snapshot.tombstones.values()].filter(
-    (remove) => !(remove.deletionTimestamp < snapshot.timestamp - tombstoneLife),
-  );
+  const oldest = snapshot.timestamp - fileRetention(snapshot.metaData);
+  const living = [...snapshot.tombstones.values()].filter((remove) => !(remove.deletionTimestamp < oldest));
   return [
     { protocol: snapshot.protocol },
     { metaData: snapshot.metaData },
@@ -38,7 +34,7 @@ function actionsOf(snapshot: Snapshot): Action[] {
 }
 
 /** Writes the snapshot as a Parquet checkpoint and names it in `_last_checkpoint`. */
-export async function writeCheckpoint(log: LogFolder, engine: Engine, snapshot: Snapshot): Promise<void> {
+export async function writeCheckpoint({ log, engine, onStep }: TableContext, snapshot: Snapshot): Promise<void> {
   const actions = actionsOf(snapshot);
   const lines = join(log.path, `.tmp-${randomUUID()}.json`);
   const parquet = join(log.path, `.tmp-${randomUUID()}.parquet`);
@@ -53,9 +49,11 @@ export async function writeCheckpoint(log: LogFolder, engine: Engine, snapshot: 
           `columns = {${columns.join(", ")}})) TO ${literal(parquet)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
       ),
     );
+    onStep("checkpoint written");
     await syncFile(parquet);
     await rename(parquet, log.checkpointFile(snapshot.version));
     await syncFolder(log.path);
+    onStep("checkpoint durable");
   } finally {
     await rm(lines, { force: true });
     await rm(parquet, { force: true });
@@ -64,4 +62,5 @@ export async function writeCheckpoint(log: LogFolder, engine: Engine, snapshot: 
     join(log.path, "_last_checkpoint"),
     JSON.stringify({ version: snapshot.version, size: actions.length }),
   );
+  onStep("checkpoint named");
 }

@@ -3,19 +3,31 @@ export type DeltaErrorCode =
   | "BAD_ARGUMENT"
   | "CANCELLED"
   | "CONFLICT"
+  | "CONSTRAINT"
   | "CORRUPT"
   | "DISK_FULL"
+  | "LOCKED"
   | "NOT_FOUND"
+  | "UNREACHABLE"
   | "UNSUPPORTED"
   | "UNWRITABLE";
+
+/**
+ * What another writer did meanwhile that a commit cannot stand beside. Delta's own names for the same:
+ * ConcurrentAppend, ConcurrentDeleteRead, ConcurrentDeleteDelete, MetadataChanged, ProtocolChanged, ConcurrentTransaction.
+ */
+export type ConflictKind = "append" | "deleteRead" | "deleteDelete" | "metaData" | "protocol" | "transaction";
 
 export class DeltaError extends Error {
   override readonly name = "DeltaError";
   readonly code: DeltaErrorCode;
+  /** With CONFLICT only. */
+  readonly conflict?: ConflictKind;
 
-  constructor(code: DeltaErrorCode, message: string, cause?: unknown) {
+  constructor(code: DeltaErrorCode, message: string, cause?: unknown, conflict?: ConflictKind) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    if (conflict !== undefined) this.conflict = conflict;
   }
 }
 

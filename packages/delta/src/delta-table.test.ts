@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import type { DeltaFrame } from "./column.js";
 import { DeltaError, type DeltaErrorCode } from "./delta-error.js";
-import { DeltaTable, type TableDefinition } from "./delta-table.js";
+import { DeltaTable } from "./delta-table.js";
 import { Engine } from "./engine.js";
 import { localPath } from "./file-path.js";
+import type { TableDefinition } from "./table-definition.js";
 
 const folder = mkdtempSync(join(tmpdir(), "delta-table-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -85,7 +86,7 @@ test("every tenth commit leaves a checkpoint, from which the table is read witho
 
 test("a version is found by its instant", async () => {
   let now = 1_000_000;
-  const table = new DeltaTable(newFolder(), new Engine(), () => now);
+  const table = new DeltaTable(newFolder(), new Engine(), { clock: () => now });
   await append(table, frameOf([1]), "1");
   await append(table, frameOf([2]), "2");
   now = 2_000_000;
@@ -186,8 +187,8 @@ test("a table that needs features not known here is refused by their names", asy
   await assert.rejects(open().snapshot(), failsWith("UNSUPPORTED", "needs geometryColumns, wobble,"));
   begin({ minReaderVersion: 4, minWriterVersion: 7 });
   await assert.rejects(open().snapshot(), failsWith("UNSUPPORTED", "reader version 4"));
-  begin({ minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ["changeDataFeed", "appendOnly"] });
-  await assert.rejects(append(open(), frameOf([]), "1"), failsWith("UNSUPPORTED", /needs changeDataFeed,/));
+  begin({ minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ["rowTracking", "appendOnly"] });
+  await assert.rejects(append(open(), frameOf([]), "1"), failsWith("UNSUPPORTED", /needs rowTracking,/));
   assert.deepEqual(readdirSync(join(path, "_delta_log")), [`${"0".repeat(20)}.json`]);
 });
 

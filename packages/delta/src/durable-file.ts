@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { DeltaError, hasCode, messageOf, writeError } from "./delta-error.js";
+import { hasCode, writeError } from "./delta-error.js";
 
 /**
  * Makes a folder and its parents; every folder made is durable in its parent before this returns.
@@ -35,32 +35,6 @@ export async function syncFile(file: string): Promise<void> {
   }
 }
 
-/**
- * Creates `file` with this content, all of it or nothing, durably, only if no file of that name exists.
- * @returns false if the name is taken
- * @throws UNSUPPORTED where the file system has no hard links, which the exclusive creation rests on
- */
-export async function putIfAbsent(file: string, content: string): Promise<boolean> {
-  const temporary = await writeTemporary(dirname(file), content);
-  try {
-    await link(temporary, file);
-  } catch (cause) {
-    if (hasCode(cause, "EEXIST")) return false;
-    if (["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EPERM", "EMLINK"].some((code) => hasCode(cause, code))) {
-      throw new DeltaError(
-        "UNSUPPORTED",
-        `${file}: the file system has no hard links (${messageOf(cause)}); keep the table on one that has`,
-        cause,
-      );
-    }
-    throw writeError(cause, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  await syncFolder(dirname(file));
-  return true;
-}
-
 /** Creates or replaces `file`, all of it or nothing, durably. */
 export async function replaceFile(file: string, content: string): Promise<void> {
   const temporary = await writeTemporary(dirname(file), content);
@@ -68,7 +42,8 @@ export async function replaceFile(file: string, content: string): Promise<void> 
   await syncFolder(dirname(file));
 }
 
-async function writeTemporary(folder: string, content: string): Promise<string> {
+/** Writes a file under a name of its own, durably. */
+export async function writeTemporary(folder: string, content: string): Promise<string> {
   const temporary = join(folder, `.tmp-${randomUUID()}`);
   try {
     const handle = await open(temporary, "wx");

@@ -1,7 +1,9 @@
 export type { Action, AddFile, CommitInfo, MetaData, Protocol } from "./actions.js";
 export type { DeltaColumn, DeltaColumnType, DeltaField, DeltaFrame } from "./column.js";
-export { DeltaError, type DeltaErrorCode } from "./delta-error.js";
-export { type CommitRequest, DeltaTable, type TableDefinition, type VersionInfo } from "./delta-table.js";
+export type { CommitResult } from "./commit.js";
+export type { CommitRequest } from "./commit-files.js";
+export { type ConflictKind, DeltaError, type DeltaErrorCode } from "./delta-error.js";
+export { DeltaTable, type DeltaTableOptions, type VersionInfo } from "./delta-table.js";
 export {
   type DeltaType,
   engineTypeOf,
@@ -17,3 +19,5 @@ export { type Relation, type RelationColumn, type RelationOptions, relationOf, s
 export type { ScanOptions } from "./scan.js";
 export { parseSchema } from "./schema-string.js";
 export type { Snapshot, SnapshotFile } from "./snapshot.js";
+export { type CommitStep, commitSteps } from "./table-context.js";
+export type { TableDefinition } from "./table-definition.js";

@@ -2,7 +2,7 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Action, formatActions, parseActions } from "./actions.js";
 import { DeltaError, hasCode } from "./delta-error.js";
-import { putIfAbsent } from "./durable-file.js";
+import { type PutMode, type PutStep, probePutMode, putIfAbsent } from "./put-if-absent.js";
 
 const commitName = /^(\d{20})\.json$/;
 const checkpointName = /^(\d{20})\.checkpoint(?:\.(\d{10})\.(\d{10})|\.([0-9a-f-]{36}))?\.(parquet|json)$/;
@@ -22,9 +22,12 @@ export interface LogListing {
 /** The `_delta_log` folder of a table. */
 export class LogFolder {
   readonly path: string;
+  #putMode: PutMode | null;
 
-  constructor(table: string) {
+  /** @param putMode how a version's name is taken; found out by a trial where absent */
+  constructor(table: string, putMode: PutMode | null = null) {
     this.path = join(table, "_delta_log");
+    this.#putMode = putMode;
   }
 
   commitFile(version: number): string {
@@ -83,7 +86,8 @@ export class LogFolder {
   }
 
   /** @returns false if another writer has committed this version */
-  async put(version: number, actions: readonly Action[]): Promise<boolean> {
-    return putIfAbsent(this.commitFile(version), formatActions(actions));
+  async put(version: number, actions: readonly Action[], onStep?: (step: PutStep) => void): Promise<boolean> {
+    this.#putMode ??= await probePutMode(this.path);
+    return putIfAbsent(this.commitFile(version), formatActions(actions), this.#putMode, onStep);
   }
 }

@@ -16,14 +16,14 @@ const typeOfDelta = new Map(
   Object.entries(deltaTypeOf).map(([type, delta]) => [delta, type as DeltaColumnType] as const),
 );
 
-/** Fields as the log's schemaString. All are written nullable: whether a gap is allowed is the declaration's matter. */
+/** Fields as the log's schemaString. */
 export function formatSchema(fields: readonly DeltaField[]): string {
   return JSON.stringify({
     type: "struct",
     fields: fields.map((field) => ({
       name: field.name,
       type: deltaTypeOf[field.type],
-      nullable: true,
+      nullable: field.nullable,
       metadata: field.comment === undefined ? {} : { comment: field.comment },
     })),
   });

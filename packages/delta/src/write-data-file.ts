@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { AddFile } from "./actions.js";
 import { DeltaError, writeError } from "./delta-error.js";
 import { makeFolder, syncFile, syncFolder } from "./durable-file.js";
-import type { Engine } from "./engine.js";
 import { fileHash } from "./file-hash.js";
 import { computeStatistics } from "./file-statistics.js";
 import type { FrameSource } from "./frame-function.js";
 import { identifier, literal, sqlTypeOf } from "./sql-text.js";
+import type { TableContext } from "./table-context.js";
 
 /** Tag of our own data files: sha256 of the bytes. Parquet pages as the engine writes them carry no checksum. */
 export const hashTag = "sha256";
@@ -25,16 +25,13 @@ const zstdLevel = 1;
 /**
  * Writes one data file, durably, and answers the action that will make it part of the table.
  *
- * @param folder the table's folder
  * @param partition values by which the file is filed; they stand in the file's columns as well
  * @throws DISK_FULL, UNWRITABLE; nothing is left behind
  */
 export async function writeDataFile(
-  engine: Engine,
-  folder: string,
+  { engine, folder, clock, onStep }: TableContext,
   source: FrameSource,
   partition: Readonly<Record<string, string | null>>,
-  now: number,
 ): Promise<AddFile> {
   const steps = Object.entries(partition).map(
     ([name, value]) => `${name}=${value === null ? "__HIVE_DEFAULT_PARTITION__" : encodeURIComponent(value)}`,
@@ -53,8 +50,10 @@ export async function writeDataFile(
           `COMPRESSION_LEVEL ${zstdLevel}, ROW_GROUP_SIZE ${rowGroupRows}, DICTIONARY_SIZE_LIMIT ${largestDictionary}, USE_TMP_FILE false)`,
       ),
     );
+    onStep("data file written");
     await syncFile(file);
     await syncFolder(fileFolder);
+    onStep("data file durable");
     const { size } = await stat(file);
     const hash = await fileHash(file);
     engine.checkedFiles.add(file);
@@ -62,7 +61,7 @@ export async function writeDataFile(
       path: [...steps, name].map(encodeURI).join("/"),
       partitionValues: partition,
       size,
-      modificationTime: now,
+      modificationTime: clock(),
       dataChange: true,
       stats: JSON.stringify(computeStatistics(source)),
       tags: { [hashTag]: hash },

@@ -165,7 +165,7 @@ class DeltaTableStore implements TableStore {
           remedy: "Name the table like silver.bars.",
         });
       }
-      table = new DeltaTable(join(this.#root, ...name.split(".")), this.#engine, this.#clock);
+      table = new DeltaTable(join(this.#root, ...name.split(".")), this.#engine, { clock: this.#clock });
       this.#tables.set(name, table);
     }
     return table;
@@ -190,7 +190,8 @@ function definitionOf(table: TableSpec): TableDefinition {
   const fields = Object.entries(table.columns).map(([name, column]) => ({
     name,
     type: column.type,
-    nullable: column.nullable,
+    // Whether a gap is allowed is the declaration's matter, which may change without the table.
+    nullable: true,
     comment: column.unit,
   }));
   const year = yearColumnOf(table);
@@ -271,5 +272,14 @@ function platformError(table: string, cause: DeltaError): PlatformError {
       return answer("CANCELLED", "Run the same command again: it resumes.");
     case "BAD_ARGUMENT":
       return answer("BAD_ARGUMENT", "Name a column the table has.");
+    case "CONSTRAINT":
+      return answer("CONTRACT_BROKEN", "Mend the rows: the table demands this of every row.");
+    case "LOCKED":
+      return answer(
+        "COMMIT_CONFLICT",
+        "See whether the process that the message names is still at work; then run again.",
+      );
+    case "UNREACHABLE":
+      return answer("HOME_UNWRITABLE", "See whether the object storage answers and the key may write to it.");
   }
 }

@@ -1,0 +1,93 @@
+import type { AddFile, MetaData } from "./actions.js";
+import { constraintSql } from "./constraint-sql.js";
+import { DeltaError } from "./delta-error.js";
+import { localPath } from "./file-path.js";
+import { statisticsOf } from "./prune-files.js";
+import { identifier, literal } from "./sql-text.js";
+import type { TableContext } from "./table-context.js";
+
+interface Rule {
+  /** Such as `CHECK constraint positive (price > 0)`. */
+  readonly what: string;
+  readonly sql: string;
+}
+
+interface SchemaField {
+  readonly name: string;
+  readonly nullable?: boolean;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Holds the rows of new files against what the table demands of every row: columns that must be there, CHECK constraints
+ * and invariants. A condition that is neither true nor false is broken, as in Delta.
+ *
+ * @throws CONSTRAINT naming the rule, how many rows break it and one of them; UNSUPPORTED where a rule is not understood
+ */
+export async function checkRows(context: TableContext, metaData: MetaData, adds: readonly AddFile[]): Promise<void> {
+  const fields = JSON.parse(metaData.schemaString).fields as SchemaField[];
+  for (const field of fields) if (field.nullable === false) checkPresent(context.folder, field.name, adds);
+  const rules = rulesOf(metaData, fields, context.folder);
+  if (rules.length === 0 || adds.length === 0) return;
+  const files = adds.map((add) => literal(localPath(context.folder, add.path)));
+  await context.engine.withConnection(async (connection) => {
+    const from = `read_parquet([${files.join(", ")}], union_by_name = true, hive_partitioning = false)`;
+    for (const rule of rules) {
+      const broken = `FROM ${from} WHERE (${rule.sql}) IS NOT TRUE`;
+      const count = Number((await connection.runAndReadAll(`SELECT count(*) ${broken}`)).getColumns()[0]?.[0] ?? 0);
+      if (count === 0) continue;
+      const row = await connection.runAndReadAll(
+        `SELECT CAST(to_json(t) AS VARCHAR) FROM (SELECT * ${broken} LIMIT 1) t`,
+      );
+      throw new DeltaError(
+        "CONSTRAINT",
+        `${context.folder}: ${count} rows break the ${rule.what}; one is ${String(row.getColumns()[0]?.[0])}`,
+      );
+    }
+  });
+}
+
+function checkPresent(table: string, column: string, adds: readonly AddFile[]): void {
+  for (const add of adds) {
+    const stats = statisticsOf(add);
+    const isPartition = Object.hasOwn(add.partitionValues, column);
+    const missing = isPartition ? add.partitionValues[column] === null : (stats?.nullCount[column] ?? 0) !== 0;
+    if (!missing) continue;
+    const count = isPartition ? stats?.numRecords : stats?.nullCount[column];
+    throw new DeltaError("CONSTRAINT", `${table}.${column}: ${count} rows lack a value; the column must have one`);
+  }
+}
+
+function rulesOf(metaData: MetaData, fields: readonly SchemaField[], table: string): Rule[] {
+  const columns = new Set(fields.map((field) => field.name));
+  const rules: Rule[] = [];
+  const take = (what: string, expression: string) => {
+    const sql = constraintSql(expression, columns);
+    if (sql === null) throw new DeltaError("UNSUPPORTED", `${table}: ${what} is not understood here; not written`);
+    rules.push({ what, sql });
+  };
+  for (const [name, expression] of Object.entries(metaData.configuration)) {
+    if (!name.startsWith("delta.constraints.")) continue;
+    take(`CHECK constraint ${name.slice("delta.constraints.".length)} (${expression})`, expression);
+  }
+  for (const field of fields) {
+    const text = field.metadata?.["delta.invariants"];
+    if (typeof text !== "string") continue;
+    const expression = invariantOf(text);
+    if (expression === null) {
+      throw new DeltaError("UNSUPPORTED", `${table}.${field.name}: invariant ${text} is not understood here`);
+    }
+    take(`invariant of ${identifier(field.name)} (${expression})`, expression);
+  }
+  return rules;
+}
+
+/** PROTOCOL.md "Column Invariants": {"expression": {"expression": "x > 3"}}. */
+function invariantOf(text: string): string | null {
+  try {
+    const found = (JSON.parse(text) as { expression?: { expression?: unknown } }).expression?.expression;
+    return typeof found === "string" ? found : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import type { MetaData, Protocol } from "./actions.js";
+import type { DeltaField } from "./column.js";
+import { DeltaError } from "./delta-error.js";
+import { formatSchema } from "./schema-string.js";
+import type { Snapshot } from "./snapshot.js";
+import { neededProtocol, plainProtocol } from "./writable.js";
+
+/** What a table is, written with the first commit and again when it changes. */
+export interface TableDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly fields: readonly DeltaField[];
+  /** Names of fields by which files are filed. Their values stand inside the files as well. */
+  readonly partitionColumns: readonly string[];
+  /** Properties to be set; others stay. */
+  readonly configuration: Readonly<Record<string, string>>;
+}
+
+/** The protocol and metaData actions a commit needs; neither where the table is already as defined. */
+export interface DefinitionChange {
+  readonly protocol?: Protocol;
+  readonly metaData?: MetaData;
+}
+
+/**
+ * @param isOverwrite whether columns may go or change: no row of before stays
+ * @throws UNSUPPORTED where rows that stay would not fit
+ */
+export function definitionChange(
+  definition: TableDefinition,
+  isOverwrite: boolean,
+  current: Snapshot | null,
+  now: number,
+  table: string,
+): DefinitionChange {
+  const schemaString = formatSchema(definition.fields);
+  const held = current?.metaData;
+  if (
+    held &&
+    held.schemaString === schemaString &&
+    held.name === definition.name &&
+    (held.description ?? "") === definition.description &&
+    JSON.stringify(held.partitionColumns) === JSON.stringify(definition.partitionColumns) &&
+    Object.entries(definition.configuration).every(([key, value]) => held.configuration[key] === value)
+  ) {
+    return {};
+  }
+  if (held && !isOverwrite) checkAppendable(held, definition, table);
+  checkProperties(definition.configuration, table);
+  const metaData: MetaData = {
+    id: held?.id ?? randomUUID(),
+    name: definition.name,
+    description: definition.description,
+    format: { provider: "parquet", options: {} },
+    schemaString,
+    partitionColumns: definition.partitionColumns,
+    configuration: { ...held?.configuration, ...definition.configuration },
+    createdTime: held?.createdTime ?? now,
+  };
+  return withProtocol(metaData, current, now);
+}
+
+/** The metaData with the protocol its properties need. */
+export function withProtocol(metaData: MetaData, current: Snapshot | null, now: number): DefinitionChange {
+  const held = current?.protocol ?? plainProtocol;
+  const protocol = neededProtocol(held, metaData.configuration);
+  const isNewlyTimed =
+    current !== null &&
+    metaData.configuration["delta.enableInCommitTimestamps"] === "true" &&
+    current.metaData.configuration["delta.enableInCommitTimestamps"] !== "true";
+  // PROTOCOL.md "In-Commit Timestamps": where they begin later than the table, readers must know from which version on.
+  const timed = isNewlyTimed
+    ? {
+        ...metaData,
+        configuration: {
+          ...metaData.configuration,
+          "delta.inCommitTimestampEnablementVersion": String(current.version + 1),
+          "delta.inCommitTimestampEnablementTimestamp": String(now),
+        },
+      }
+    : metaData;
+  return { metaData: timed, ...(current === null || protocol !== held ? { protocol } : {}) };
+}
+
+const refusedProperties: Readonly<Record<string, string>> = {
+  "delta.enableDeletionVectors": "deletion vectors",
+  "delta.enableRowTracking": "row tracking",
+  "delta.enableTypeWidening": "type widening",
+};
+
+/** @throws UNSUPPORTED where a property asks for a feature that is not written here */
+export function checkProperties(configuration: Readonly<Record<string, string>>, table: string): void {
+  for (const [name, feature] of Object.entries(refusedProperties)) {
+    if (configuration[name]?.toLowerCase() !== "true") continue;
+    throw new DeltaError("UNSUPPORTED", `${table}: property ${name}: ${feature} are not written here`);
+  }
+  const mapping = configuration["delta.columnMapping.mode"] ?? "none";
+  const policy = configuration["delta.checkpointPolicy"] ?? "classic";
+  if (mapping !== "none") throw new DeltaError("UNSUPPORTED", `${table}: column mapping is not written here`);
+  if (policy !== "classic") throw new DeltaError("UNSUPPORTED", `${table}: v2 checkpoints are not written here`);
+}
+
+/** @throws UNSUPPORTED unless the new definition holds every column of the old one, of the same type, filed alike */
+function checkAppendable(held: MetaData, definition: TableDefinition, table: string): void {
+  if (JSON.stringify(held.partitionColumns) !== JSON.stringify(definition.partitionColumns)) {
+    throw new DeltaError(
+      "UNSUPPORTED",
+      `${table}: partitioned by ${held.partitionColumns}; overwrite it to change that`,
+    );
+  }
+  const next = new Map(
+    (JSON.parse(formatSchema(definition.fields)).fields as { name: string; type: string }[]).map((f) => [
+      f.name,
+      f.type,
+    ]),
+  );
+  for (const field of JSON.parse(held.schemaString).fields as { name: string; type: unknown }[]) {
+    if (next.get(field.name) === field.type) continue;
+    const wanted = next.get(field.name) ?? "absent";
+    throw new DeltaError(
+      "UNSUPPORTED",
+      `${table}.${field.name}: is ${String(field.type)}, the rows have it ${wanted}; overwrite the table to change it`,
+    );
+  }
+}

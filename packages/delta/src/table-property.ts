@@ -1,0 +1,64 @@
+import type { MetaData } from "./actions.js";
+import type { Isolation } from "./conflict.js";
+import { DeltaError } from "./delta-error.js";
+
+const millisecondsOf: Readonly<Record<string, number>> = {
+  microsecond: 0.001,
+  millisecond: 1,
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+};
+
+/**
+ * A property that is a span of time, such as `interval 1 week` or `interval 30 days 12 hours`.
+ * @returns ms
+ * @throws UNSUPPORTED where the text is another
+ */
+export function durationOf(metaData: MetaData, name: string, otherwise: number): number {
+  const text = metaData.configuration[name];
+  if (text === undefined) return otherwise;
+  const words = text
+    .trim()
+    .toLowerCase()
+    .replace(/^interval\s+/, "")
+    .split(/\s+/);
+  let sum = 0;
+  for (let k = 0; k < words.length; k += 2) {
+    const unit = millisecondsOf[(words[k + 1] ?? "").replace(/s$/, "")];
+    const count = Number(words[k]);
+    if (unit === undefined || !Number.isFinite(count) || count < 0) {
+      throw new DeltaError("UNSUPPORTED", `property ${name} = ${text}: must be like "interval 7 days"`);
+    }
+    sum += count * unit;
+  }
+  return sum;
+}
+
+/** How long a removed file is kept for readers of older versions, ms; a week by default. */
+export function fileRetention(metaData: MetaData): number {
+  return durationOf(metaData, "delta.deletedFileRetentionDuration", 7 * 86_400_000);
+}
+
+/** How long log entries are kept once a checkpoint covers them, ms; thirty days by default. */
+export function logRetention(metaData: MetaData): number {
+  return durationOf(metaData, "delta.logRetentionDuration", 30 * 86_400_000);
+}
+
+/** Commits from one checkpoint to the next, or null where the table does not say. */
+export function checkpointInterval(metaData: MetaData): number | null {
+  const text = metaData.configuration["delta.checkpointInterval"];
+  const interval = Number(text);
+  return text !== undefined && Number.isInteger(interval) && interval > 0 ? interval : null;
+}
+
+export function isSet(metaData: MetaData, name: string): boolean {
+  return metaData.configuration[name]?.toLowerCase() === "true";
+}
+
+/** `delta.isolationLevel`; Serializable where the table does not say, as in open-source Delta. */
+export function isolationOf(metaData: MetaData): Isolation {
+  return metaData.configuration["delta.isolationLevel"] === "WriteSerializable" ? "WriteSerializable" : "Serializable";
+}
