@@ -53,11 +53,7 @@ export function luckFacts({ deflation, overfitting, holm, periodsPerYear, sessio
       text: known(deflation?.varianceOfTrials, (value) => significant(value)),
       unit: "per session, squared",
       note:
-        deflation && deflation.trials < 2
-          ? "one trial has none"
-          : deflation && deflation.trials < 10
-            ? "with the floor for few trials"
-            : "across trials",
+        deflation && deflation.trials < 2 ? "one trial has none" : "across trials, at least what worthless ones show",
     },
     {
       label: "Best of N by luck alone",

@@ -15,6 +15,7 @@ export * from "./learners/tree-ensemble.js";
 export * from "./learners/tree-shap.js";
 export * from "./performance/conventions.js";
 export * from "./performance/drawdown.js";
+export * from "./performance/effective-trials.js";
 export * from "./performance/market-regression.js";
 export * from "./performance/probabilistic-sharpe.js";
 export * from "./performance/returns.js";

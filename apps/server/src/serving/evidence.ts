@@ -1,8 +1,8 @@
 import { type Frame, float64Of, int32Of, isoDay } from "@plumbline/core";
-import { agedEvaluation, type EvaluationSummary } from "@plumbline/pipeline";
+import type { EvaluationSummary } from "@plumbline/pipeline";
 import { overlapSafeMean } from "@plumbline/quant";
-import { readingInstant } from "./reading-instant.js";
 import type { ReleaseView } from "./release-view.js";
+import { trialsOf } from "./trial-ledger.js";
 
 /** A number with its band, sample, unit and threshold. */
 export interface Estimate {
@@ -34,11 +34,14 @@ export interface IcSeries {
 
 const year = 252;
 
-/** The release's evaluation as it stands for the reader; null for a view cut before it was known, whose statistics are recomputed. */
+/**
+ * The evaluation of the ranking's trial that was known then, as it stands for the reader: the one the trials ledger shows.
+ * Null for a view cut before any, whose statistics are recomputed.
+ */
 export async function evaluationSummary(view: ReleaseView): Promise<EvaluationSummary | null> {
-  const evaluation = await view.evaluation();
-  if (!evaluation || Date.parse(evaluation.knownAt) > view.asOf) return null;
-  return evaluation.summary && agedEvaluation(evaluation.summary, readingInstant(view));
+  const trialId = await view.trialId();
+  const ranking = (await trialsOf(view)).find((trial) => trial.trialId === trialId);
+  return ranking?.evaluation?.summary ?? null;
 }
 
 /** Verdict on the ranking, as far as it could be judged then. */

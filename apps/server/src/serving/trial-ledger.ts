@@ -68,10 +68,14 @@ export interface DecisionRecord {
   readonly knownAt: string;
 }
 
-/** Every evaluation that was known then, the newest window first. */
+/** Every evaluation that was known then as it stands for the reader, the newest window first. */
 export function evaluationsOf(view: ReleaseView): Promise<readonly LedgerEvaluation[]> {
   return view.once("evaluations", async () => {
-    const rows = rowsOf(await view.read(evaluations)).map(evaluationOf);
+    const instant = readingInstant(view);
+    const rows = rowsOf(await view.read(evaluations)).map((row) => {
+      const evaluation = evaluationOf(row);
+      return { ...evaluation, summary: agedEvaluation(evaluation.summary, instant) };
+    });
     return rows.sort(
       (a, b) =>
         descending(a.windowTo, b.windowTo) ||
@@ -90,8 +94,6 @@ export function trialsOf(view: ReleaseView): Promise<readonly LedgerTrial[]> {
     const champion = await view.trialId();
     const latest = latestEvaluations(await view.read(evaluations), view.release.summary.config.costPerSide);
     const byId = new Map((await evaluationsOf(view)).map((evaluation) => [evaluation.evaluationId, evaluation]));
-    const aged = (evaluation: LedgerEvaluation | undefined) =>
-      evaluation && { ...evaluation, summary: agedEvaluation(evaluation.summary, readingInstant(view)) };
     const version = view.release.tables[trials.name];
     const tried = await view.store.read(trials, version >= 0 ? { version } : {});
     const out = rowsOf(tried).map((row): LedgerTrial => {
@@ -107,7 +109,7 @@ export function trialsOf(view: ReleaseView): Promise<readonly LedgerTrial[]> {
         definition: JSON.parse(String(row.definition)),
         knownAt: String(row.knownAt),
         isChampion: trialId === champion,
-        evaluation: aged(byId.get(latest.get(trialId)?.evaluationId ?? "")) ?? null,
+        evaluation: byId.get(latest.get(trialId)?.evaluationId ?? "") ?? null,
       };
     });
     return out.sort((a, b) => {

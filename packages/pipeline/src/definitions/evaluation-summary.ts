@@ -12,6 +12,8 @@ export interface EvaluationSummary {
   readonly source: SummarySource;
   readonly window: SummaryWindow;
   readonly conventions: SummaryConventions;
+  /** Whether the question was fixed before looking, and the band it is judged by; absent in evaluations of older releases. */
+  readonly selection?: Selection;
   readonly verdict: Verdict;
   /** A to D or "no evidence", with every part it rests on. Whether the data are stale depends on when one reads: `agedEvidence`. */
   readonly evidence: EvidenceGrade;
@@ -77,6 +79,19 @@ export interface PrimaryQuestion {
   readonly asked: number;
 }
 
+/** How a trial came to be the one looked at, and what its grade allows for that. */
+export interface Selection {
+  /** `asked again`: a primary question after another; `chosen`: any other candidate; baselines and controls are `not chosen`. */
+  readonly basis: "fixed before looking" | "asked again" | "chosen" | "not chosen";
+  /** Trials it was chosen among; 1 where nothing was chosen. */
+  readonly among: number;
+  /** Confidence of the band, decimal: 0.95 shared among them (Bonferroni). */
+  readonly confidence: number;
+  /** Band of the mean rank IC that the finding and the grade rest on; null where it cannot be stated. */
+  readonly band: readonly [number, number] | null;
+  readonly sentence: string;
+}
+
 export interface SummarySource {
   readonly id: string;
   readonly title: string;
@@ -118,7 +133,7 @@ export interface SummaryConventions {
 export interface Verdict {
   /** One plain sentence made from a fixed template. */
   readonly sentence: string;
-  /** `evidence`: the 95 % band lies above zero; `no evidence`: it includes zero; `against`: below; `too short` / `too few`: no band. */
+  /** `evidence`: the band of `selection` lies above zero; `no evidence`: it includes zero; `against`: below; `too short` / `too few`: no band. */
   readonly finding: "evidence" | "no evidence" | "against" | "too short" | "too few";
   /** Mean rank IC at the trial's horizon. */
   readonly primary: Estimate;
@@ -142,6 +157,8 @@ export type AlarmCode =
   | "learner absent"
   | "one day decides"
   | "breadth change"
+  | "undated sectors"
+  | "joined ledger"
   | "stale"
   | "no predictions";
 
@@ -232,6 +249,10 @@ export interface DeflationSummary {
   readonly deflatedSharpe: number | null;
   /** Per-period Sharpe that the best of `trials` worthless trials is expected to reach. */
   readonly benchmarkSharpe: number | null;
+  /** Independent trials whose best would be expected to be as good by luck; absent in evaluations of older releases. */
+  readonly effectiveTrials?: number;
+  /** Mean correlation of two trials' daily returns, in [0, 1]; null for one trial, absent in older evaluations. */
+  readonly correlationOfTrials?: number | null;
   /** Variance of the per-period Sharpe ratios across trials that was used. */
   readonly varianceOfTrials: number | null;
   readonly method: string;
@@ -257,10 +278,12 @@ export interface Comparison {
 export interface OverfittingSummary {
   /** Share of splits in which the best trial in sample is at or below the median out of sample, in [0, 1]; null where `reason` says why. */
   readonly probability: number | null;
-  /** Trials with daily returns, controls and baselines left out. */
+  /** Trials with daily returns, controls and baselines left out; where computed, those compared. */
   readonly trials: number;
+  /** Trials not compared because their records share too few sessions; absent in evaluations of older releases. */
+  readonly leftOut?: number;
   readonly splits: number | null;
-  /** Sessions in which every trial has a return, less the oldest that fill no whole block. */
+  /** Sessions in which each of them has a return, less the oldest that fill no whole block. */
   readonly sessions: number | null;
   /** Share of splits in which the chosen trial loses out of sample, in [0, 1]. */
   readonly lossProbability: number | null;

@@ -16,3 +16,22 @@ test("one trial is planned once, whatever the primary horizon; the primary quest
     assert.equal(planned[0].learner, "xgboost");
   }
 });
+
+test("every candidate has a control of its own: the same question on permuted labels", () => {
+  for (const [full, hasBoosting] of [
+    [false, true],
+    [true, true],
+    [true, false],
+  ]) {
+    const config = { ...streetConfig, full, horizons: [1, 5], source: { ...streetConfig.source, hasSectors: true } };
+    const planned = plannedTrials(config, featureSetTables(config), hasBoosting);
+    const question = ({ target, horizon, learner, everySessions }: (typeof planned)[number]) =>
+      `${target} ${horizon} ${learner} ${everySessions}`;
+    const candidates = planned.filter(({ role }) => role === "candidate").map(question);
+    const controls = planned.filter(({ role }) => role === "control");
+    assert.deepEqual(controls.map(question), candidates);
+    assert.ok(controls.every(({ isPermuted, definition }) => isPermuted && /permutedWithinSession/.test(definition)));
+    // two learners at two horizons by three targets, and the primary question by each
+    assert.equal(candidates.length, full ? (hasBoosting ? 14 : 7) : 2);
+  }
+});

@@ -65,11 +65,11 @@ export function boostingParameters(config: StreetConfig, rows: number): Boosting
 export const ridgeExpectedIc = 0.03;
 
 /**
- * What a run tries. By default: one target (the primary horizon's excess rank) by each learner, rows every h-th session,
- * and the primary trial again with permuted labels as a control. `full` adds every horizon and target on all rows. Each
- * horizon has the single best feature as a baseline.
+ * What a run tries. By default: one target (the primary horizon's excess rank) by each learner, rows every h-th session.
+ * `full` adds every horizon and target on all rows. Each of these has a control of its own, the same learner on permuted
+ * labels, and each horizon the single best feature as a baseline.
  *
- * Every candidate could be promoted, so every one counts as a trial; baselines and the control cannot and do not.
+ * Every candidate could be promoted, so every one counts as a trial; baselines and controls cannot and do not.
  *
  * @param hasBoosting false where the library is absent: ridge alone, and ridge is then the primary trial
  */
@@ -84,8 +84,7 @@ export function plannedTrials(
     horizon: config.primaryHorizon,
     everySessions: config.primaryHorizon,
   } as const;
-  const planned = learners.map((learner) => ({ ...primary, learner, isPermuted: false }));
-  const trials: PlannedTrial[] = [...planned, { ...primary, learner: learners[0], isPermuted: true }];
+  const trials: PlannedTrial[] = learners.map((learner) => ({ ...primary, learner, isPermuted: false }));
   if (config.full) {
     const targets: TargetName[] = ["excessRank", "volatilityScaledRank"];
     if (config.source.hasSectors) targets.push("sectorExcessRank");
@@ -95,6 +94,7 @@ export function plannedTrials(
       }
     }
   }
+  trials.push(...trials.map((trial) => ({ ...trial, isPermuted: true })));
   const asked = trials.filter((trial) => trial.target === "excessRank");
   for (const horizon of new Set(asked.map((trial) => trial.horizon))) {
     const everySessions = asked.find((trial) => trial.horizon === horizon)?.everySessions ?? 1;

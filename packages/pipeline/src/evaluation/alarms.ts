@@ -37,6 +37,25 @@ export function decidingDay(
   return { day: days[largest], share: (value * value) / total, value };
 }
 
+/**
+ * Whether the sectors change over time for at least one security; null where no sector is known. A column without dates
+ * tells one sector a security: the one of the day the file was made.
+ *
+ * @param sectors T x N codes, -1 where none is known
+ */
+export function areSectorsDated(sectors: Int32Array, width: number): boolean | null {
+  const first = new Int32Array(width).fill(-1);
+  let isKnown = false;
+  for (let cell = 0; cell < sectors.length; cell++) {
+    if (sectors[cell] < 0) continue;
+    isKnown = true;
+    const place = cell % width;
+    if (first[place] < 0) first[place] = sectors[cell];
+    else if (first[place] !== sectors[cell]) return true;
+  }
+  return isKnown ? false : null;
+}
+
 /** What a reader must know before trusting the numbers; the gravest first. */
 export function alarmsOf(
   window: SummaryWindow,
@@ -49,6 +68,8 @@ export function alarmsOf(
     readonly isBoosted: boolean;
     readonly deciding: ReturnType<typeof decidingDay>;
     readonly breadth: readonly number[];
+    /** As `areSectorsDated` says. */
+    readonly areSectorsDated: boolean | null;
   },
 ): Alarm[] {
   const { source } = facts.config;
@@ -95,6 +116,13 @@ export function alarmsOf(
       "survivors only",
       "warning",
       "The source is not known to hold delisted securities: results look better than they were.",
+    );
+  }
+  if (facts.areSectorsDated === false && !source.isSimulated) {
+    raise(
+      "undated sectors",
+      "note",
+      "No security changes its sector over the sample: a sector column without dates tells today's, and what rests on it (sector means, sector excess) knows later moves.",
     );
   }
   if (!facts.hasDividends) raise("no dividends", "note", "Price return, no dividends.");

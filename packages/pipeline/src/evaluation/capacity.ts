@@ -23,13 +23,13 @@ export class TradeImpact {
     this.#impact = new Float64Array(panel.days.length);
   }
 
-  /** Takes one line of the journal; the day's trading is the one known when the trade was decided, a close earlier. */
+  /** Takes one line of the journal; trading and volatility are those known when the trade was decided, a close earlier. */
   add({ kind, session, asset, cents }: LedgerEntry): void {
     if (kind !== "trade") return;
     const value = Math.abs(cents);
     this.#traded[session] += value;
-    const dailyValue = this.panel.dailyValue[(session - 1) * this.panel.securities.length + asset];
-    const impact = squareRootImpact(this.panel.volatility[asset], value, dailyValue);
+    const place = (session - 1) * this.panel.securities.length + asset;
+    const impact = squareRootImpact(this.panel.volatility[place], value, this.panel.dailyValue[place]);
     if (Number.isNaN(impact)) return;
     this.#known[session] += value;
     this.#impact[session] += value * impact;
@@ -52,13 +52,16 @@ export class TradeImpact {
     const assumptions = [
       `square-root law, Y = ${customaryImpact}: an order costs the daily volatility times the root of its share of a day's trading, on all of it`,
       "a day's trading: median of close x volume over 63 bars, as known when the trade was decided",
-      "daily volatility: standard deviation of the price returns over the window",
+      "daily volatility: standard deviation of the last 63 price returns, as known then",
       `${(costPerSide * 10_000).toFixed(1)} bp a side besides`,
     ];
     const none = { breakEvenCapital: null, mostProfitableCapital: null, currency, assumptions };
     if (sums.value === 0) return { ...none, reason: "nothing was traded" };
     if (covered < fewestKnown) {
-      return { ...none, reason: `a day's trading in money is known for ${percent} of the value traded` };
+      return {
+        ...none,
+        reason: `a day's trading in money and a volatility are known for ${percent} of the value traded`,
+      };
     }
     const found = capacityOfSums(sums.gross, costPerSide, sums.traded, sums.impact / covered);
     if (!Number.isFinite(found.breakEvenCapital)) return { ...none, reason: "the prices never vary" };

@@ -3,8 +3,9 @@ import { float64Of, textAt, textOf } from "@plumbline/core";
 import type { Conventions } from "@plumbline/quant";
 import {
   deflatedSharpe,
+  effectiveTrials,
   expectedMaximumSharpe,
-  fewTrials,
+  meanCorrelation,
   minimumTrackRecord,
   periodSharpeRatio,
   presentValues,
@@ -21,17 +22,21 @@ import { isPromotable, type Trial } from "./trial-scores.js";
 export interface CountedTrials {
   readonly trials: readonly string[];
   readonly sharpes: readonly { readonly trialId: string; readonly sharpe: number }[];
+  /** Mean correlation of two trials' daily returns, in [0, 1]; trials without returns count as alike to no other. */
+  readonly correlation: number;
 }
 
 /**
  * Controls and baselines are not counted: they cannot be chosen. A trial judged now brings its Sharpe ratio of now, one judged earlier its last recorded one.
  *
  * @param earlier the ledger of evaluations as pinned when the run started
+ * @param returns daily returns of the promotable trials that have any
  */
 export function countTrials(
   ledger: readonly Trial[],
   judged: ReadonlyMap<string, number>,
   earlier: Frame,
+  returns: readonly Float64Array[],
   conventions: Conventions,
 ): CountedTrials {
   const counted = ledger.filter(isPromotable).map((trial) => trial.trialId);
@@ -55,7 +60,7 @@ export function countTrials(
     const sharpe = judged.get(trialId) ?? (recorded.get(trialId)?.sharpe ?? Number.NaN) / scale;
     return Number.isFinite(sharpe) ? [{ trialId, sharpe }] : [];
   });
-  return { trials: counted, sharpes };
+  return { trials: counted, sharpes, correlation: meanCorrelation(returns, counted.length) };
 }
 
 /** Probabilistic and deflated Sharpe ratio of a daily return series among the trials counted. */
@@ -74,22 +79,21 @@ export function deflationSummary(
   };
   const variance = varianceAcrossTrials(
     counted.sharpes.map((entry) => entry.sharpe),
-    trials,
     returns.length,
+    counted.correlation,
   );
-  const floor = "variance across trials, at least 1 / (T - 1) below ten trials";
   return {
     trials,
     probabilisticSharpe: statedOrNull(probabilisticSharpe(record, 0)),
     deflatedSharpe: statedOrNull(deflatedSharpe(record, trials, variance)),
     benchmarkSharpe: statedOrNull(expectedMaximumSharpe(trials, variance)),
     varianceOfTrials: trials > 1 ? statedOrNull(variance) : null,
+    effectiveTrials: effectiveTrials(trials, counted.correlation),
+    correlationOfTrials: trials > 1 ? counted.correlation : null,
     method:
       trials === 1
         ? "one trial: the probabilistic Sharpe ratio over zero"
-        : trials < fewTrials
-          ? `Bailey and Lopez de Prado 2014; ${floor}`
-          : "Bailey and Lopez de Prado 2014; variance across trials",
+        : "Bailey and Lopez de Prado 2014; variance across trials, at least (1 - correlation) / (T - 1)",
     minimumTrackRecord: statedOrNull(minimumTrackRecord(record, 0)),
     skewness: statedOrNull(record.skewness),
     kurtosis: statedOrNull(record.kurtosis),

@@ -6,7 +6,7 @@ import { lastFullSessionOf } from "../definitions/last-full-session.js";
 import { marketSessionsOf } from "../definitions/market-sessions.js";
 import { isMoneyVolume } from "../definitions/money-volume.js";
 import { sessionBreadth } from "../definitions/session-breadth.js";
-import { dailyVolatility } from "./daily-volatility.js";
+import { trailingVolatility } from "./daily-volatility.js";
 import { priceLots } from "./price-lots.js";
 
 /** Labels of one horizon, T x N row-major. */
@@ -32,7 +32,7 @@ export interface EvaluationPanel {
   readonly sectors: Int32Array;
   /** Median value traded a day as known at that close, currency; NaN where it is not known. */
   readonly dailyValue: Float64Array;
-  /** Standard deviation of each security's daily price returns over the panel, decimal. */
+  /** Standard deviation of the last 63 daily price returns as known at that close, decimal; NaN below 20. */
   readonly volatility: Float64Array;
   readonly labels: readonly HorizonLabels[];
   /** Prices and dividends are those of the unit traded, see `priceLots`. */
@@ -125,11 +125,69 @@ export function buildEvaluationPanel(inputs: PanelInputs, source: SourceDescript
     members,
     sectors,
     dailyValue,
-    volatility: dailyVolatility(market),
+    volatility: readVolatility(inputs, dayPlace, places, cells, source),
     labels: readLabels(inputs.targets, days, places),
     market,
     hasDividends: hasDividends || source.priceBasis === "total-return",
   };
+}
+
+/** Trailing volatilities; bars from before the panel count, so that its first sessions have one. */
+function readVolatility(
+  { bars, corporateActions }: PanelInputs,
+  dayPlace: (day: number) => number,
+  places: ReadonlyMap<string, number>,
+  cells: number,
+  source: SourceDescription,
+): Float64Array {
+  const out = new Float64Array(cells).fill(Number.NaN);
+  const ids = textOf(bars, "securityId");
+  const own = placesOf(ids, places);
+  const sessions = int32Of(bars, "session");
+  const closes = float64Of(bars, "close");
+  const splits = source.priceBasis === "raw" ? splitSessions(corporateActions) : new Map<string, Set<number>>();
+  const runs = rowsByPlace(ids.codes, own, places.size);
+  runs.forEach((run, place) => {
+    if (run.some((row, i) => i > 0 && sessions[run[i - 1]] > sessions[row]))
+      run.sort((a, b) => sessions[a] - sessions[b] || a - b);
+    const ofSecurity = splits.get(ids.dictionary[ids.codes[run[0]]] ?? "");
+    const volatility = trailingVolatility({
+      sessions: run.map((row) => sessions[row]),
+      closes: Float64Array.from(run, (row) => closes[row]),
+      isSplit: (session) => ofSecurity?.has(session) ?? false,
+    });
+    run.forEach((row, i) => {
+      const t = dayPlace(sessions[row]);
+      if (t >= 0) out[t * places.size + place] = volatility[i];
+    });
+  });
+  return out;
+}
+
+/** Rows of each place, in the order of the frame. */
+function rowsByPlace(codes: Int32Array, placeOf: Int32Array, places: number): Int32Array[] {
+  const counts = new Int32Array(places);
+  for (const code of codes) if ((placeOf[code] ?? -1) >= 0) counts[placeOf[code]]++;
+  const runs = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  codes.forEach((code, row) => {
+    const place = placeOf[code] ?? -1;
+    if (place >= 0) runs[place][counts[place]++] = row;
+  });
+  return runs;
+}
+
+function splitSessions(actions: Frame): Map<string, Set<number>> {
+  const ids = textOf(actions, "securityId");
+  const kinds = textOf(actions, "kind");
+  const sessions = int32Of(actions, "session");
+  const found = new Map<string, Set<number>>();
+  for (let row = 0; row < actions.rows; row++) {
+    const id = ids.dictionary[ids.codes[row]];
+    if (kinds.dictionary[kinds.codes[row]] !== "split" || id === undefined) continue;
+    found.set(id, (found.get(id) ?? new Set()).add(sessions[row]));
+  }
+  return found;
 }
 
 function byCodeUnit(a: string, b: string): number {

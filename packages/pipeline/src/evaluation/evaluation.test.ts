@@ -13,7 +13,7 @@ test("a planted signal is found, noise is called no evidence, and every ledger b
   assert.equal(primary.verdict.finding, "evidence");
   assert.equal(ridge.verdict.finding, "no evidence");
   assert.equal(control.verdict.finding, "no evidence");
-  assert.match(ridge.verdict.sentence, /No evidence: the 95 % band includes zero/);
+  assert.match(ridge.verdict.sentence, /No evidence: the 97\.5 % band \(chosen among 2\) includes zero/);
   for (const summary of summaries) {
     assert.ok(summary.portfolios.longShort.isBalanced && summary.portfolios.longOnly.isBalanced);
     assert.equal(summary.window.securities, 60);
@@ -88,6 +88,40 @@ test("new sessions change no return, IC or quintile of a session whose label was
     compared++;
   }
   assert.ok(compared > 500);
+});
+
+test("sectors that never change are named as undated; dated ones, a simulation and none are not", async () => {
+  const frames = plantMarket(market);
+  const codesOf = async (given: Record<string, Frame>, change: object = {}) => {
+    const config = { ...streetConfig, source: { ...streetConfig.source, hasSectors: true, ...change } };
+    const { summaries } = await evaluatePlanted(given, plainContext({ config }));
+    return summaries[0].alarms.map(({ code }) => code);
+  };
+  assert.ok((await codesOf(frames)).includes("undated sectors"));
+  assert.ok(!(await codesOf(frames, { isSimulated: true })).includes("undated sectors"));
+  const { sector, ...rest } = frames["gold.universe"].columns;
+  assert.ok(sector.type === "text");
+  const moved = { ...sector, codes: sector.codes.map((code, row) => (row === sector.codes.length - 1 ? 0 : code)) };
+  const dated = { ...frames["gold.universe"], columns: { ...rest, sector: moved } };
+  assert.ok(!(await codesOf({ ...frames, "gold.universe": dated })).includes("undated sectors"));
+  const none = { ...sector, codes: sector.codes.map(() => -1) };
+  const unknown = { ...frames["gold.universe"], columns: { ...rest, sector: none } };
+  assert.ok(!(await codesOf({ ...frames, "gold.universe": unknown })).includes("undated sectors"));
+});
+
+test("the lead over the best baseline is paired by session and stands with its band", async () => {
+  const { summaries } = await evaluatePlanted(plantMarket({ ...market, trials: market.trials.slice(0, 2) }));
+  const [{ baselines, evidence }] = summaries;
+  const leads = baselines.filter(({ name }) => name !== "permuted labels").map(({ lead }) => lead);
+  const values = leads.flatMap(({ value }) => (value === null ? [] : [value]));
+  const part = evidence.parts.find(({ name }) => name === "lead over the best baseline");
+  const hardest = leads.find(({ value }) => value === Math.min(...values));
+  assert.ok(hardest?.ci95 && values.length >= 2);
+  assert.equal(
+    part?.found,
+    `${hardest.value?.toFixed(4)}, 95 % band ${hardest.ci95[0].toFixed(4)} to ${hardest.ci95[1].toFixed(4)}`,
+  );
+  assert.equal(part?.allows, hardest.ci95[0] > 0 ? "A" : hardest.ci95[1] < 0 ? "C" : "B");
 });
 
 test("a perfect score raises the leak alarm", async () => {

@@ -9,6 +9,7 @@ export type GradedFigures = Pick<
   | "window"
   | "informationCoefficient"
   | "verdict"
+  | "selection"
   | "alarms"
   | "baselines"
   | "deflation"
@@ -36,18 +37,16 @@ export function evidenceOf(
   quality: DataQuality | null,
 ): EvidenceGrade {
   const { window, informationCoefficient, baselines, breakEvenCost, portfolios, deflation } = figures;
-  const ics = baselines
-    .filter((baseline) => baseline.name !== "permuted labels")
-    .flatMap(({ rankIc }) => (rankIc.value === null ? [] : [rankIc.value]));
   const permuted = baselines.find((baseline) => baseline.name === "permuted labels");
   const ofPermuted = figures.trial.role === "control" ? figures.verdict.primary : permuted?.rankIc;
   return gradeEvidence({
     names: window.sessions === 0 ? null : window.medianBreadth,
     sessions: window.sessions,
-    rankIc: banded(figures.verdict.primary),
+    rankIc: judgedBand(figures),
+    chosenAmong: figures.selection?.among ?? 1,
     adjustedP: figures.holm.adjustedP,
     nonOverlappingT: informationCoefficient.rank.inference.nonOverlapping.t,
-    bestBaselineIc: ics.length === 0 ? null : Math.max(...ics),
+    leadOverBaseline: hardestToBeat(baselines),
     permutedIc: ofPermuted ? banded(ofPermuted) : null,
     leadOverPermuted: permuted ? banded(permuted.lead) : null,
     deflatedSharpe: deflation.deflatedSharpe,
@@ -61,6 +60,23 @@ export function evidenceOf(
     alarms: figures.alarms.map(({ code }) => code).filter((code): code is EvidenceAlarm => graded.includes(code)),
     isSimulated: figures.source.isSimulated,
   });
+}
+
+/** The mean with the band that the finding rests on. */
+function judgedBand({ verdict, selection }: GradedFigures): Banded | null {
+  const { value } = verdict.primary;
+  const band = selection?.band ?? null;
+  return value === null || band === null ? null : { mean: value, low: band[0], high: band[1] };
+}
+
+/** The smallest lead, session by session, over what is simpler; one that never varies has no width. Null without any. */
+function hardestToBeat(baselines: EvaluationSummary["baselines"]): Banded | null {
+  const leads = baselines
+    .filter((baseline) => baseline.name !== "permuted labels")
+    .flatMap(({ lead: { value, ci95 } }) =>
+      value === null ? [] : [{ mean: value, low: ci95?.[0] ?? value, high: ci95?.[1] ?? value }],
+    );
+  return leads.reduce<Banded | null>((held, lead) => (held === null || lead.mean < held.mean ? lead : held), null);
 }
 
 function banded({ value, ci95 }: Estimate): Banded | null {

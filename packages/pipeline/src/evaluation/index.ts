@@ -18,6 +18,7 @@ import { labelBaselines } from "../definitions/label-baselines.js";
 import { calendarOfSource } from "../definitions/session-closes.js";
 import { sessionsPerYear } from "../definitions/sessions-per-year.js";
 import { standingBars } from "../definitions/standing-bars.js";
+import { areSectorsDated } from "./alarms.js";
 import { contentHash, panelHash } from "./content-identity.js";
 import { countTrials } from "./deflation.js";
 import { seriesSummary } from "./estimates.js";
@@ -33,7 +34,7 @@ import { qualityOf } from "./quality-of-bars.js";
 import { summariseTrial } from "./summarise-trial.js";
 import { isPromotable, readScores, trialsOf } from "./trial-scores.js";
 
-const version = 8;
+const version = 9;
 
 /** Judges every trial of the source on its out-of-sample scores. */
 export const evaluation: Stage = {
@@ -93,10 +94,9 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
   const universeReturns = equalWeightedReturns(panel.market, panel.members);
   const sharpes = new Map(judged.map((entry) => [entry.trial.trialId, entry.periodSharpe]));
   const earlier = await context.previous(evaluations);
-  const counted = countTrials(ledger, sharpes, earlier, conventions);
-  const overfitting = overfittingProbability(
-    await promotableReturns(ledger, judged, panel.days, () => context.previous(evaluationSeries)),
-  );
+  const returns = await promotableReturns(ledger, judged, panel.days, () => context.previous(evaluationSeries));
+  const counted = countTrials(ledger, sharpes, earlier, returns, conventions);
+  const overfitting = overfittingProbability(returns);
   const facts = {
     config,
     conventions,
@@ -111,6 +111,7 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
     primaryQuestion: primaryQuestionOf(ledger, judged),
     absentBaselines: config.source.hasSectors ? {} : { "sector mean": "the source states no sectors" },
     quality: qualityOf(inputs[quality.name]),
+    areSectorsDated: areSectorsDated(panel.sectors, panel.securities.length),
   };
   const summaries = judged.map((entry) => summariseTrial(entry, judged, facts));
   const common = contentHash([
@@ -123,7 +124,14 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
       counted,
       overfitting,
     }),
-    JSON.stringify([facts.boostingAbsent, facts.isBoosted, facts.lookedAt, facts.primaryQuestion, facts.quality]),
+    JSON.stringify([
+      facts.boostingAbsent,
+      facts.isBoosted,
+      facts.lookedAt,
+      facts.primaryQuestion,
+      facts.quality,
+      facts.areSectorsDated,
+    ]),
     ...judged.flatMap((entry) => [JSON.stringify(entry.trial), entry.scores.scores]),
   ]);
   const ids = judged.map(({ trial, window }) =>

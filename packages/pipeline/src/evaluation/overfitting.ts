@@ -7,7 +7,8 @@ export function overfittingSummary(found: OverfittingProbability, trials: number
   const isComputed = found.status === "computed";
   return {
     probability: isComputed ? found.probability : null,
-    trials,
+    trials: isComputed ? found.trials : trials,
+    leftOut: isComputed ? found.leftOut : 0,
     splits: isComputed ? found.splits : null,
     sessions: isComputed ? found.observations : null,
     lossProbability: isComputed ? statedOrNull(found.lossProbability) : null,

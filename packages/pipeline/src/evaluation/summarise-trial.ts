@@ -21,6 +21,7 @@ import { quintileStatistics } from "./judge-trial.js";
 import { overfittingSummary } from "./overfitting.js";
 import { portfolioSummary } from "./portfolios.js";
 import { dearShare } from "./price-lots.js";
+import { selectionOf } from "./selection.js";
 import { verdictOf } from "./verdict.js";
 
 export interface SummaryFacts {
@@ -38,6 +39,7 @@ export interface SummaryFacts {
   /** Why a kind of baseline cannot be had from this source. */
   readonly absentBaselines: Readonly<Partial<Record<BaselineName, string>>>;
   readonly quality: DataQuality | null;
+  readonly areSectorsDated: boolean | null;
 }
 
 /** The JSON of one evaluation. */
@@ -54,10 +56,12 @@ export function summariseTrial(
   const longShort = summaryOf(portfolios.longShort);
   const deflation = deflationSummary(portfolios.longShort.net, facts.counted, conventions);
   const pearson = icStatistics(statistics.pearson, trial.horizon);
+  const selection = selectionOf(trial, facts.primaryQuestion, facts.counted.trials.length, statistics.rank);
   const verdict = verdictOf(
     trial,
     window,
     judged.rankIc,
+    selection,
     longShort.net.sharpe,
     deflation.deflatedSharpe,
     longShort.breakEvenCost,
@@ -76,6 +80,7 @@ export function summariseTrial(
     },
     window,
     conventions: conventionsOf(facts, trial.horizon),
+    selection,
     verdict,
     alarms: alarmsOf(window, verdict, pearson.mean, {
       ...facts,

@@ -1,4 +1,5 @@
-import type { Estimate, SummaryWindow, Verdict } from "../definitions/evaluation-summary.js";
+import { bandName } from "@plumbline/quant";
+import type { Estimate, Selection, SummaryWindow, Verdict } from "../definitions/evaluation-summary.js";
 import { fewestNames } from "./session-statistics.js";
 import type { Trial } from "./trial-scores.js";
 
@@ -7,6 +8,7 @@ export function verdictOf(
   trial: Trial,
   window: SummaryWindow,
   rankIc: Estimate,
+  selection: Selection,
   sharpeNet: Estimate,
   deflatedSharpe: number | null,
   breakEvenCost: number | null,
@@ -26,13 +28,13 @@ export function verdictOf(
     return { ...base, finding: "too short", sentence };
   }
   const [low, high] = rankIc.ci95;
-  const finding = low > 0 ? "evidence" : high < 0 ? "against" : "no evidence";
+  const finding = (selection.band?.[0] ?? low) > 0 ? "evidence" : high < 0 ? "against" : "no evidence";
   const opening = {
     evidence: "Evidence: the scores ranked later returns better than chance",
-    "no evidence": "No evidence: the 95 % band includes zero",
+    "no evidence": `No evidence: the ${bandName(selection.among)} includes zero`,
     against: "Evidence against: the scores ranked later returns the wrong way round",
   }[finding];
-  const number = `mean rank IC ${rankIc.value.toFixed(3)}, 95 % band ${low.toFixed(3)} to ${high.toFixed(3)}`;
+  const number = `mean rank IC ${rankIc.value.toFixed(3)}, 95 % band ${low.toFixed(3)} to ${high.toFixed(3)}${wider(selection)}`;
   const sample = `${window.sessions} sessions, ${window.securities} securities`;
   const cost = `${(costPerSide * 10_000).toFixed(0)} bp a side`;
   const money =
@@ -42,6 +44,12 @@ export function verdictOf(
           deflatedSharpe === null ? "" : `, deflated to a probability of ${(deflatedSharpe * 100).toFixed(0)} %`
         }; ${breakEven(breakEvenCost)}.`;
   return { ...base, finding, sentence: `${opening} (${what}: ${number}; ${sample}). ${money}` };
+}
+
+/** The band the finding rests on, where it is not the plain one. */
+function wider({ among, band }: Selection): string {
+  if (among <= 1 || band === null) return "";
+  return `, ${bandName(among)} ${band[0].toFixed(3)} to ${band[1].toFixed(3)}`;
 }
 
 function breakEven(cost: number | null): string {

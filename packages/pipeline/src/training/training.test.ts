@@ -150,14 +150,14 @@ test("the same inputs give the same bytes, a restatement that arrived later chan
 
 test("full adds every horizon and target, the primary question stays first", async () => {
   const full = await train(inputs, { ...plantedConfig, full: true });
-  // the primary and its control, two horizons by two targets, a single feature and a last label by horizon
-  assert.equal(full.ledger.rows, 2 + 2 * 2 + 2 * 2);
+  // the primary, two horizons by two targets, each with its control; a single feature and a last label by horizon
+  assert.equal(full.ledger.rows, 2 * (1 + 2 * 2) + 2 * 2);
   assert.deepEqual(
     [...(full.ledger.columns.isPrimary.type === "boolean" ? full.ledger.columns.isPrimary.values : [])].slice(0, 2),
     [1, 0],
   );
   assert.equal(textAt(textOf(full.ledger, "trialId"), 0), textAt(textOf(first.ledger, "trialId"), 0));
-  assert.equal(full.fitted.rows, 8 * 2);
+  assert.equal(full.fitted.rows, 12 * 2);
 });
 
 test("nothing, too little and one security end without models and without an error", async () => {

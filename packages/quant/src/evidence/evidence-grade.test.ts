@@ -10,6 +10,7 @@ const overfitting = (probability: number): EvidenceInputs["overfitting"] => ({
   probability,
   splits: 12_870,
   trials: 12,
+  leftOut: 0,
   observations: 800,
   medianLogit: 1,
   lossProbability: 0,
@@ -22,7 +23,8 @@ const strong: EvidenceInputs = {
   rankIc: { mean: 0.04, low: 0.02, high: 0.06 },
   adjustedP: 0.001,
   nonOverlappingT: 3.1,
-  bestBaselineIc: 0.02,
+  chosenAmong: 1,
+  leadOverBaseline: { mean: 0.02, low: 0.004, high: 0.036 },
   permutedIc: { mean: 0.001, low: -0.01, high: 0.012 },
   leadOverPermuted: { mean: 0.029, low: 0.012, high: 0.046 },
   deflatedSharpe: 0.98,
@@ -62,6 +64,14 @@ test("a primary band that includes zero, lies below it or cannot be stated is no
   }
 });
 
+test("a trial chosen after looking says among how many, and by which band it is judged", () => {
+  const [chosen] = gradeEvidence({ ...strong, chosenAmong: 2 }).parts;
+  assert.match(chosen.found, /^above zero \(mean 0\.040, 97\.5 % band \(chosen among 2\) 0\.020 to 0\.060\)$/);
+  assert.equal(chosen.required, "a 97.5 % band (chosen among 2) above zero");
+  assert.match(gradeEvidence({ ...strong, chosenAmong: 26 }).parts[0].found, /99\.81 % band \(chosen among 26\)/);
+  assert.match(gradeEvidence(strong).parts[0].found, /95 % band 0\.020/);
+});
+
 test("below 50 names a session the grade never exceeds D", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 49 }), (names) => {
@@ -87,7 +97,10 @@ test("each part caps where the method page says", () => {
     [{ nonOverlappingT: 1.5 }, "B"],
     [{ nonOverlappingT: 0.5 }, "C"],
     [{ nonOverlappingT: -1 }, "C"],
-    [{ bestBaselineIc: 0.04 }, "B"],
+    [{ leadOverBaseline: { mean: 0.001, low: -0.003, high: 0.005 } }, "B"],
+    [{ leadOverBaseline: { mean: -0.001, low: -0.005, high: 0.003 } }, "B"],
+    [{ leadOverBaseline: { mean: 0, low: 0, high: 0 } }, "B"],
+    [{ leadOverBaseline: { mean: -0.004, low: -0.007, high: -0.001 } }, "C"],
     [{ permutedIc: { mean: 0.02, low: 0.001, high: 0.04 } }, "B"],
     [{ permutedIc: { mean: 0.02, low: 0.001, high: 0.04 }, leadOverPermuted: null }, "D"],
     [
@@ -130,7 +143,7 @@ const cappable = [
   "sessions",
   "adjustedP",
   "nonOverlappingT",
-  "bestBaselineIc",
+  "leadOverBaseline",
   "permutedIc",
   "deflatedSharpe",
   "minimumTrackRecord",
@@ -152,7 +165,12 @@ const inputs: fc.Arbitrary<EvidenceInputs> = fc.record({
   ),
   adjustedP: number(0, 1),
   nonOverlappingT: number(-3, 5),
-  bestBaselineIc: number(-0.05, 0.1),
+  chosenAmong: fc.integer({ min: 1, max: 40 }),
+  leadOverBaseline: fc.option(
+    fc
+      .tuple(fc.double({ min: -0.05, max: 0.1, noNaN: true }), fc.double({ min: 0, max: 0.05, noNaN: true }))
+      .map(([mean, width]) => ({ mean, low: mean - width, high: mean + width })),
+  ),
   permutedIc: fc.option(fc.constantFrom({ mean: 0, low: -0.01, high: 0.01 }, { mean: 0.03, low: 0.01, high: 0.05 })),
   leadOverPermuted: fc.option(
     fc.constantFrom({ mean: 0, low: -0.01, high: 0.01 }, { mean: 0.03, low: 0.01, high: 0.05 }),
@@ -203,6 +221,11 @@ test("an input that gets better never lowers the grade", () => {
         sessions: raise(given.sessions, 3_000),
         adjustedP: given.adjustedP === null ? null : given.adjustedP * (1 - by),
         nonOverlappingT: raise(given.nonOverlappingT, 6),
+        leadOverBaseline: given.leadOverBaseline && {
+          mean: given.leadOverBaseline.mean + by,
+          low: given.leadOverBaseline.low + by,
+          high: given.leadOverBaseline.high + by,
+        },
         deflatedSharpe: raise(given.deflatedSharpe, 1),
         breakEvenCost: raise(given.breakEvenCost, 0.02),
         dataQuality: raise(given.dataQuality, 100),

@@ -14,8 +14,8 @@ export interface EvidenceGrade {
 }
 
 /**
- * The evidence grade. Where the 95 % band of the primary rank IC does not lie above zero, or cannot be stated, there is
- * no evidence, whatever else looks well. Otherwise the grade is the lowest that any computed part allows: A where
+ * The evidence grade. Where the band of the primary rank IC (95 %, wider for one chosen after looking) does not lie above
+ * zero, or cannot be stated, there is no evidence, whatever else looks well. Otherwise the grade is the lowest that any computed part allows: A where
  * nothing speaks against it, C where it ranks but is not shown to pay, D where the evidence itself is in doubt. A part that cannot be computed neither helps nor caps.
  *
  * Monotone: an input that gets better never lowers the grade. The rule is `docs/methods/evidence-grade.md`.

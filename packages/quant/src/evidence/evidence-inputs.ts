@@ -16,14 +16,19 @@ export interface EvidenceInputs {
   readonly names: number | null;
   /** Out-of-sample sessions judged. */
   readonly sessions: number | null;
-  /** Rank IC of the primary question, fixed before looking, with inference safe for overlap. Null: too short or too few. */
+  /**
+   * Rank IC of the trial graded, with inference safe for overlap: the 95 % band of a question fixed before looking, of one
+   * chosen after looking the band that holds for all `chosenAmong` at once. Null: too short or too few.
+   */
   readonly rankIc: Banded | null;
+  /** Trials it was chosen among after looking; 1 for a question fixed before. */
+  readonly chosenAmong: number;
   /** Two-sided p of the primary rank IC, adjusted by Holm over everything looked at together. */
   readonly adjustedP: number | null;
   /** Ordinary t of every h-th session's rank IC. */
   readonly nonOverlappingT: number | null;
-  /** The best baseline's mean rank IC: single feature, last label, sector mean, ridge. */
-  readonly bestBaselineIc: number | null;
+  /** Rank IC minus that of the baseline hardest to beat (single feature, last label, sector mean, ridge), session by session. */
+  readonly leadOverBaseline: Banded | null;
   /** Rank IC of the same learner trained on labels permuted within sessions. */
   readonly permutedIc: Banded | null;
   /** Rank IC of the primary minus that of the same learner on permuted labels, session by session. */

@@ -41,13 +41,26 @@ export function worseGrade(a: Grade, b: Grade): Grade {
   return order.indexOf(a) >= order.indexOf(b) ? a : b;
 }
 
+/** Confidence of each band so that those of all trials chosen among hold together at 95 % (Bonferroni), decimal. */
+export function selectionConfidence(chosenAmong: number): number {
+  return 1 - 0.05 / Math.max(1, chosenAmong);
+}
+
+/** "95 % band", or of one chosen after looking "97.5 % band (chosen among 2)". */
+export function bandName(chosenAmong: number): string {
+  if (chosenAmong <= 1) return "95 % band";
+  const percent = selectionConfidence(chosenAmong) * 100;
+  return `${percent.toFixed(chosenAmong > 5 ? 2 : 1)} % band (chosen among ${chosenAmong})`;
+}
+
 /** The primary question: is the rank IC above zero beyond chance. Allows nothing where it is not. */
-export function primaryPart({ rankIc }: EvidenceInputs): EvidencePart {
-  const base = { name: "primary rank IC", required: "a 95 % band above zero" };
+export function primaryPart({ rankIc, chosenAmong }: EvidenceInputs): EvidencePart {
+  const name = bandName(chosenAmong);
+  const base = { name: "primary rank IC", required: `a ${name} above zero` };
   if (rankIc === null || ![rankIc.mean, rankIc.low, rankIc.high].every(Number.isFinite)) {
     return { ...base, allows: null, isComputed: false, found: "the primary rank IC has no band" };
   }
-  const band = `mean ${rankIc.mean.toFixed(3)}, 95 % band ${rankIc.low.toFixed(3)} to ${rankIc.high.toFixed(3)}`;
+  const band = `mean ${rankIc.mean.toFixed(3)}, ${name} ${rankIc.low.toFixed(3)} to ${rankIc.high.toFixed(3)}`;
   const verdict = rankIc.low > 0 ? "above zero" : rankIc.high < 0 ? "the wrong way round" : "includes zero";
   return { ...base, allows: rankIc.low > 0 ? "A" : null, isComputed: true, found: `${verdict} (${band})` };
 }
@@ -55,9 +68,8 @@ export function primaryPart({ rankIc }: EvidenceInputs): EvidencePart {
 /** Every part that can cap the grade, in a fixed order. */
 export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
   const limits = evidenceLimits;
-  const { names, sessions, rankIc, bestBaselineIc, deflatedSharpe, minimumTrackRecord } = inputs;
+  const { names, sessions, rankIc, deflatedSharpe, minimumTrackRecord } = inputs;
   const margin = costMargin(inputs);
-  const lead = rankIc === null || bestBaselineIc === null ? null : rankIc.mean - bestBaselineIc;
   const record = sessions === null || minimumTrackRecord === null ? null : sessions - minimumTrackRecord;
   const overfitting = inputs.overfitting?.status === "computed" ? inputs.overfitting.probability : null;
   const unknownOverfitting = inputs.overfitting?.status === "not computed" ? inputs.overfitting.reason : undefined;
@@ -72,7 +84,7 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
       fixed(2),
       `${limits.nonOverlappingT[0]} or more`,
     ),
-    part("lead over the best baseline", lead, (x) => (x > 0 ? "A" : "B"), fixed(4), "above zero"),
+    baselinePart(inputs),
     permutedPart(inputs),
     part(
       "deflated Sharpe",
@@ -121,6 +133,17 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
     ),
     ...[...new Set(inputs.alarms)].sort().map(alarmPart),
   ];
+}
+
+/** Held against the simplest thing that does as well: beaten beyond chance, not told apart, or itself beaten. */
+function baselinePart({ leadOverBaseline: lead }: EvidenceInputs): EvidencePart {
+  return part(
+    "lead over the best baseline",
+    lead?.mean ?? null,
+    () => (lead === null || lead.low > 0 ? "A" : lead.high < 0 ? "C" : "B"),
+    (mean) => `${mean.toFixed(4)}, 95 % band ${lead?.low.toFixed(4)} to ${lead?.high.toFixed(4)}`,
+    "a 95 % band of the paired difference above zero",
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   deflatedSharpe,
+  expectedMaximum,
   expectedMaximumSharpe,
   minimumTrackRecord,
   probabilisticSharpe,
@@ -31,12 +32,50 @@ test("more trials never raise the deflated Sharpe ratio", () => {
   }
 });
 
-test("below ten trials the variance is at least the scatter of worthless Sharpe ratios", () => {
-  assert.equal(varianceAcrossTrials([0.05, 0.0501], 2, 1001), 0.001);
-  assert.equal(varianceAcrossTrials([], 3, 1001), 0.001);
-  assert.ok(Math.abs(varianceAcrossTrials([0.3, -0.3], 2, 1001) - 0.18) < 1e-15);
+test("the variance across trials is never below the scatter of worthless Sharpe ratios, however many there are", () => {
+  assert.equal(varianceAcrossTrials([0.05, 0.0501], 1001, 0), 0.001);
+  assert.equal(varianceAcrossTrials([], 1001, 0), 0.001);
+  assert.ok(Math.abs(varianceAcrossTrials([0.3, -0.3], 1001, 0) - 0.18) < 1e-15);
   const many = Array.from({ length: 12 }, (_, i) => i / 10_000);
-  assert.ok(varianceAcrossTrials(many, 12, 1001) < 0.001);
+  assert.equal(varianceAcrossTrials(many, 1001, 0), 0.001);
+  assert.equal(varianceAcrossTrials(many, 1001, 0.75), 0.00025);
+  assert.equal(varianceAcrossTrials([Number.NaN, 0.02], 101, 0), 0.01);
+});
+
+test("a search that tries more is never judged softer: no step at ten trials, for any correlation", () => {
+  for (const correlation of [0, 0.3, 0.9]) {
+    let before = 0;
+    for (let trials = 1; trials <= 300; trials++) {
+      const equal = new Array<number>(trials).fill(0.02);
+      const found = expectedMaximumSharpe(trials, varianceAcrossTrials(equal, 1001, correlation));
+      assert.ok(found > before || trials === 1, `${trials} trials`);
+      before = found;
+    }
+  }
+});
+
+test("the expected maximum is within 8 % of the closed forms of two to five normal draws, and rises through one and two", () => {
+  // 1 / sqrt(pi), 3 / (2 sqrt(pi)), 3 / (2 sqrt(pi)) (1 + (2 / pi) asin(1 / 3)), 5 / (4 sqrt(pi)) + 15 / (2 pi^1.5) asin(1 / 3)
+  const root = Math.sqrt(Math.PI);
+  const third = Math.asin(1 / 3);
+  const exact = [1 / root, 3 / (2 * root), (3 / (2 * root)) * (1 + (2 / Math.PI) * third)];
+  exact.push(5 / (4 * root) + (15 / (2 * Math.PI * root)) * third);
+  exact.forEach((value, i) => {
+    assert.ok(
+      Math.abs(expectedMaximum(i + 2) / value - 1) < 0.08,
+      `${i + 2} draws: ${expectedMaximum(i + 2)} ${value}`,
+    );
+  });
+  // Tippett 1925: 2.50759 for 100 draws, 3.24144 for 1,000
+  assert.ok(Math.abs(expectedMaximum(100) / 2.50759 - 1) < 0.011);
+  assert.ok(Math.abs(expectedMaximum(1000) / 3.24144 - 1) < 0.006);
+  let before = -1;
+  for (let draws = 1; draws < 4; draws += 0.01) {
+    assert.ok(expectedMaximum(draws) > before);
+    before = expectedMaximum(draws);
+  }
+  assert.equal(expectedMaximum(1), 0);
+  assert.equal(expectedMaximum(Number.NaN), 0);
 });
 
 test("a track record that never earns has no minimum length", () => {
@@ -80,11 +119,4 @@ test("few observations, missing moments and no trials give NaN or the undeflated
   assert.ok(Number.isNaN(probabilisticSharpe({ ...paper, kurtosis: Number.NaN }, 0)));
   assert.ok(Number.isNaN(deflatedSharpe({ ...paper, sharpe: Number.NaN }, 20, 0.001)));
   assert.equal(deflatedSharpe(paper, 0, 0.001), probabilisticSharpe(paper, 0));
-});
-
-test("equal Sharpe ratios of few trials still deflate; of ten and more known ones they do not", () => {
-  const same = (count: number) => new Array<number>(count).fill(0.02);
-  assert.equal(varianceAcrossTrials(same(9), 9, 101), 0.01); // 1 / (T - 1)
-  assert.ok(varianceAcrossTrials(same(10), 10, 101) < 1e-30);
-  assert.equal(varianceAcrossTrials([...same(9), Number.NaN], 10, 101), 0.01);
 });

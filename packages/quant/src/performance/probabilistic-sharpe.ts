@@ -10,9 +10,6 @@ export interface TrackRecord {
   readonly kurtosis: number;
 }
 
-/** Fewer trials than this cannot tell how far trials scatter: the variance then has a floor. */
-export const fewTrials = 10;
-
 const eulerGamma = 0.5772156649;
 
 /** Variance of a period Sharpe ratio times n - 1: 1 - g3 SR + (g4 - 1) / 4 SR² (Mertens 2002; Bailey, Lopez de Prado 2012). */
@@ -32,37 +29,39 @@ export function probabilisticSharpe(record: TrackRecord, benchmark: number): num
 }
 
 /**
- * Per-period Sharpe ratio that the best of N worthless trials is expected to show (Bailey and Lopez de Prado 2014).
+ * Expected largest of N independent standard normal draws by the approximation of Bailey and Lopez de Prado (2014), for
+ * N >= 2 within 8 % of the integral (exact at N = 2: 1 / sqrt(pi)); a straight line from 0 below two draws. Rises with N.
  *
- * @param trials   N >= 1 distinct trials
- * @param variance variance of the per-period Sharpe ratios across trials
- * @returns -Infinity limit aside, 0 for one trial: nothing was selected
+ * @param draws N, not necessarily whole
+ * @returns in standard deviations; 0 for one draw or less: nothing was selected
  */
+export function expectedMaximum(draws: number): number {
+  if (!(draws > 1)) return 0;
+  if (draws < 2) return (draws - 1) * expectedMaximum(2);
+  return (1 - eulerGamma) * normalQuantile(1 - 1 / draws) + eulerGamma * normalQuantile(1 - 1 / (draws * Math.E));
+}
+
+/** Per-period Sharpe ratio that the best of N worthless trials is expected to show, their ratios having this variance. */
 export function expectedMaximumSharpe(trials: number, variance: number): number {
-  if (trials <= 1) return 0;
-  return (
-    Math.sqrt(variance) *
-    ((1 - eulerGamma) * normalQuantile(1 - 1 / trials) + eulerGamma * normalQuantile(1 - 1 / (trials * Math.E)))
-  );
+  return Math.sqrt(variance) * expectedMaximum(trials);
 }
 
 /**
- * Variance of per-period Sharpe ratios across trials. Below ten trials at least 1 / (T - 1), which is how far the
- * Sharpe ratios of worthless strategies scatter over T observations.
+ * Variance of per-period Sharpe ratios across trials, for any number of them at least what worthless ones would show:
+ * each scatters by 1 / (T - 1) over T observations, and of that a share rho moves all of them alike.
  *
  * @param sharpes      per-period Sharpe ratios of the trials known; NaN is left out
- * @param trials       distinct trials counted
  * @param observations T of the record judged
+ * @param correlation  rho, mean correlation of two trials' returns, in [0, 1]; 0 where it is not known
  */
-export function varianceAcrossTrials(sharpes: readonly number[], trials: number, observations: number): number {
+export function varianceAcrossTrials(sharpes: readonly number[], observations: number, correlation: number): number {
   const known = sharpes.filter((sharpe) => !Number.isNaN(sharpe));
   const centre = known.reduce((sum, sharpe) => sum + sharpe, 0) / known.length;
   const sample =
     known.length > 1
       ? known.reduce((sum, sharpe) => sum + (sharpe - centre) * (sharpe - centre), 0) / (known.length - 1)
       : 0;
-  const isFew = trials < fewTrials || known.length < fewTrials;
-  return isFew ? Math.max(sample, 1 / Math.max(1, observations - 1)) : sample;
+  return Math.max(sample, (1 - correlation) / Math.max(1, observations - 1));
 }
 
 /** P(true Sharpe > what the best of N worthless trials would show), in [0, 1]; for one trial the probabilistic Sharpe over 0. */

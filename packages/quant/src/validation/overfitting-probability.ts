@@ -1,5 +1,8 @@
-import { fewTrials } from "../performance/probabilistic-sharpe.js";
 import { median } from "../statistics/quantiles.js";
+import { widestRecord } from "./widest-record.js";
+
+/** Fewer trials than this have no rank that says anything. */
+const fewTrials = 10;
 
 /** How often the choice of the best trial was a choice of chance; or why that cannot be said. */
 export type OverfittingProbability =
@@ -10,7 +13,9 @@ export type OverfittingProbability =
       /** Splits: 12,870 for 16 blocks. */
       readonly splits: number;
       readonly trials: number;
-      /** Sessions used: those in which every trial has a return, less the oldest that fill no whole block. */
+      /** Trials whose record shares too few sessions with the others. */
+      readonly leftOut: number;
+      /** Sessions used: those in which each of these trials has a return, less the oldest that fill no whole block. */
       readonly observations: number;
       /** Median of the logit of the chosen trial's relative rank out of sample; above 0 speaks for it. */
       readonly medianLogit: number;
@@ -25,9 +30,10 @@ export type OverfittingProbability =
  * Probability of backtest overfitting by combinatorially symmetric cross-validation: the sessions are cut into blocks;
  * for each half of the blocks the trial with the highest Sharpe ratio is chosen, and its rank among all trials is taken
  * in the other half. Ranks of ties are averaged; of equal best ones the first listed is chosen. A trial whose returns do
- * not vary in a half has a Sharpe ratio of 0 there.
+ * not vary in a half has a Sharpe ratio of 0 there. Trials are compared over sessions that all of them have; one whose
+ * record would cost the others more returns than it brings is left out (`widestRecord`).
  *
- * @param returns per-session returns, one array a trial, equally long, decimal; sessions with a NaN in any are left out
+ * @param returns per-session returns, one array a trial, equally long, decimal; NaN where a trial has none
  * @param blocks  even, 2 to 20
  * @throws RangeError for an odd or too large number of blocks, or arrays of unequal length
  * @source Bailey, Borwein, Lopez de Prado and Zhu 2017, The Probability of Backtest Overfitting
@@ -36,25 +42,25 @@ export function overfittingProbability(returns: readonly Float64Array[], blocks 
   if (!(blocks >= 2 && blocks <= 20) || blocks % 2 !== 0) {
     throw new RangeError(`${blocks} blocks; must be even, from 2 to 20`);
   }
-  const trials = returns.length;
   if (returns.some((series) => series.length !== returns[0].length)) {
     throw new RangeError("trials of unequal length; give each one return a session");
   }
   const not = (reason: string): OverfittingProbability => ({ status: "not computed", reason });
-  if (trials < fewTrials) return not(`${trials} trials; below ${fewTrials} a rank says too little`);
-  const shared = sharedSessions(returns);
+  if (returns.length < fewTrials) return not(`${returns.length} trials; below ${fewTrials} a rank says too little`);
+  const { kept, sessions: shared } = widestRecord(returns, fewTrials);
+  const trials = kept.length;
   const size = Math.floor(shared.length / blocks);
   if (size < 2) return not(`${shared.length} shared sessions; ${blocks} blocks need at least ${2 * blocks}`);
   const used = shared.subarray(shared.length - size * blocks);
-  const halves = halfSums(returns, used, size, blocks);
-  return { status: "computed", trials, observations: used.length, ...judgeSplits(halves, trials, size, blocks) };
-}
-
-/** Sessions in which no trial's return is missing. */
-function sharedSessions(returns: readonly Float64Array[]): Int32Array {
-  const kept: number[] = [];
-  for (let t = 0; t < returns[0].length; t++) if (returns.every((series) => Number.isFinite(series[t]))) kept.push(t);
-  return Int32Array.from(kept);
+  const halves = halfSums(kept, used, size, blocks);
+  const leftOut = returns.length - trials;
+  return {
+    status: "computed",
+    trials,
+    leftOut,
+    observations: used.length,
+    ...judgeSplits(halves, trials, size, blocks),
+  };
 }
 
 interface HalfSums {
