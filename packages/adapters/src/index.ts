@@ -9,5 +9,6 @@ export { type SampleReadiness, sampleReadiness } from "./market-data/sample/samp
 export { openFolderPayloadStore } from "./payload-store/folder.js";
 export { type Database, type Isolation, isLost, type Queryable, sqlStateOf } from "./postgres/database.js";
 export { type Migration, migrate } from "./postgres/migrate.js";
+export { openPostgres, type PostgresOptions } from "./postgres/open-postgres.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
 export { writeParquet } from "./table-store/write-parquet.js";

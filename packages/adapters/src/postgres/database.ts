@@ -131,8 +131,9 @@ export class PoolDatabase implements Database {
   #open(): Promise<pg.Pool> {
     this.#pool ??= this.#source.settings().then((settings) => {
       const pool = new pg.Pool({ max: 8, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 20_000, ...settings });
-      // A connection that breaks while idle is replaced at the next query; without a listener it would end the process.
+      // A connection that breaks is told to its query, or replaced at the next; unheard it would end the process.
       pool.on("error", () => undefined);
+      pool.on("connect", (client) => client.on("error", () => undefined));
       return pool;
     });
     const opening = this.#pool;
