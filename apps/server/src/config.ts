@@ -11,6 +11,8 @@ export interface ServerConfig {
   readonly isLoopback: boolean;
   /** Bearer token every request must carry; null where none is asked. */
   readonly token: string | null;
+  /** A PostgreSQL by URL, `off`, or null for the embedded one; may hold a password. */
+  readonly postgresUrl: string | null;
   /** Folder of the real data that tests use; absolute. */
   readonly shared: string;
   /** The environment itself, for what pip and the XGBoost adapter read of it (PLUMB_XGBOOST_LIB). */
@@ -51,6 +53,7 @@ export function readConfig(environment: Environment, workingFolder: string): Ser
     host,
     isLoopback,
     token,
+    postgresUrl: textOf(environment, "PLUMB_POSTGRES_URL"),
     shared: resolve(workingFolder, textOf(environment, "PLUMB_SHARED") ?? "../shared"),
     environment: Object.freeze({ ...environment }),
   });

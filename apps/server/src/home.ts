@@ -11,6 +11,8 @@ export interface HomeFolders {
   readonly payloads: string;
   readonly cache: string;
   readonly logs: string;
+  /** The embedded PostgreSQL. */
+  readonly postgres: string;
   /** What each run did, a file a run. */
   readonly runs: string;
   /** What was planted in simulated markets; no stage reads it. */
@@ -26,6 +28,7 @@ export function foldersOf(home: string): HomeFolders {
     payloads: join(home, "payloads"),
     cache: join(home, "cache"),
     logs: join(home, "logs"),
+    postgres: join(home, "postgres"),
     runs: join(home, "logs", "runs"),
     truth: join(home, "truth"),
     lastRun: join(home, "last-run.json"),

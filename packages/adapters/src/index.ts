@@ -8,6 +8,7 @@ export { type MarketDataOptions, type MarketDataSurroundings, openMarketData } f
 export { type SampleReadiness, sampleReadiness } from "./market-data/sample/sample-readiness.js";
 export { openFolderPayloadStore } from "./payload-store/folder.js";
 export { type Database, type Isolation, isLost, type Queryable, sqlStateOf } from "./postgres/database.js";
+export { describePostgres, isServerRunning } from "./postgres/describe-postgres.js";
 export { type Migration, migrate } from "./postgres/migrate.js";
 export { openPostgres, type PostgresOptions } from "./postgres/open-postgres.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";

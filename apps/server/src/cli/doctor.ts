@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { openGradientBoosting, sampleReadiness } from "@plumbline/adapters";
+import { describePostgres, openGradientBoosting, sampleReadiness } from "@plumbline/adapters";
 import { readReleases } from "@plumbline/pipeline";
 import { foldersOf, prepareHome } from "../home.js";
 import { lockHolder } from "../lock/lake-lock.js";
@@ -34,6 +34,7 @@ export async function doctor(context: CommandContext): Promise<void> {
     await xgboost(context),
     await sample(context),
     pip(),
+    await postgres(context),
     ...(await lakes(config.home)),
   ];
   const isHealthy = findings.every((finding) => finding.state !== "bad");
@@ -126,6 +127,17 @@ async function xgboost(context: CommandContext): Promise<Finding> {
   } catch (error) {
     const problem = problemOf(error);
     return { check: "XGBoost", state: "bad", found: problem.message, remedy: problem.remedy };
+  }
+}
+
+async function postgres({ config }: CommandContext): Promise<Finding> {
+  try {
+    const found = await describePostgres({ folder: foldersOf(config.home).postgres, url: config.postgresUrl ?? "" });
+    return { check: "PostgreSQL", state: "ok", found, remedy: "" };
+  } catch (error) {
+    const { message, remedy } = problemOf(error);
+    const found = `${message}; the lake is served without users, watchlists, jobs and catalog pointers`;
+    return { check: "PostgreSQL", state: "note", found, remedy };
   }
 }
 

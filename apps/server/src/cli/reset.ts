@@ -1,5 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
+import { isServerRunning } from "@plumbline/adapters";
 import { CancelledError, PlatformError } from "@plumbline/core";
 import { foldersOf } from "../home.js";
 import { lockHolder } from "../lock/lake-lock.js";
@@ -15,7 +16,20 @@ export async function reset(isSure: boolean, context: CommandContext): Promise<v
       throw new PlatformError("LAKE_BUSY", `${lake.folder}: ${holder}`, { remedy: "Wait for it to end, or stop it." });
     }
   }
-  const wanted = [folders.lake, folders.payloads, folders.cache, folders.logs, folders.truth, folders.lastRun];
+  if (await isServerRunning(folders.postgres)) {
+    throw new PlatformError("LAKE_BUSY", `${folders.postgres}: its server runs`, {
+      remedy: "Stop the plumb that uses it.",
+    });
+  }
+  const wanted = [
+    folders.lake,
+    folders.payloads,
+    folders.cache,
+    folders.logs,
+    folders.truth,
+    folders.postgres,
+    folders.lastRun,
+  ];
   const held = await present(wanted);
   if (held.length > 0 && !isSure) await askToRemove(held, context);
   for (const path of held) await rm(path, { recursive: true, force: true });

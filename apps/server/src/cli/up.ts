@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { openMarketData } from "@plumbline/adapters";
 import type { FastifyInstance } from "fastify";
 import type { ServerConfig } from "../config.js";
+import { DatabaseAccess, openDatabase } from "../database/database-access.js";
 import { prepareHome } from "../home.js";
 import { buildServer } from "../http/build-server.js";
 import { addressError, requireFreeAddress } from "../http/free-address.js";
@@ -41,7 +42,8 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const reader = new LakeReader(openLakeStore(lake.folder));
   await reader.refresh();
   const runs = new RunHistory(folders.runs, basename(lake.folder), reader);
-  const app = await buildServer(config, { reader, monitor, runs }, logOptions(folders.logs));
+  const database = new DatabaseAccess(() => openDatabase(config));
+  const app = await buildServer(config, { reader, monitor, runs, database }, logOptions(folders.logs));
   const hasWeb = await serveWebApp(app);
   const url = await listen(app, config).catch(async (error: unknown) => {
     await app.close();
@@ -62,6 +64,7 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   try {
     const document = flags.run ? await runOnce(request, flags, monitor, context) : null;
     isOwnRun = false;
+    openBeside(database, config, context);
     await reader.refresh();
     context.answer({ url, run: document });
     if (!context.isJson) context.say(`ready: ${url}`);
@@ -70,7 +73,17 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
     clearInterval(refreshing);
     clearInterval(watching);
     await app.close();
+    await database.close();
   }
+}
+
+/** Opens PostgreSQL after the run, so that neither waits for the other; says what is missing where it cannot. */
+function openBeside(database: DatabaseAccess, { postgresUrl }: ServerConfig, context: CommandContext): void {
+  if (postgresUrl === "off" || context.signal.aborted) return;
+  database.get().catch((error: unknown) => {
+    const { message, remedy } = problemOf(error);
+    context.note(`served without users, watchlists, jobs and catalog pointers: ${message}\n  ${remedy}`);
+  });
 }
 
 /** Follows the runs that other processes make on the lake, such as `plumb run`, so that their progress is served. */

@@ -1,3 +1,4 @@
+import type { DatabaseAccess } from "../database/database-access.js";
 import type { RunHistory } from "../run/run-history.js";
 import type { RunMonitor } from "../run/run-monitor.js";
 import type { LakeReader } from "../serving/lake-reader.js";
@@ -8,6 +9,8 @@ export interface ReadModel {
   readonly reader: LakeReader;
   readonly monitor: RunMonitor;
   readonly runs: RunHistory;
+  /** PostgreSQL, which may be absent: nothing read from the lake needs it. */
+  readonly database: DatabaseAccess;
 }
 
 /** A GraphQL parent that carries the view its fields are read through. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
 import Fastify, { type FastifyInstance } from "fastify";
+import { noDatabase } from "../database/database-access.js";
 import { openLakeStore } from "../run/open-lake-store.js";
 import { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
@@ -56,6 +57,7 @@ describe("GraphQL refuses what could not be afforded, before any field is read",
       reader,
       monitor: new RunMonitor(),
       runs: new RunHistory("/nonexistent", "none", reader),
+      database: noDatabase(),
     });
     await app.ready();
   });

@@ -86,7 +86,7 @@ export function checkFastAnswers(lake: SmallLake): void {
       assert.equal((await send(path, { host: "evil.example" })).status, 403);
       const token = "a-token-of-some-length";
       const config = readConfig({ PLUMB_TOKEN: token }, "/");
-      const guarded = await buildServer(config, { reader, monitor: new RunMonitor(), runs });
+      const guarded = await buildServer(config, { ...lake, reader, monitor: new RunMonitor(), runs });
       await guarded.listen({ host: "127.0.0.1", port: 0 });
       const at = (guarded.server.address() as AddressInfo).port;
       const authorization = `Bearer ${token}`;

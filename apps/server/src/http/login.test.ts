@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { FastifyInstance } from "fastify";
 import { readConfig } from "../config.js";
+import { noDatabase } from "../database/database-access.js";
 import { openLakeStore } from "../run/open-lake-store.js";
 import { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
@@ -20,7 +21,11 @@ describe("logging in from a browser", () => {
     const reader = new LakeReader(openLakeStore("/nonexistent-lake-of-a-test"));
     const stream = { write: (line: string) => lines.push(line) };
     const runs = new RunHistory("/nonexistent", "none", reader);
-    app = await buildServer(config, { reader, monitor: new RunMonitor(), runs }, { level: "trace", stream });
+    app = await buildServer(
+      config,
+      { reader, monitor: new RunMonitor(), runs, database: noDatabase() },
+      { level: "trace", stream },
+    );
     app.get("/page", async () => "a page");
     await app.ready();
   });

@@ -296,6 +296,7 @@ export function checkServed(lake: SmallLake): void {
     it("asks for the bearer token where one is set", async () => {
       const token = "a-token-of-some-length";
       const guarded = await buildServer(readConfig({ PLUMB_HOST: "0.0.0.0", PLUMB_TOKEN: token }, "/"), {
+        ...lake,
         reader,
         monitor: new RunMonitor(),
         runs,

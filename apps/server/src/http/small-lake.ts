@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { readConfig } from "../config.js";
+import { type DatabaseAccess, noDatabase } from "../database/database-access.js";
 import { foldersOf } from "../home.js";
 import { listLakes } from "../run/lakes.js";
 import { openLakeStore } from "../run/open-lake-store.js";
@@ -18,6 +19,7 @@ export interface SmallLake {
   readonly reader: LakeReader;
   readonly monitor: RunMonitor;
   readonly runs: RunHistory;
+  readonly database: DatabaseAccess;
   remove(): Promise<void>;
 }
 
@@ -42,5 +44,12 @@ export async function makeSmallLake(): Promise<SmallLake> {
   const [lake] = await listLakes(foldersOf(home));
   const reader = new LakeReader(openLakeStore(lake.folder));
   const runs = new RunHistory(foldersOf(home).runs, basename(lake.folder), reader);
-  return { document, reader, monitor, runs, remove: () => rm(home, { recursive: true, force: true }) };
+  return {
+    document,
+    reader,
+    monitor,
+    runs,
+    database: noDatabase(),
+    remove: () => rm(home, { recursive: true, force: true }),
+  };
 }

@@ -14,7 +14,8 @@ export interface PostgresOptions {
   readonly migrations?: readonly Migration[];
 }
 
-const oldestVersion = 140_000;
+/** 14.0, as `server_version_num` counts. */
+export const oldestVersion = 140_000;
 
 /**
  * Opens the platform's PostgreSQL and brings its schema up to date: the embedded server, which this starts or joins, or
