@@ -1,4 +1,8 @@
+export { type EngineOptions, openEngine, type SqlEngine } from "./engine.js";
+export type { Comparison, Filter } from "./filter.js";
 export { IcebergError, type IcebergErrorCode } from "./iceberg-error.js";
+export { IcebergTable, type ReadOptions, readMetadataFile, type SnapshotChoice } from "./iceberg-table.js";
+export type { Literal } from "./literal-value.js";
 export { formatMetadataJson, type Long, longOf, parseMetadataJson } from "./metadata-json.js";
 export { applyUpdates, type UpdateContext } from "./metadata-updates.js";
 export { type NewTable, newTableMetadata } from "./new-table.js";

@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import * as zlib from "node:zlib";
+import avsc from "avsc";
+import { IcebergError } from "./iceberg-error.js";
+import { type Long, longOf } from "./metadata-json.js";
+
+/** An Avro schema in its JSON form; field ids stand beside the standard members. */
+export type AvroSchema = string | readonly AvroSchema[] | { readonly [member: string]: unknown };
+
+export interface AvroFile {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly schema: AvroSchema;
+  /** Records as plain objects; 64-bit integers as `Long`, bytes as Buffer. */
+  readonly records: readonly Readonly<Record<string, unknown>>[];
+}
+
+const magic = Buffer.from("Obj\x01", "latin1");
+const syncLength = 16;
+
+/** 64-bit integers whose every bit survives; the library's own are doubles. */
+const exactLong = avsc.types.LongType.__with({
+  fromBuffer: (bytes: Buffer): Long => longOf(bytes.readBigInt64LE()),
+  toBuffer: (value: Long): Buffer => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(value));
+    return bytes;
+  },
+  fromJSON: (value: number): Long => value,
+  toJSON: (value: Long): string => String(value),
+  isValid: (value: unknown): boolean => typeof value === "bigint" || Number.isInteger(value),
+  compare: (a: Long, b: Long): number => (a < b ? -1 : a > b ? 1 : 0),
+});
+const metadataType = avsc.Type.forSchema({ type: "map", values: { type: "bytes" } as never });
+const plainLong = avsc.Type.forSchema("long");
+
+function typeOf(schema: AvroSchema): avsc.Type {
+  return avsc.Type.forSchema(
+    structuredClone(schema) as never,
+    {
+      registry: { long: exactLong },
+      wrapUnions: "never",
+      omitRecordMethods: true,
+    } as never,
+  );
+}
+
+/**
+ * Reads an Avro object container file.
+ *
+ * @param where named in errors
+ * @throws CORRUPT where the bytes are not such a file; UNSUPPORTED for a codec that cannot be undone here
+ */
+export function readAvro(bytes: Buffer, where: string): AvroFile {
+  try {
+    return readContainer(bytes, where);
+  } catch (cause) {
+    if (cause instanceof IcebergError) throw cause;
+    throw new IcebergError("CORRUPT", `${where}: not a whole Avro file`, cause);
+  }
+}
+
+function readContainer(bytes: Buffer, where: string): AvroFile {
+  if (!bytes.subarray(0, 4).equals(magic)) throw new IcebergError("CORRUPT", `${where}: not an Avro file`);
+  const header = decode(metadataType, bytes, 4, where);
+  const metadata = new Map(
+    Object.entries(header.value as Record<string, Buffer>).map(([key, value]) => [key, value.toString("utf8")]),
+  );
+  const schema = JSON.parse(metadata.get("avro.schema") ?? "null") as AvroSchema;
+  const sync = bytes.subarray(header.offset, header.offset + syncLength);
+  const codec = metadata.get("avro.codec") ?? "null";
+  const type = typeOf(schema);
+  const records: Record<string, unknown>[] = [];
+  let at = header.offset + syncLength;
+  if (at > bytes.length) throw new IcebergError("CORRUPT", `${where}: cut off in its header`);
+  while (at < bytes.length) {
+    const count = decode(plainLong, bytes, at, where);
+    const size = decode(plainLong, bytes, count.offset, where);
+    const end = size.offset + Number(size.value);
+    if (Number(size.value) < 0 || end + syncLength > bytes.length)
+      throw new IcebergError("CORRUPT", `${where}: cut off at byte ${at}`);
+    if (!bytes.subarray(end, end + syncLength).equals(sync))
+      throw new IcebergError("CORRUPT", `${where}: no sync marker at byte ${end}; the file is damaged`);
+    const block = inflate(codec, bytes.subarray(size.offset, end), where);
+    let offset = 0;
+    for (let i = 0; i < Number(count.value); i++) {
+      const record = decode(type, block, offset, where);
+      records.push(record.value as Record<string, unknown>);
+      offset = record.offset;
+    }
+    at = end + syncLength;
+  }
+  return { metadata, schema, records };
+}
+
+function decode(type: avsc.Type, bytes: Buffer, at: number, where: string): { value: unknown; offset: number } {
+  const { value, offset } = type.decode(bytes, at) as { value: unknown; offset: number };
+  if (offset < 0) throw new IcebergError("CORRUPT", `${where}: cut off at byte ${at}`);
+  return { value, offset };
+}
+
+function inflate(codec: string, block: Buffer, where: string): Buffer {
+  switch (codec) {
+    case "null":
+      return block;
+    case "deflate":
+      return zlib.inflateRawSync(block);
+    case "zstandard": {
+      const zstd = (zlib as { zstdDecompressSync?: (bytes: Buffer) => Buffer }).zstdDecompressSync;
+      if (zstd) return zstd(block);
+      throw new IcebergError("UNSUPPORTED", `${where}: Avro codec zstandard; Node.js from 22.15 on reads it`);
+    }
+    default:
+      throw new IcebergError("UNSUPPORTED", `${where}: Avro codec ${codec}; must be null, deflate or zstandard`);
+  }
+}
+
+/**
+ * An Avro object container file, deflated. The library's own encoder would drop the field ids from the header's
+ * schema, by which readers of Iceberg find their fields.
+ */
+export function formatAvro(
+  schema: AvroSchema,
+  metadata: Readonly<Record<string, string>>,
+  records: readonly Readonly<Record<string, unknown>>[],
+): Buffer {
+  const type = typeOf(schema);
+  const header = { "avro.schema": JSON.stringify(schema), "avro.codec": "deflate", ...metadata };
+  const entries = Object.entries(header).map(([key, value]) => [key, Buffer.from(value, "utf8")]);
+  const sync = randomBytes(syncLength);
+  const parts = [magic, metadataType.toBuffer(Object.fromEntries(entries)), sync];
+  if (records.length > 0) {
+    const body = zlib.deflateRawSync(Buffer.concat(records.map((record) => type.toBuffer(record))));
+    parts.push(plainLong.toBuffer(records.length), plainLong.toBuffer(body.length), body, sync);
+  }
+  return Buffer.concat(parts);
+}

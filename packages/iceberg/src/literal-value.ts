@@ -1,0 +1,88 @@
+import { IcebergError } from "./iceberg-error.js";
+import { decimalOf, fixedLengthOf, type PrimitiveType } from "./schema.js";
+import { isLongLike, type Value } from "./value.js";
+
+/** A value as people write it: dates, times, timestamps and decimals as text such as "2024-05-02T09:30:00Z" or "1.25". */
+export type Literal = string | number | bigint | boolean | Uint8Array;
+
+/**
+ * The value a literal stands for in a column of this type; a timestamp without a zone is UTC.
+ *
+ * @param where named in the error
+ * @throws BAD_ARGUMENT where the literal is no value of the type
+ */
+export function valueOfLiteral(type: PrimitiveType, given: Literal, where: string): Value {
+  const value = convert(type, given);
+  if (value === undefined || (typeof value === "number" && Number.isNaN(value) && !Number.isNaN(given))) {
+    throw new IcebergError("BAD_ARGUMENT", `${where}: ${JSON.stringify(String(given))} is no ${type}`);
+  }
+  return value;
+}
+
+function convert(type: PrimitiveType, given: Literal): Value | undefined {
+  const decimal = decimalOf(type);
+  if (decimal) return unscaled(String(given), decimal.scale);
+  if (fixedLengthOf(type) !== null || type === "binary") return given instanceof Uint8Array ? given : undefined;
+  switch (type) {
+    case "boolean":
+      return given === true || given === "true" ? true : given === false || given === "false" ? false : undefined;
+    case "int":
+      return Number.isInteger(Number(given)) && given !== "" ? Number(given) : undefined;
+    case "float":
+    case "double":
+      return given === "" ? undefined : Number(given);
+    case "date":
+      return typeof given === "string" ? dayOf(given) : Number(given);
+    case "string":
+    case "uuid":
+      return typeof given === "string" ? given : undefined;
+    case "time":
+      return typeof given === "string" ? microsOf(`1970-01-01T${given}`) : integer(given);
+    default:
+      break;
+  }
+  if (!isLongLike(type)) return undefined;
+  if (typeof given !== "string" || /^-?\d+$/.test(given)) return integer(given);
+  const micros = type === "long" ? undefined : microsOf(given);
+  return micros !== undefined && type.endsWith("_ns") ? micros * 1000n : micros;
+}
+
+function integer(given: Literal): bigint | undefined {
+  if (typeof given === "bigint") return given;
+  if (typeof given === "number") return Number.isInteger(given) ? BigInt(given) : undefined;
+  return typeof given === "string" && /^-?\d+$/.test(given) ? BigInt(given) : undefined;
+}
+
+function dayOf(text: string): number | undefined {
+  if (/^-?\d+$/.test(text)) return Number(text);
+  const ms = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(ms) ? undefined : ms / 86_400_000;
+}
+
+/** Microseconds since 1970 of an ISO text; digits beyond the sixth are dropped, toward the past. */
+export function microsOf(text: string): bigint | undefined {
+  const match = /^([+-]?\d+-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(
+    text,
+  );
+  if (!match) return undefined;
+  const [, date, time = "00:00:00", fraction = "", zone = "Z"] = match;
+  const offset = zone.length === 3 ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
+  const ms = Date.parse(`${date}T${time}${offset}`);
+  return Number.isNaN(ms) ? undefined : BigInt(ms) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, "0"));
+}
+
+/** The unscaled integer of a decimal's text; undefined if it needs more places than the scale. */
+export function unscaled(text: string, scale: number): bigint | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text.trim());
+  if (!match || (match[2] === "" && (match[3] ?? "") === "")) return undefined;
+  const [, sign, whole, fraction = "", exponent = "0"] = match;
+  const shift = scale - fraction.length + Number(exponent);
+  const digits = BigInt(`${whole}${fraction}` || "0");
+  if (shift < 0) {
+    const divisor = 10n ** BigInt(-shift);
+    if (digits % divisor !== 0n) return undefined;
+    return sign === "-" ? -(digits / divisor) : digits / divisor;
+  }
+  const value = digits * 10n ** BigInt(shift);
+  return sign === "-" ? -value : value;
+}
