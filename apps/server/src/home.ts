@@ -17,6 +17,10 @@ export interface HomeFolders {
   readonly runs: string;
   /** What was planted in simulated markets; no stage reads it. */
   readonly truth: string;
+  /** Tables that users made through the Iceberg catalog. */
+  readonly warehouse: string;
+  /** Where those tables lie, in the catalog of a home without PostgreSQL. */
+  readonly pointers: string;
   /** What the last run was asked for. */
   readonly lastRun: string;
 }
@@ -31,6 +35,8 @@ export function foldersOf(home: string): HomeFolders {
     postgres: join(home, "postgres"),
     runs: join(home, "logs", "runs"),
     truth: join(home, "truth"),
+    warehouse: join(home, "warehouse"),
+    pointers: join(home, "pointers"),
     lastRun: join(home, "last-run.json"),
   };
 }

@@ -7,6 +7,7 @@ export { writeDemoTruth } from "./market-data/demo/write-truth.js";
 export { type MarketDataOptions, type MarketDataSurroundings, openMarketData } from "./market-data/open-market-data.js";
 export { type SampleReadiness, sampleReadiness } from "./market-data/sample/sample-readiness.js";
 export { openFolderPayloadStore } from "./payload-store/folder.js";
+export { PostgresPointerStore } from "./postgres/catalog-pointers.js";
 export { type Database, type Isolation, isLost, type Queryable, sqlStateOf } from "./postgres/database.js";
 export { describePostgres, isServerRunning } from "./postgres/describe-postgres.js";
 export { type Migration, migrate } from "./postgres/migrate.js";

@@ -9,6 +9,8 @@ import { buildServer } from "../http/build-server.js";
 import { addressError, requireFreeAddress } from "../http/free-address.js";
 import { logOptions } from "../http/log-file.js";
 import { serveWebApp } from "../http/next-host.js";
+import { openCatalog } from "../iceberg/open-catalog.js";
+import { serveCatalog } from "../iceberg/serve-catalog.js";
 import { watchHolder } from "../lock/lake-lock.js";
 import { runInChild } from "../run/child-run.js";
 import { prepareLake } from "../run/lakes.js";
@@ -44,6 +46,10 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const runs = new RunHistory(folders.runs, basename(lake.folder), reader);
   const database = new DatabaseAccess(() => openDatabase(config));
   const app = await buildServer(config, { reader, monitor, runs, database }, logOptions(folders.logs));
+  serveCatalog(
+    app,
+    openCatalog(config, database, reader.store, (error) => app.log.error({ err: error }, "the catalog failed")),
+  );
   const hasWeb = await serveWebApp(app);
   const url = await listen(app, config).catch(async (error: unknown) => {
     await app.close();

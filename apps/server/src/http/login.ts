@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ServerConfig } from "../config.js";
+import { isForeignOrigin } from "./foreign-origin.js";
 import type { Guard } from "./guard.js";
 import { loginPage, ownPath } from "./login-page.js";
 import { notFound, pathOf, sendProblem } from "./problem-details.js";
@@ -66,11 +67,4 @@ function refuse(request: FastifyRequest, reply: FastifyReply, next: string, stat
     { code, message, remedy: "Send the value of PLUMB_TOKEN as the field token." },
     status,
   );
-}
-
-/** Browsers say where a form came from; programs need not. */
-function isForeignOrigin({ headers }: FastifyRequest): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined) return false;
-  return origin.replace(/^https?:\/\//, "") !== host;
 }

@@ -15,7 +15,7 @@ const makeNext = require("next") as (options: { dev: boolean; dir: string; quiet
 };
 
 /** Prefixes that are never a page: an unknown path below them is a problem, not a web page that says 404. */
-const machinePrefixes = ["/api/", "/graphql", "/metrics", "/healthz", "/readyz", "/reference"];
+const machinePrefixes = ["/api/", "/graphql", "/metrics", "/healthz", "/readyz", "/reference", "/iceberg"];
 
 /**
  * Serves the built web app in this process, on every path that is no route of the API.

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@plumbline/core";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { catalogProblem, isCatalogPath } from "../iceberg/catalog-problem.js";
 import { type Problem, problemOf } from "../run/problem.js";
 
 /** RFC 9457 problem details with the platform's code and remedy. */
@@ -58,6 +59,9 @@ export function pathOf(request: FastifyRequest): string {
 }
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem, status: number) {
+  if (isCatalogPath(pathOf(request))) {
+    return reply.code(status).type("application/json; charset=utf-8").send(catalogProblem(problem, status));
+  }
   return reply
     .code(status)
     .type("application/problem+json; charset=utf-8")

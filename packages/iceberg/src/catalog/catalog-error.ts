@@ -12,6 +12,7 @@ type CatalogErrorType =
   | "NoSuchNamespaceException"
   | "NoSuchTableException"
   | "NoSuchViewException"
+  | "ServiceUnavailableException"
   | "UnprocessableEntityException"
   | "UnsupportedOperationException";
 
@@ -31,6 +32,11 @@ export class CatalogError extends Error {
   toJson(): { readonly error: { readonly message: string; readonly type: string; readonly code: number } } {
     return { error: { message: this.message, type: this.type, code: this.status } };
   }
+}
+
+/** The catalog's store cannot be reached and nothing was done: to be thrown by a store that knows so. */
+export function storeUnavailable(message: string, cause?: unknown): CatalogError {
+  return new CatalogError(503, "ServiceUnavailableException", message, cause);
 }
 
 export function badRequest(message: string, cause?: unknown): CatalogError {

@@ -41,11 +41,8 @@ export function textOf(value: unknown, what: string): string {
 export function checkedName(value: unknown, what: string): string {
   const name = textOf(value, what);
   if (name.length > longestName) throw badRequest(`${what}: longer than ${longestName} characters`);
-  for (const character of name) {
-    const code = character.codePointAt(0) as number;
-    if (code < 0x20 || code === 0x7f || (code >= 0xd800 && code <= 0xdfff)) {
-      throw badRequest(`${what}: must hold no control character and no half of a surrogate pair`);
-    }
+  if (/[\p{Cc}\p{Cs}]/u.test(name)) {
+    throw badRequest(`${what}: must hold no control character and no half of a surrogate pair`);
   }
   return name;
 }
@@ -69,8 +66,10 @@ export function propertiesOf(value: unknown, what: string): Properties {
   const properties = objectOf(value, what);
   for (const [name, text] of Object.entries(properties)) {
     if (typeof text !== "string") throw badRequest(`${what}.${name}: must be a text`);
-    // PostgreSQL's texts cannot hold it.
-    if (text.includes("\u0000") || name.includes("\u0000")) throw badRequest(`${what}: must hold no character U+0000`);
+    // What neither UTF-8 nor a database's text can hold.
+    if (/[\0\p{Cs}]/u.test(name + text)) {
+      throw badRequest(`${what}: must hold no U+0000 and no half of a surrogate pair`);
+    }
   }
   return properties as Properties;
 }

@@ -197,6 +197,7 @@ async function swapOrUnknown(context: CatalogContext, changes: readonly PointerC
   try {
     return await context.store.swap(changes);
   } catch (cause) {
+    if (cause instanceof CatalogError) throw cause;
     throw new CatalogError(
       500,
       "CommitStateUnknownException",

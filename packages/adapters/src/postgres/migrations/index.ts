@@ -1,6 +1,7 @@
 import type { Migration } from "../migrate.js";
 import { jobsMigration } from "./0001-jobs.js";
 import { usersMigration } from "./0002-users.js";
+import { catalogPointersMigration } from "./0003-catalog-pointers.js";
 
 /** Every step of the schema in the order of its application; a new one is a file here and the last line of the list. */
-export const migrations: readonly Migration[] = [jobsMigration, usersMigration];
+export const migrations: readonly Migration[] = [jobsMigration, usersMigration, catalogPointersMigration];

@@ -1,0 +1,35 @@
+import { PostgresPointerStore } from "@plumbline/adapters";
+import type { TableStore } from "@plumbline/core";
+import { FolderPointerStore, LocalMetadataFiles, RestCatalog, storeUnavailable } from "@plumbline/iceberg/catalog";
+import type { ServerConfig } from "../config.js";
+import type { DatabaseAccess } from "../database/database-access.js";
+import { foldersOf } from "../home.js";
+import { problemOf } from "../run/problem.js";
+import { DeferredPointerStore } from "./deferred-pointers.js";
+import { LakeTables } from "./lake-tables.js";
+
+/**
+ * The catalog of a home: its users' tables below `warehouse/`, and beside them the lake's, which nobody changes here.
+ * Pointers are in PostgreSQL, or in the home's folder `pointers/` where PLUMB_POSTGRES_URL is `off`.
+ */
+export function openCatalog(
+  config: ServerConfig,
+  database: DatabaseAccess,
+  lake: TableStore,
+  onFailure: (error: unknown) => void,
+): RestCatalog {
+  const folders = foldersOf(config.home);
+  const store =
+    config.postgresUrl === "off"
+      ? new FolderPointerStore(folders.pointers)
+      : new DeferredPointerStore(async () => {
+          try {
+            return new PostgresPointerStore(await database.get());
+          } catch (error) {
+            const { message, remedy } = problemOf(error);
+            throw storeUnavailable(`${message}. ${remedy}`, error);
+          }
+        });
+  const readOnly = new LakeTables({ list: () => lake.list(), load: async () => null });
+  return new RestCatalog({ store, files: new LocalMetadataFiles(folders.warehouse), readOnly, onFailure });
+}
