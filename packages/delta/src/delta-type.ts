@@ -38,7 +38,10 @@ export interface StructField {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** The type of the SQL engine that holds a primitive's every value; a void's values are all missing. */
+/**
+ * The type of the SQL engine that holds a primitive's every value. A void's values are all missing; a variant is its two
+ * binaries as Parquet's Variant encoding has them.
+ */
 const enginePrimitive: Readonly<Record<PrimitiveName, string>> = {
   boolean: "BOOLEAN",
   byte: "TINYINT",
@@ -53,7 +56,7 @@ const enginePrimitive: Readonly<Record<PrimitiveName, string>> = {
   timestamp: "TIMESTAMP WITH TIME ZONE",
   timestamp_ntz: "TIMESTAMP",
   void: "INTEGER",
-  variant: "VARIANT",
+  variant: 'STRUCT("metadata" BLOB, "value" BLOB)',
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBType } from "@duckdb/node-api";
 import { DeltaError, messageOf } from "./delta-error.js";
-import { literal } from "./sql-text.js";
+import { parquetFiles, parquetSchema } from "./sql-text.js";
 
 /** What a Parquet file holds, as far as reading its columns needs it. */
 export interface ParquetLayout {
@@ -48,10 +48,9 @@ const nodeColumns =
 
 async function signaturesOf(connection: DuckDBConnection, files: readonly string[]): Promise<[string, string][]> {
   try {
-    const list = files.map(literal).join(", ");
     const result = await connection.runAndReadAll(
       `SELECT file_name, md5(string_agg(CAST(ROW(${nodeColumns}) AS VARCHAR), '|' ORDER BY column_id)) ` +
-        `FROM parquet_schema([${list}]) GROUP BY file_name`,
+        `FROM ${parquetSchema(files)} GROUP BY file_name`,
     );
     return result.getRows().map(([file, signature]) => [String(file), String(signature)]);
   } catch (cause) {
@@ -66,7 +65,7 @@ async function signaturesOf(connection: DuckDBConnection, files: readonly string
 async function layoutOf(connection: DuckDBConnection, file: string): Promise<ParquetLayout> {
   try {
     const shape = await connection.runAndReadAll(
-      `SELECT name, coalesce(num_children, 0), field_id FROM parquet_schema(${literal(file)}) ORDER BY column_id`,
+      `SELECT name, coalesce(num_children, 0), field_id FROM ${parquetSchema([file])} ORDER BY column_id`,
     );
     const rows = shape.getRows();
     let at = 0;
@@ -77,9 +76,7 @@ async function layoutOf(connection: DuckDBConnection, file: string): Promise<Par
       return { name: String(row[0]), fieldId: row[2] === null ? null : Number(row[2]), children };
     };
     const { children: nodes } = take();
-    const empty = await connection.runAndReadAll(
-      `SELECT * FROM read_parquet(${literal(file)}, hive_partitioning = false) LIMIT 0`,
-    );
+    const empty = await connection.runAndReadAll(`SELECT * FROM ${parquetFiles([file])} LIMIT 0`);
     const types = empty.columnTypes();
     return { nodes, columns: empty.columnNames().map((name, i) => ({ name, type: types[i] })) };
   } catch (cause) {

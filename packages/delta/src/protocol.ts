@@ -9,6 +9,8 @@ const readerFeatures = new Set([
   "typeWidening",
   "typeWidening-preview",
   "v2Checkpoint",
+  "variantType",
+  "variantType-preview",
   "vacuumProtocolCheck",
 ]);
 

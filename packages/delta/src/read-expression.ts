@@ -157,7 +157,7 @@ function readValue(
     return `CAST(${source} AS ${wanted})`;
   }
   if (type.name === "void") return "CAST(NULL AS INTEGER)";
-  if (type.name === "variant") throw new DeltaError("UNSUPPORTED", `${where}: type variant, not known here`);
+  if (type.name === "variant") return readVariant(source, held, where);
   if (!accepted[type.name](held)) throw mismatch(where, held, type);
   if (held === wanted) return source;
   const isInstant = held === "TIMESTAMP WITH TIME ZONE";
@@ -166,6 +166,17 @@ function readValue(
   if (type.name === "string" && held === "BLOB") return `decode(${source})`;
   if (type.name === "binary") return `encode(${source})`;
   return `CAST(${source} AS ${wanted})`;
+}
+
+function readVariant(source: string, held: string, where: string): string {
+  if (!/^STRUCT\("?(value|metadata)"? BLOB, "?(value|metadata)"? BLOB\)$/.test(held)) {
+    throw new DeltaError(
+      "UNSUPPORTED",
+      `${where}: a variant stored as ${held}, not known here (shredded or annotated)`,
+    );
+  }
+  const binaries = ["metadata", "value"].map((name) => `"${name}" := struct_extract(${source}, '${name}')`);
+  return `CASE WHEN ${source} IS NULL THEN NULL ELSE struct_pack(${binaries.join(", ")}) END`;
 }
 
 function mismatch(where: string, held: string, type: DeltaType): DeltaError {

@@ -73,7 +73,9 @@ function shapeOf(plan: BranchPlan, file: RelationFile): unknown {
 }
 
 function partKey(plan: BranchPlan, file: RelationFile): string {
-  const values = [...plan.partitionColumns].map((name) => file.partitionValues[name] ?? null);
+  const values = [...plan.partitionColumns].map((name) => {
+    return file.holds?.has(name) ? "" : (file.partitionValues[name] ?? null);
+  });
   const marks = file.without || file.only ? file.path : "";
   return JSON.stringify([values, file.constants, marks]);
 }

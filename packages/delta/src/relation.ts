@@ -1,3 +1,4 @@
+import type { AddFile } from "./actions.js";
 import { checkDataFiles } from "./check-data-files.js";
 import { mappingModeOf, physicalName } from "./column-mapping.js";
 import { readDeletionVector } from "./deletion-vector.js";
@@ -63,25 +64,42 @@ export async function relationOf(
   snapshot: Snapshot,
   options: RelationOptions = {},
 ): Promise<Relation> {
+  const files = await relationFiles(engine, folder, snapshot, options.files ?? snapshot.files.values(), (add) =>
+    options.filePathName === undefined ? [] : [literal(add.path)],
+  );
+  const constants = options.filePathName === undefined ? [] : [{ name: options.filePathName, engineType: "VARCHAR" }];
+  return relationOver(engine, folder, snapshot, files, constants, options);
+}
+
+/**
+ * Files of a snapshot as a relation reads them, each found to be as the log says.
+ * @param constantsOf SQL of the file's further columns
+ */
+export async function relationFiles(
+  engine: Engine,
+  folder: string,
+  snapshot: Snapshot,
+  files: Iterable<SnapshotFile>,
+  constantsOf: (add: AddFile) => readonly string[],
+): Promise<RelationFile[]> {
   const isFlatTable = isFlat(schemaOf(snapshot, folder).fields, mappingModeOf(snapshot.metaData, folder));
-  const files: RelationFile[] = [];
-  for (const { add } of options.files ?? snapshot.files.values()) {
+  const found: RelationFile[] = [];
+  for (const { add } of files) {
     const statistics = statisticsOf(add);
     if (statistics?.numRecords === 0) continue;
     const isOurs = isFlatTable && add.tags?.[addedInTag] !== undefined && statistics !== null;
     const path = localPath(folder, add.path);
     await checkDataFiles(engine, [{ path, size: add.size, hash: add.tags?.[hashTag] ?? null }]);
-    files.push({
+    found.push({
       path,
       partitionValues: add.partitionValues,
       holds: isOurs ? new Set(Object.keys(statistics.nullCount)) : null,
       without: add.deletionVector ? await readDeletionVector(folder, add.deletionVector) : null,
       only: null,
-      constants: options.filePathName === undefined ? [] : [literal(add.path)],
+      constants: constantsOf(add),
     });
   }
-  const constants = options.filePathName === undefined ? [] : [{ name: options.filePathName, engineType: "VARCHAR" }];
-  return relationOver(engine, folder, snapshot, files, constants, options);
+  return found;
 }
 
 /**
@@ -127,7 +145,8 @@ export async function relationOver(
   };
 }
 
-function fieldNamed(schema: StructType, name: string, table: string): StructField {
+/** @throws BAD_ARGUMENT, naming the columns there are */
+export function fieldNamed(schema: StructType, name: string, table: string): StructField {
   const field =
     schema.fields.find((one) => one.name === name) ??
     schema.fields.find((one) => one.name.toLowerCase() === name.toLowerCase());

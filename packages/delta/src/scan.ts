@@ -1,16 +1,16 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { checkDataFiles } from "./check-data-files.js";
 import type { DeltaColumn, DeltaField, DeltaFrame } from "./column.js";
-import { mappingModeOf } from "./column-mapping.js";
+import { mappingModeOf, physicalName } from "./column-mapping.js";
 import { type ColumnSink, columnSink } from "./column-sink.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import type { Engine } from "./engine.js";
 import { largestEnum } from "./enum-width.js";
 import { type ColumnCondition, whereClause } from "./prune-files.js";
-import { parseSchema } from "./schema-string.js";
+import { fieldNamed, type Relation, relationOf, schemaOf } from "./relation.js";
+import { flatField } from "./schema-string.js";
 import { type ScannedFile, selectFiles } from "./select-files.js";
 import type { Snapshot } from "./snapshot.js";
-import { identifier, literal, parquetFiles, sqlTypeOf } from "./sql-text.js";
+import { identifier, literal, sqlTypeOf } from "./sql-text.js";
 
 export interface ScanOptions {
   /** Columns wanted, in this order; all where absent. */
@@ -40,27 +40,30 @@ export async function scanSnapshot(
   snapshot: Snapshot,
   options: ScanOptions = {},
 ): Promise<DeltaFrame> {
-  if (mappingModeOf(snapshot.metaData, folder) !== "none") {
-    throw new DeltaError("UNSUPPORTED", `${folder}: its columns are mapped; read it through relationOf`);
-  }
-  const fields = new Map(parseSchema(snapshot.metaData.schemaString, folder).map((field) => [field.name, field]));
-  const fieldOf = (name: string): DeltaField => {
-    const field = fields.get(name);
-    if (field) return field;
-    throw new DeltaError("BAD_ARGUMENT", `${folder}: no column ${name}; it has ${[...fields.keys()].join(", ")}`);
-  };
-  const wanted = (options.columns ?? [...fields.keys()]).map(fieldOf);
+  const schema = schemaOf(snapshot, folder);
+  const mode = mappingModeOf(snapshot.metaData, folder);
+  const fieldOf = (name: string): DeltaField => flatField(fieldNamed(schema, name, folder), folder);
+  const physicalOf = (name: string): string => physicalName(fieldNamed(schema, name, folder), mode);
+  const wanted = (options.columns ?? schema.fields.map(({ name }) => name)).map(fieldOf);
   const conditions = options.conditions ?? [];
-  const needed = [...new Set([...wanted, ...conditions.map(({ column }) => fieldOf(column))])];
+  const needed = [
+    ...new Map([...wanted, ...conditions.map(({ column }) => fieldOf(column))].map((f) => [f.name, f])).values(),
+  ];
   const where = whereClause(conditions, (name) => fieldOf(name).type);
 
   return engine.withConnection(async (connection) => {
-    const files = await selectFiles(connection, folder, snapshot, conditions, fieldOf, options.orderBy);
-    await checkDataFiles(engine, files);
+    const files = await selectFiles(connection, folder, snapshot, conditions, fieldOf, physicalOf, options.orderBy);
     const capacity = files.reduce((sum, file) => sum + file.rows, 0);
-    const groups = groupFiles(files, needed);
+    const rowsOf = async (some: readonly ScannedFile[]): Promise<string[]> => {
+      const relation = await relationOf(engine, folder, snapshot, {
+        columns: needed.map(({ name }) => name),
+        files: some.map(({ file }) => file),
+        inOrder: true,
+      });
+      return relation.branches.map((branch) => `${inColumnTypes(branch, relation)}${where}`);
+    };
     try {
-      const rowsFrom = groups.map((group) => `${fromText(group, needed)}${where}`);
+      const rowsFrom = await rowsOf(files);
       const enums = await makeEnums(connection, rowsFrom, wanted, capacity);
       const sinks = wanted.map((field) => {
         return columnSink(field.type, capacity, options.shared ?? false, enums.get(field.name)?.texts ?? null);
@@ -82,45 +85,19 @@ export async function scanSnapshot(
       return { rows: filled, columns };
     } catch (cause) {
       if (cause instanceof DeltaError) throw cause;
-      throw await damage(connection, groups, needed, where, cause);
+      throw await damage(connection, files, rowsOf, needed, cause);
     }
   });
 }
 
-interface FileGroup {
-  readonly files: ScannedFile[];
-  /** What stands for the columns that the files do not hold. */
-  readonly absent: ReadonlyMap<string, string>;
-  readonly signature: string;
-}
-
-/** Neighbouring files that hold the same of the needed columns are read together. */
-function groupFiles(files: readonly ScannedFile[], needed: readonly DeltaField[]): FileGroup[] {
-  const groups: FileGroup[] = [];
-  for (const file of files) {
-    const absent = new Map<string, string>();
-    for (const field of needed) {
-      if (file.holds.has(field.name)) continue;
-      const value = file.partitionValues[field.name];
-      absent.set(field.name, value === undefined || value === null || value === "" ? "NULL" : literal(value));
-    }
-    const signature = JSON.stringify([...absent]);
-    const last = groups.at(-1);
-    if (last && last.signature === signature) last.files.push(file);
-    else groups.push({ files: [file], absent, signature });
-  }
-  return groups;
-}
-
-function fromText(group: FileGroup, needed: readonly DeltaField[]): string {
-  const source = parquetFiles(group.files.map((file) => file.path));
-  if (group.absent.size === 0) return source;
-  const columns = needed.map((field) => {
-    const name = identifier(field.name);
-    const stand = group.absent.get(field.name);
-    return stand === undefined ? name : `${stand}::${sqlTypeOf[field.type]} AS ${name}`;
+/** Times without a zone become instants as if they were UTC. */
+function inColumnTypes(branch: string, relation: Relation): string {
+  if (!relation.columns.some(({ engineType }) => engineType === "TIMESTAMP")) return `(${branch})`;
+  const columns = relation.columns.map(({ name, engineType }) => {
+    const column = identifier(name);
+    return engineType === "TIMESTAMP" ? `timezone('UTC', ${column}) AS ${column}` : column;
   });
-  return `(SELECT ${columns.join(", ")} FROM ${source})`;
+  return `(SELECT ${columns.join(", ")} FROM (${branch}))`;
 }
 
 /** For long scans: an enum a text column, so that texts arrive as codes and each text is decoded once. */
@@ -172,23 +149,23 @@ async function readInto(
 /** Which file made the scan fail, found by reading each alone; the failure itself where none does. */
 async function damage(
   connection: DuckDBConnection,
-  groups: readonly FileGroup[],
+  files: readonly ScannedFile[],
+  rowsOf: (files: readonly ScannedFile[]) => Promise<string[]>,
   needed: readonly DeltaField[],
-  where: string,
   cause: unknown,
 ): Promise<unknown> {
   if (/out of memory/i.test(messageOf(cause))) return cause;
   const columns = needed.map((field) => `count(${identifier(field.name)}::${sqlTypeOf[field.type]})`);
-  for (const group of groups) {
-    for (const file of group.files) {
-      try {
-        const from = fromText({ ...group, files: [file] }, needed);
-        const result = await connection.runAndReadAll(`SELECT count(*), ${columns.join(", ")} FROM ${from}${where}`);
-        const rows = Number(result.getColumns()[0]?.[0] ?? 0);
-        if (rows > file.rows) throw new Error(`holds ${rows} rows; the log says ${file.rows}`);
-      } catch (found) {
-        return new DeltaError("CORRUPT", `${file.path}: data file damaged (${messageOf(found)})`, found);
-      }
+  for (const file of files) {
+    try {
+      const [from] = await rowsOf([file]);
+      const result = await connection.runAndReadAll(
+        `SELECT count(*)${columns.map((one) => `, ${one}`).join("")} FROM ${from}`,
+      );
+      const rows = Number(result.getColumns()[0]?.[0] ?? 0);
+      if (rows > file.rows) throw new Error(`holds ${rows} rows; the log says ${file.rows}`);
+    } catch (found) {
+      return new DeltaError("CORRUPT", `${file.path}: data file damaged (${messageOf(found)})`, found);
     }
   }
   return cause;

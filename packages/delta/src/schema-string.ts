@@ -1,5 +1,6 @@
 import type { DeltaColumnType, DeltaField } from "./column.js";
 import { DeltaError } from "./delta-error.js";
+import { engineTypeOf, parseTableSchema, type StructField } from "./delta-type.js";
 
 const deltaTypeOf: Readonly<Record<DeltaColumnType, string>> = {
   float64: "double",
@@ -30,31 +31,24 @@ export function formatSchema(fields: readonly DeltaField[]): string {
 }
 
 /**
+ * The columns of a table whose types all have a column here.
  * @throws CORRUPT if the text is no schema; UNSUPPORTED, naming column and type, where a type has no column here
  */
 export function parseSchema(schemaString: string, table: string): DeltaField[] {
-  let schema: unknown;
-  try {
-    schema = JSON.parse(schemaString);
-  } catch (cause) {
-    throw new DeltaError("CORRUPT", `${table}: schemaString is not JSON`, cause);
+  return parseTableSchema(schemaString, table).fields.map((field) => flatField(field, table));
+}
+
+/** @throws UNSUPPORTED, naming column and type, where the type has no column here */
+export function flatField(field: StructField, table: string): DeltaField {
+  const type = field.type.kind === "primitive" ? narrow(field.type.name) : undefined;
+  if (type === undefined) {
+    throw new DeltaError(
+      "UNSUPPORTED",
+      `${table}.${field.name}: type ${engineTypeOf(field.type)} has no column of numbers or texts`,
+    );
   }
-  const fields = (schema as { fields?: unknown } | null)?.fields;
-  if (!Array.isArray(fields)) throw new DeltaError("CORRUPT", `${table}: schemaString has no fields`);
-  return fields.map((field: { name: string; type: unknown; nullable?: boolean; metadata?: { comment?: unknown } }) => {
-    const type = typeof field.type === "string" ? narrow(field.type) : undefined;
-    if (type === undefined) {
-      const shown = typeof field.type === "string" ? field.type : JSON.stringify(field.type);
-      throw new DeltaError("UNSUPPORTED", `${table}.${field.name}: type ${shown}, not known here`);
-    }
-    const comment = field.metadata?.comment;
-    return {
-      name: field.name,
-      type,
-      nullable: field.nullable ?? true,
-      ...(typeof comment === "string" ? { comment } : {}),
-    };
-  });
+  const { comment } = field.metadata;
+  return { name: field.name, type, nullable: field.nullable, ...(typeof comment === "string" ? { comment } : {}) };
 }
 
 function narrow(type: string): DeltaColumnType | undefined {

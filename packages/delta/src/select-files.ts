@@ -1,28 +1,24 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DeltaField } from "./column.js";
-import { DeltaError } from "./delta-error.js";
+import { DeltaError, messageOf } from "./delta-error.js";
 import { localPath } from "./file-path.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
 import type { Snapshot } from "./snapshot.js";
 import { addedInTag, type SnapshotFile } from "./snapshot-file.js";
-import { literal } from "./sql-text.js";
-import { hashTag } from "./write-data-file.js";
+import { parquetMetadata } from "./sql-text.js";
 
 /** A data file that a scan has to read. */
 export interface ScannedFile {
+  readonly file: SnapshotFile;
   readonly path: string;
-  readonly size: number;
-  /** sha256 of its bytes, where the writer said so. */
-  readonly hash: string | null;
+  /** Rows inside, deleted ones too. */
   readonly rows: number;
-  /** Columns inside the file. */
-  readonly holds: ReadonlySet<string>;
-  readonly partitionValues: Readonly<Record<string, string | null>>;
 }
 
 /**
  * The files that can hold rows satisfying the conditions, in the order they were added and, within one version, by
  * their smallest value of `orderBy`.
+ * @param physicalOf the name of a column in statistics
  */
 export async function selectFiles(
   connection: DuckDBConnection,
@@ -30,17 +26,26 @@ export async function selectFiles(
   snapshot: Snapshot,
   conditions: readonly ColumnCondition[],
   fieldOf: (name: string) => DeltaField,
+  physicalOf: (name: string) => string,
   orderBy: string | undefined,
 ): Promise<ScannedFile[]> {
-  const kept: { file: SnapshotFile; first: string | number }[] = [];
+  const physical = conditions.map((condition) => ({
+    condition: { ...condition, column: physicalOf(condition.column) },
+    type: fieldOf(condition.column).type,
+  }));
+  const first = orderBy === undefined ? null : { field: fieldOf(orderBy), name: physicalOf(orderBy) };
+  const kept: { file: SnapshotFile; first: string | number; rows: number | null }[] = [];
   for (const file of snapshot.files.values()) {
-    if (file.add.deletionVector) {
-      throw new DeltaError("UNSUPPORTED", `${folder}: ${file.add.path} has a deletionVectors entry, not known here`);
-    }
     const stats = statisticsOf(file.add);
     if (stats?.numRecords === 0) continue;
-    if (!conditions.every((condition) => canHold(stats, condition, fieldOf(condition.column).type))) continue;
-    kept.push({ file, first: orderBy === undefined ? "" : firstOf(stats?.minValues[orderBy], fieldOf(orderBy)) });
+    if (!physical.every(({ condition, type }) => canHold(stats, condition, type))) continue;
+    // What other writers state of a file's rows is checked against its footer.
+    const isOurs = file.add.tags?.[addedInTag] !== undefined;
+    kept.push({
+      file,
+      first: first ? firstOf(stats?.minValues[first.name], first.field) : "",
+      rows: isOurs ? (stats?.numRecords ?? 0) : null,
+    });
   }
   kept.sort(
     (a, b) =>
@@ -48,26 +53,12 @@ export async function selectFiles(
       (a.first < b.first ? -1 : a.first > b.first ? 1 : 0) ||
       (a.file.add.path < b.file.add.path ? -1 : 1),
   );
-  const foreign = kept.filter(({ file }) => file.add.tags?.[addedInTag] === undefined);
-  const footers = await readFooters(
+  const found = kept.map(({ file, rows }) => ({ file, rows, path: localPath(folder, file.add.path) }));
+  const footers = await readRows(
     connection,
-    foreign.map(({ file }) => localPath(folder, file.add.path)),
+    found.filter(({ rows }) => rows === null).map(({ path }) => path),
   );
-  return kept.map(({ file }) => {
-    const path = localPath(folder, file.add.path);
-    const stats = statisticsOf(file.add);
-    const known = footers.get(path) ?? {
-      rows: stats?.numRecords ?? 0,
-      holds: new Set(Object.keys(stats?.nullCount ?? {})),
-    };
-    return {
-      path,
-      size: file.add.size,
-      hash: file.add.tags?.[hashTag] ?? null,
-      ...known,
-      partitionValues: file.add.partitionValues,
-    };
-  });
+  return found.map(({ file, rows, path }) => ({ file, path, rows: rows ?? footers.get(path) ?? 0 }));
 }
 
 function firstOf(bound: string | number | boolean | undefined, field: DeltaField): string | number {
@@ -76,23 +67,14 @@ function firstOf(bound: string | number | boolean | undefined, field: DeltaField
   return Number.isNaN(first) ? Number.NEGATIVE_INFINITY : first;
 }
 
-/** Rows and columns of files that other writers made, whose statistics may leave columns out. */
-async function readFooters(
-  connection: DuckDBConnection,
-  files: readonly string[],
-): Promise<Map<string, { rows: number; holds: Set<string> }>> {
-  const found = new Map<string, { rows: number; holds: Set<string> }>();
-  for (const file of files) {
-    try {
-      const names = await connection.runAndReadAll(
-        `SELECT name FROM (DESCRIBE FROM read_parquet(${literal(file)}, hive_partitioning = false)) t(name)`,
-      );
-      const rows = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${literal(file)})`);
-      const holds = new Set((names.getColumns()[0] ?? []).map(String));
-      found.set(file, { rows: Number(rows.getColumns()[0]?.[0] ?? 0), holds });
-    } catch (cause) {
-      throw new DeltaError("CORRUPT", `${file}: missing or not a Parquet file`, cause);
-    }
+/** @throws CORRUPT, naming the file, where one is missing or no Parquet */
+async function readRows(connection: DuckDBConnection, files: readonly string[]): Promise<Map<string, number>> {
+  if (files.length === 0) return new Map();
+  try {
+    const result = await connection.runAndReadAll(`SELECT file_name, num_rows FROM ${parquetMetadata(files)}`);
+    return new Map(result.getRows().map(([file, rows]) => [String(file), Number(rows)]));
+  } catch (cause) {
+    if (files.length > 1) for (const file of files) await readRows(connection, [file]);
+    throw new DeltaError("CORRUPT", `${files[0]}: missing or not a Parquet file (${messageOf(cause)})`, cause);
   }
-  return found;
 }

@@ -10,10 +10,24 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Parquet files as a table function of the engine; characters it would take for a pattern stand for themselves. */
+/** Parquet files as a table function of the engine. */
 export function parquetFiles(files: readonly string[], options = "hive_partitioning = false"): string {
-  const list = files.map((file) => literal(file.replace(/[*?[]/g, "[$&]")));
-  return `read_parquet([${list.join(", ")}], ${options})`;
+  return `read_parquet(${fileList(files)}, ${options})`;
+}
+
+/** The same files' footers: rows and row groups of each. */
+export function parquetMetadata(files: readonly string[]): string {
+  return `parquet_file_metadata(${fileList(files)})`;
+}
+
+/** The same files' schemas, a row a node. */
+export function parquetSchema(files: readonly string[]): string {
+  return `parquet_schema(${fileList(files)})`;
+}
+
+/** Characters the engine would take for a pattern stand for themselves. */
+function fileList(files: readonly string[]): string {
+  return `[${files.map((file) => literal(file.replace(/[*?[]/g, "[$&]"))).join(", ")}]`;
 }
 
 export const sqlTypeOf: Readonly<Record<DeltaColumnType, string>> = {
