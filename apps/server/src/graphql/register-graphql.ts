@@ -1,75 +1,102 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { GraphQLError, Location } from "graphql";
-import mercurius from "mercurius";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { buildSchema, type ExecutionResult, GraphQLError } from "graphql";
 import { problemOf } from "../run/problem.js";
 import { AnswerMemory } from "./answer-memory.js";
-import { automaticPersistedQueries } from "./persisted-queries.js";
-import { mostTokens, refuseCostly } from "./query-limits.js";
+import { attachResolvers } from "./executable-schema.js";
+import { type GraphqlRequest, keyOf, requestOfBody, requestOfQuery, sha256Of } from "./graphql-request.js";
+import { JsonWriter } from "./json-writer.js";
+import { withLeafLists } from "./leaf-lists.js";
+import { PersistedQueries } from "./persisted-queries.js";
+import { QueryPlan, QueryPlans } from "./query-plans.js";
 import type { ReadModel } from "./read-model.js";
 import { type RequestContext, RequestLoaders } from "./request-loaders.js";
 import { resolversOf } from "./resolvers.js";
 import { schema } from "./schema.js";
 
-/** Serves the read model at /graphql, compiled just in time; errors carry `extensions.code` and `extensions.remedy`. */
+const json = "application/json; charset=utf-8";
+
+/**
+ * Serves the read model at /graphql: queries are planned once by their text and compiled when asked again; errors carry
+ * `extensions.code` and `extensions.remedy`.
+ */
 export async function registerGraphql(app: FastifyInstance, model: ReadModel): Promise<void> {
+  const resolvers = resolversOf(model);
+  const plans = new QueryPlans(
+    attachResolvers(buildSchema(schema), resolvers),
+    attachResolvers(withLeafLists(schema), resolvers),
+  );
   const memory = new AnswerMemory();
+  const writer = new JsonWriter();
+  const persisted = new PersistedQueries();
   model.reader.onRelease(() => memory.clear());
-  await app.register(mercurius, {
-    schema,
-    resolvers: resolversOf(model) as never,
-    path: "/graphql",
-    graphiql: false,
-    jit: 1,
-    context: (): RequestContext => ({ loaders: new RequestLoaders() }),
-    persistedQueryProvider: automaticPersistedQueries() as never,
-    additionalRouteOptions: {
-      preHandler: memory.recall,
-      onSend: (
-        request: FastifyRequest,
-        reply: FastifyReply,
-        payload: unknown,
-        done: (error: null, payload: unknown) => void,
-      ) => {
-        memory.keep(request, reply, payload);
-        done(null, payload);
-      },
-    } as never,
-    graphql: { parseOptions: { maxTokens: mostTokens } },
-    errorFormatter: (execution, context) => {
-      const errors = (execution.errors ?? []).map((error) => {
-        const cause = error.originalError;
-        if (!cause || error.path === undefined) {
-          const isUnknown = error.message === "PersistedQueryNotFound";
-          const extensions = isUnknown
-            ? { code: "PERSISTED_QUERY_NOT_FOUND", remedy: "Send the query once together with its hash." }
-            : { code: "BAD_ARGUMENT", remedy: "See docs/api.md for the schema." };
-          return new GraphQLError(error.message, { ...place(error), extensions });
-        }
-        const { code, message, remedy } = problemOf(cause);
-        if (code === "BUG") context.app.log.error({ err: cause }, "a field could not be answered");
-        const shown = code === "BUG" ? "the field could not be answered" : message;
-        return new GraphQLError(shown, { ...place(error), extensions: { code, remedy } });
-      });
-      const statusCode = execution.data === undefined || execution.data === null ? badRequest(execution.errors) : 200;
-      return { statusCode, response: { data: execution.data ?? null, errors } };
-    },
-  });
-  app.graphql.addHook("preExecution", async (_schema, document, context) => {
-    if (context.reply) memory.judge(document, context.reply.request);
-  });
-  app.graphql.addHook("preValidation", async (_schema, document) => {
-    // The library also takes a syntax tree as JSON, of any shape; only text was parsed and has a place of its own.
-    if (!(document.loc instanceof Location)) throw new GraphQLError("the query is no text of GraphQL");
-    refuseCostly(document);
+
+  const answer = async (asked: GraphqlRequest, reply: FastifyReply) => {
+    const key = keyOf(asked);
+    const held = key === null ? undefined : memory.held(key);
+    if (held !== undefined) return reply.type(json).send(held);
+    const asking = key === null ? null : memory.asking(key);
+    const query = asked.query ?? (asked.hash === null ? undefined : persisted.of(asked.hash));
+    if (!query) return refuse(reply, [new GraphQLError(asked.hash === null ? "no query" : notFound)]);
+    if (asked.query !== undefined && asked.hash !== null && sha256Of(query) !== asked.hash) {
+      return refuse(reply, [new GraphQLError("the sha256 is not that of the query")]);
+    }
+    const plan = plans.of(query);
+    if (!(plan instanceof QueryPlan)) return refuse(reply, plan);
+    const context: RequestContext = { loaders: new RequestLoaders() };
+    const result = await plan.run(asked.operationName, context, asked.variables);
+    if (result.errors !== undefined && result.errors.length > 0) return sendErrors(app, reply, result);
+    if (asked.hash !== null) persisted.keep(asked.hash, query);
+    const whole = { data: result.data };
+    const body = plan.hasColumns ? writer.write(whole) : JSON.stringify(whole);
+    if (asking !== null && plan.isOfRelease) memory.keep(asking, body);
+    return reply.type(json).send(body);
+  };
+
+  await app.register(async (scope) => {
+    scope.addContentTypeParser("application/graphql", { parseAs: "string" }, (_request, query, done) =>
+      done(null, { query }),
+    );
+    scope.setErrorHandler((error, _request, reply) => {
+      if (error instanceof GraphQLError) return refuse(reply, [error]);
+      const { statusCode } = error as { statusCode?: number };
+      if (statusCode === undefined || statusCode >= 500) throw error;
+      return refuse(reply, [new GraphQLError((error as Error).message)], statusCode);
+    });
+    const options = { schema: { hide: true } } as const;
+    scope.get("/graphql", options, async (request, reply) => answer(requestOfQuery(request.query), reply));
+    scope.post("/graphql", options, async (request, reply) => answer(requestOfBody(request.body), reply));
   });
 }
 
-function place(error: GraphQLError) {
-  return { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path };
+const notFound = "PersistedQueryNotFound";
+
+/** A query that cannot be understood, or is not known by its hash, which its client answers by sending it. */
+function refuse(reply: FastifyReply, errors: readonly GraphQLError[], status = 400) {
+  const isUnknown = errors.every(({ message }) => message === notFound);
+  const extensions = isUnknown
+    ? { code: "PERSISTED_QUERY_NOT_FOUND", remedy: "Send the query once together with its hash." }
+    : { code: "BAD_ARGUMENT", remedy: "See docs/api.md for the schema." };
+  const shown = errors.map(({ message, locations }) => ({ message, locations, extensions }));
+  return reply
+    .code(isUnknown ? 200 : status)
+    .type(json)
+    .send(JSON.stringify({ data: null, errors: shown }));
 }
 
-/** A query that cannot be understood is the caller's fault; one whose every field failed was answered. */
-function badRequest(errors: readonly GraphQLError[] | undefined): number {
-  if (errors?.every((error) => error.message === "PersistedQueryNotFound")) return 200;
-  return errors?.every((error) => error.path === undefined) ? 400 : 200;
+/** Fields that could not be answered are null and say why; variables that do not fit the query are the caller's fault. */
+function sendErrors(app: FastifyInstance, reply: FastifyReply, { data, errors = [] }: ExecutionResult) {
+  if (errors.every(({ path }) => path === undefined)) return refuse(reply, errors);
+  const shown = errors.map((error) => {
+    const { message, locations, path } = error;
+    const cause = error.originalError;
+    if (!cause) {
+      const extensions = { code: "BAD_ARGUMENT", remedy: "See docs/api.md for the schema." };
+      return { message, locations, path, extensions };
+    }
+    const problem = problemOf(cause);
+    if (problem.code === "BUG") app.log.error({ err: cause }, "a field could not be answered");
+    const said = problem.code === "BUG" ? "the field could not be answered" : problem.message;
+    return { message: said, locations, path, extensions: { code: problem.code, remedy: problem.remedy } };
+  });
+  return reply.type(json).send(JSON.stringify({ data: data ?? null, errors: shown }));
 }

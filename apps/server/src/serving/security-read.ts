@@ -71,6 +71,13 @@ export function securitySummaries(view: ReleaseView): Promise<readonly SecurityS
   });
 }
 
+function summaryById(view: ReleaseView): Promise<ReadonlyMap<string, SecuritySummary>> {
+  return view.once(
+    "summaryById",
+    async () => new Map((await securitySummaries(view)).map((security) => [security.securityId, security])),
+  );
+}
+
 /** Those whose ticker, name or id contains the text, best match first; also former tickers. */
 export async function searchSecurities(view: ReleaseView, search: string | null): Promise<readonly SecuritySummary[]> {
   const all = await securitySummaries(view);
@@ -100,12 +107,17 @@ export async function searchSecurities(view: ReleaseView, search: string | null)
 
 /** A security by its permanent id. @throws PlatformError UNKNOWN_SECURITY */
 export async function securityHead(view: ReleaseView, securityId: string): Promise<SecurityHead> {
-  const summary = (await securitySummaries(view)).find((security) => security.securityId === securityId);
+  const summary = (await summaryById(view)).get(securityId);
   if (!summary) {
     throw new PlatformError("UNKNOWN_SECURITY", `${securityId}: no such security in this release at this asOf`, {
       remedy: "Find its permanent id with GET /api/v1/securities?search=<ticker or name>.",
     });
   }
+  return view.once(`head ${securityId}`, () => headOf(view, summary));
+}
+
+async function headOf(view: ReleaseView, summary: SecuritySummary): Promise<SecurityHead> {
+  const { securityId } = summary;
   const { frame, bySecurity } = await view.bars();
   const last = (bySecurity.get(securityId)?.[1] ?? 0) - 1;
   const hasBars = bySecurity.has(securityId);
