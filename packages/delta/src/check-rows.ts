@@ -1,10 +1,23 @@
 import type { AddFile, MetaData } from "./actions.js";
 import { constraintSql } from "./constraint-sql.js";
 import { DeltaError } from "./delta-error.js";
-import { localPath } from "./file-path.js";
 import { statisticsOf } from "./prune-files.js";
-import { identifier, literal } from "./sql-text.js";
+import { relationOf } from "./relation.js";
+import type { Snapshot } from "./snapshot.js";
+import { identifier } from "./sql-text.js";
 import type { TableContext } from "./table-context.js";
+import { plainProtocol } from "./writable.js";
+
+const empty: Omit<Snapshot, "metaData"> = {
+  version: -1,
+  protocol: plainProtocol,
+  files: new Map(),
+  transactions: new Map(),
+  tombstones: new Map(),
+  domains: new Map(),
+  timestamp: Number.NaN,
+  checkpoint: -1,
+};
 
 interface Rule {
   /** Such as `CHECK constraint positive (price > 0)`. */
@@ -29,9 +42,9 @@ export async function checkRows(context: TableContext, metaData: MetaData, adds:
   for (const field of fields) if (field.nullable === false) checkPresent(context.folder, field.name, adds);
   const rules = rulesOf(metaData, fields, context.folder);
   if (rules.length === 0 || adds.length === 0) return;
-  const files = adds.map((add) => literal(localPath(context.folder, add.path)));
+  const files = adds.map((add) => ({ add, addedIn: 0 }));
+  const { sql: from } = await relationOf(context.engine, context.folder, { ...empty, metaData }, { files });
   await context.engine.withConnection(async (connection) => {
-    const from = `read_parquet([${files.join(", ")}], union_by_name = true, hive_partitioning = false)`;
     for (const rule of rules) {
       const broken = `FROM ${from} WHERE (${rule.sql}) IS NOT TRUE`;
       const count = Number((await connection.runAndReadAll(`SELECT count(*) ${broken}`)).getColumns()[0]?.[0] ?? 0);

@@ -102,7 +102,7 @@ export async function commit(context: TableContext, current: CurrentSnapshot, pl
 }
 
 /**
- * The version that did this transaction's work, or null.
+ * A version that holds this transaction's work, or null.
  * @throws CONFLICT where another writer of the same application has committed an older step since the base
  */
 function doneBefore(table: string, { transaction, base }: CommitPlan, before: Snapshot | null): number | null {
@@ -110,7 +110,7 @@ function doneBefore(table: string, { transaction, base }: CommitPlan, before: Sn
   const last = before?.transactions.get(transaction.appId);
   if (!last) return null;
   if (transaction.version === null) return last.version;
-  if (last.version >= transaction.version) return last.version;
+  if (last.version >= transaction.version) return before?.version ?? 0;
   if (base && base.transactions.get(transaction.appId)?.version !== last.version) {
     throw new DeltaError(
       "CONFLICT",

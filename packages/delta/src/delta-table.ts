@@ -1,17 +1,23 @@
-import { rm } from "node:fs/promises";
 import type { Action, AddFile } from "./actions.js";
+import { createTable, setProperties } from "./alter-table.js";
+import { appendRows, type WriteOptions } from "./append-rows.js";
 import type { DeltaFrame } from "./column.js";
 import { type CommitResult, commit } from "./commit.js";
 import { type CommitRequest, planFiles } from "./commit-files.js";
 import { CurrentSnapshot } from "./current-snapshot.js";
+import { deleteRows } from "./delete-rows.js";
+import { discardFiles } from "./discard-files.js";
 import type { Engine } from "./engine.js";
-import { localPath } from "./file-path.js";
 import type { FrameSource } from "./frame-function.js";
 import { LogFolder } from "./log-folder.js";
+import { type ChangedRows, type MergeOptions, mergeRows } from "./merge-rows.js";
+import { type OverwriteOptions, overwriteRows } from "./overwrite-rows.js";
+import type { ColumnCondition } from "./prune-files.js";
 import type { PutMode } from "./put-if-absent.js";
 import { type ScanOptions, scanSnapshot } from "./scan.js";
 import type { Snapshot } from "./snapshot.js";
 import type { CommitStep, TableContext } from "./table-context.js";
+import type { TableDefinition } from "./table-definition.js";
 import { writeDataFile } from "./write-data-file.js";
 
 export interface VersionInfo {
@@ -80,8 +86,8 @@ export class DeltaTable {
   }
 
   /** Deletes a data file that was written but not committed. */
-  async discardFile(file: AddFile): Promise<void> {
-    await rm(localPath(this.folder, file.path), { force: true });
+  discardFile(file: AddFile): Promise<void> {
+    return discardFiles(this.#context, this.#current, [file]);
   }
 
   /**
@@ -93,5 +99,35 @@ export class DeltaTable {
    */
   commit(request: CommitRequest, base: Snapshot | null): Promise<CommitResult> {
     return commit(this.#context, this.#current, planFiles(request, base, this.folder));
+  }
+
+  /** Makes an empty table. */
+  create(definition: TableDefinition): Promise<CommitResult> {
+    return createTable(this.#context, this.#current, definition);
+  }
+
+  /** Adds rows. */
+  append(frame: DeltaFrame, options: WriteOptions = {}): Promise<CommitResult> {
+    return appendRows(this.#context, this.#current, frame, options);
+  }
+
+  /** Puts rows in the place of others. */
+  overwrite(frame: DeltaFrame, options: OverwriteOptions): Promise<CommitResult> {
+    return overwriteRows(this.#context, this.#current, frame, options);
+  }
+
+  /** Deletes the rows that satisfy all conditions. */
+  delete(where: readonly ColumnCondition[], options: WriteOptions = {}): Promise<ChangedRows> {
+    return deleteRows(this.#context, this.#current, where, options);
+  }
+
+  /** Updates, deletes and inserts by key. */
+  merge(frame: DeltaFrame, options: MergeOptions): Promise<ChangedRows> {
+    return mergeRows(this.#context, this.#current, frame, options);
+  }
+
+  /** Sets properties of the table; null takes one away. */
+  setProperties(properties: Readonly<Record<string, string | null>>): Promise<CommitResult> {
+    return setProperties(this.#context, this.#current, properties);
   }
 }

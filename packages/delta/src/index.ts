@@ -1,4 +1,5 @@
 export type { Action, AddFile, CommitInfo, MetaData, Protocol } from "./actions.js";
+export type { WriteOptions } from "./append-rows.js";
 export type { DeltaColumn, DeltaColumnType, DeltaField, DeltaFrame } from "./column.js";
 export type { CommitResult } from "./commit.js";
 export type { CommitRequest } from "./commit-files.js";
@@ -14,6 +15,8 @@ export {
 } from "./delta-type.js";
 export { Engine, type EngineOptions } from "./engine.js";
 export type { FrameSource } from "./frame-function.js";
+export type { ChangedRows, MergeOptions } from "./merge-rows.js";
+export type { OverwriteOptions } from "./overwrite-rows.js";
 export { type ColumnCondition, statisticsOf } from "./prune-files.js";
 export { type Relation, type RelationColumn, type RelationOptions, relationOf, schemaOf } from "./relation.js";
 export type { ScanOptions } from "./scan.js";

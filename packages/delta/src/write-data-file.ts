@@ -1,17 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { AddFile } from "./actions.js";
-import { DeltaError, writeError } from "./delta-error.js";
-import { makeFolder, syncFile, syncFolder } from "./durable-file.js";
-import { fileHash } from "./file-hash.js";
+import { hashTag, type PartitionValues, placeDataFile } from "./data-file-place.js";
 import { computeStatistics } from "./file-statistics.js";
 import type { FrameSource } from "./frame-function.js";
 import { identifier, literal, sqlTypeOf } from "./sql-text.js";
 import type { TableContext } from "./table-context.js";
 
-/** Tag of our own data files: sha256 of the bytes. Parquet pages as the engine writes them carry no checksum. */
-export const hashTag = "sha256";
+export { hashTag };
+
 /** Rows of a row group: small enough that one security of a year is found without reading the rest. */
 const rowGroupRows = 65_536;
 /**
@@ -22,6 +17,11 @@ const largestDictionary = 4096;
 /** zstd level: 3 writes 5 % less at 1.6 times the CPU. */
 const zstdLevel = 1;
 
+/** How the engine writes our data files. */
+export const parquetOptions =
+  `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL ${zstdLevel}, ROW_GROUP_SIZE ${rowGroupRows}, ` +
+  `DICTIONARY_SIZE_LIMIT ${largestDictionary}, USE_TMP_FILE false`;
+
 /**
  * Writes one data file, durably, and answers the action that will make it part of the table.
  *
@@ -29,47 +29,19 @@ const zstdLevel = 1;
  * @throws DISK_FULL, UNWRITABLE; nothing is left behind
  */
 export async function writeDataFile(
-  { engine, folder, clock, onStep }: TableContext,
+  context: TableContext,
   source: FrameSource,
-  partition: Readonly<Record<string, string | null>>,
+  partition: PartitionValues,
 ): Promise<AddFile> {
-  const steps = Object.entries(partition).map(
-    ([name, value]) => `${name}=${value === null ? "__HIVE_DEFAULT_PARTITION__" : encodeURIComponent(value)}`,
+  const columns = source.columns.map(
+    (column) => `${identifier(column.name)}::${sqlTypeOf[column.column.type]} AS ${identifier(column.name)}`,
   );
-  const fileFolder = join(folder, ...steps);
-  const name = `part-${randomUUID()}.zstd.parquet`;
-  const file = join(fileFolder, name);
-  try {
-    await makeFolder(fileFolder);
-    const columns = source.columns.map(
-      (column) => `${identifier(column.name)}::${sqlTypeOf[column.column.type]} AS ${identifier(column.name)}`,
+  const add = await placeDataFile(context, partition, null, async (file) => {
+    await context.engine.withSource(source, (connection, from) =>
+      connection.run(`COPY (SELECT ${columns.join(", ")} FROM ${from}) TO ${literal(file)} (${parquetOptions})`),
     );
-    await engine.withSource(source, (connection, from) =>
-      connection.run(
-        `COPY (SELECT ${columns.join(", ")} FROM ${from}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ` +
-          `COMPRESSION_LEVEL ${zstdLevel}, ROW_GROUP_SIZE ${rowGroupRows}, DICTIONARY_SIZE_LIMIT ${largestDictionary}, USE_TMP_FILE false)`,
-      ),
-    );
-    onStep("data file written");
-    await syncFile(file);
-    await syncFolder(fileFolder);
-    onStep("data file durable");
-    const { size } = await stat(file);
-    const hash = await fileHash(file);
-    engine.checkedFiles.add(file);
-    return {
-      path: [...steps, name].map(encodeURI).join("/"),
-      partitionValues: partition,
-      size,
-      modificationTime: clock(),
-      dataChange: true,
-      stats: JSON.stringify(computeStatistics(source)),
-      tags: { [hashTag]: hash },
-    };
-  } catch (cause) {
-    await rm(file, { force: true }).catch(() => undefined);
-    const named = writeError(cause, file);
-    if (named instanceof DeltaError) throw named;
-    throw cause;
-  }
+    return JSON.stringify(computeStatistics(source));
+  });
+  if (add === null) throw new Error("a data file without statistics");
+  return add;
 }

@@ -1,0 +1,74 @@
+import { createHash, randomUUID } from "node:crypto";
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { AddFile } from "./actions.js";
+import { DeltaError, writeError } from "./delta-error.js";
+import { makeFolder, syncFile, syncFolder } from "./durable-file.js";
+import { fileHash } from "./file-hash.js";
+import type { TableContext } from "./table-context.js";
+
+/** Tag of our own data files: sha256 of the bytes. Parquet pages as the engine writes them carry no checksum. */
+export const hashTag = "sha256";
+
+export type PartitionValues = Readonly<Record<string, string | null>>;
+
+/** Most bytes of a folder's name; file systems allow 255. */
+const longestName = 200;
+
+/** Where change data lies, PROTOCOL.md "Change Data Files". */
+export const changeFolder = "_change_data";
+
+/**
+ * Has `write` write one Parquet file, makes it durable and answers the action that makes it part of the table.
+ *
+ * @param within a folder of the table, `_change_data` or none
+ * @param write answers the statistics, as in `add.stats`; null where there are no rows, so that no file is wanted
+ * @throws DISK_FULL, UNWRITABLE; nothing is left behind
+ */
+export async function placeDataFile(
+  context: TableContext,
+  partition: PartitionValues,
+  within: string | null,
+  write: (file: string) => Promise<string | null>,
+): Promise<AddFile | null> {
+  const steps = [...(within === null ? [] : [within]), ...Object.entries(partition).map(folderOf)];
+  const name = `${within === changeFolder ? "cdc" : "part"}-${randomUUID()}.zstd.parquet`;
+  const folder = join(context.folder, ...steps);
+  const file = join(folder, name);
+  try {
+    await makeFolder(folder);
+    const stats = await write(file);
+    if (stats === null) {
+      await rm(file, { force: true });
+      return null;
+    }
+    context.onStep("data file written");
+    await syncFile(file);
+    await syncFolder(folder);
+    context.onStep("data file durable");
+    const { size } = await stat(file);
+    const hash = await fileHash(file);
+    context.engine.checkedFiles.add(file);
+    return {
+      path: [...steps, name].map(encodeURI).join("/"),
+      partitionValues: partition,
+      size,
+      modificationTime: context.clock(),
+      dataChange: true,
+      stats,
+      tags: { [hashTag]: hash },
+    };
+  } catch (cause) {
+    await rm(file, { force: true }).catch(() => undefined);
+    const named = writeError(cause, file);
+    if (named instanceof DeltaError) throw named;
+    throw cause;
+  }
+}
+
+/** The folder of a partition value. Its name means nothing: readers go by `partitionValues`. */
+function folderOf([column, value]: readonly [string, string | null]): string {
+  const name = `${encodeURIComponent(column)}=${value === null ? "__HIVE_DEFAULT_PARTITION__" : encodeURIComponent(value)}`;
+  if (name.length <= longestName) return name;
+  return `${name.slice(0, longestName - 40)}-${createHash("sha256").update(name).digest("hex").slice(0, 32)}`;
+}
