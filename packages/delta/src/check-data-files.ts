@@ -6,7 +6,8 @@ import { fileHash } from "./file-hash.js";
 /** What the log says of a data file's bytes. */
 export interface StatedFile {
   readonly path: string;
-  readonly size: number;
+  /** Bytes; null where it does not say. */
+  readonly size: number | null;
   /** sha256, where the writer said so. */
   readonly hash: string | null;
 }
@@ -23,7 +24,7 @@ export async function checkDataFiles(engine: Engine, files: readonly StatedFile[
     } catch (cause) {
       throw new DeltaError("CORRUPT", `${file.path}: data file missing`, cause);
     }
-    if (size !== file.size) {
+    if (file.size !== null && size !== file.size) {
       throw new DeltaError("CORRUPT", `${file.path}: has ${size} bytes; the log says ${file.size}`);
     }
     if (file.hash === null || engine.checkedFiles.has(file.path)) continue;

@@ -1,9 +1,11 @@
 import type { Action, AddFile } from "./actions.js";
 import { createTable, setProperties } from "./alter-table.js";
 import { appendRows, type WriteOptions } from "./append-rows.js";
+import { changesOf } from "./changes.js";
 import type { DeltaFrame } from "./column.js";
 import { type CommitResult, commit } from "./commit.js";
 import { type CommitRequest, planFiles } from "./commit-files.js";
+import { commitInfoOf, commitTime, findVersionAt } from "./commit-times.js";
 import { CurrentSnapshot } from "./current-snapshot.js";
 import { deleteRows } from "./delete-rows.js";
 import { discardFiles } from "./discard-files.js";
@@ -14,6 +16,7 @@ import { type ChangedRows, type MergeOptions, mergeRows } from "./merge-rows.js"
 import { type OverwriteOptions, overwriteRows } from "./overwrite-rows.js";
 import type { ColumnCondition } from "./prune-files.js";
 import type { PutMode } from "./put-if-absent.js";
+import { type Relation, type RelationOptions, relationOf } from "./relation.js";
 import { type ScanOptions, scanSnapshot } from "./scan.js";
 import type { Snapshot } from "./snapshot.js";
 import type { CommitStep, TableContext } from "./table-context.js";
@@ -59,9 +62,8 @@ export class DeltaTable {
   }
 
   /** The newest version committed at or before an instant (ms UTC); null if there was none. */
-  async versionAt(timestamp: number): Promise<number | null> {
-    for await (const info of this.versions()) if (info.timestamp <= timestamp) return info.version;
-    return null;
+  versionAt(timestamp: number): Promise<number | null> {
+    return findVersionAt(this.#context.log, timestamp);
   }
 
   /** Commits whose files still exist, newest first. */
@@ -71,9 +73,19 @@ export class DeltaTable {
     for (const version of commits.toReversed()) {
       const actions = await log.read(version);
       if (actions === null) continue;
-      const info = actions.find((action) => action.commitInfo)?.commitInfo;
-      yield { version, timestamp: info?.inCommitTimestamp ?? info?.timestamp ?? Number.NaN, actions };
+      const { timestamp } = await commitTime(log, version, commitInfoOf(actions));
+      yield { version, timestamp, actions };
     }
+  }
+
+  /** The table's rows as SQL, whatever their types. */
+  relation(snapshot: Snapshot, options?: RelationOptions): Promise<Relation> {
+    return relationOf(this.#context.engine, this.folder, snapshot, options);
+  }
+
+  /** What versions `from` to `to`, both included, changed, as SQL. See `changesOf`. */
+  changes(from: number, to: number): Promise<Relation> {
+    return changesOf(this.#context, from, to);
   }
 
   scan(snapshot: Snapshot, options?: ScanOptions): Promise<DeltaFrame> {

@@ -48,20 +48,25 @@ export class LogFolder {
     }
     const commits: number[] = [];
     const parts = new Map<string, { version: number; of: number; files: string[] }>();
-    for (const name of names.sort()) {
+    for (const name of names) {
       const commit = commitName.exec(name);
-      if (commit) commits.push(Number(commit[1]));
+      if (commit) {
+        commits.push(Number(commit[1]));
+        continue;
+      }
       const checkpoint = checkpointName.exec(name);
-      if (!checkpoint || checkpoint[4] !== undefined) continue;
-      const key = `${checkpoint[1]}/${checkpoint[3] ?? ""}`;
-      const whole = parts.get(key) ?? { version: Number(checkpoint[1]), of: Number(checkpoint[3] ?? 1), files: [] };
+      if (!checkpoint) continue;
+      const [, version, , of, id] = checkpoint;
+      const key = `${version}/${of ?? ""}/${id ?? ""}`;
+      const whole = parts.get(key) ?? { version: Number(version), of: Number(of ?? 1), files: [] };
       whole.files.push(join(this.path, name));
       parts.set(key, whole);
     }
     const checkpoints = [...parts.values()]
       .filter((whole) => whole.files.length === whole.of)
       .sort((a, b) => a.version - b.version);
-    return { commits, checkpoints };
+    for (const { files } of checkpoints) files.sort();
+    return { commits: commits.sort((a, b) => a - b), checkpoints };
   }
 
   /** Whether a commit's file is still there: a table may be removed and begun anew. */

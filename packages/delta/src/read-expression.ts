@@ -28,10 +28,8 @@ export function findHeld(
   field: StructField,
   mode: ColumnMappingMode,
 ): HeldField | undefined {
-  if (mode === "id") {
-    const id = fieldIdOf(field);
-    return id === null ? undefined : held.find(({ node }) => node?.fieldId === id);
-  }
+  const id = mode === "id" ? fieldIdOf(field) : null;
+  if (id !== null) return held.find(({ node }) => node?.fieldId === id);
   const name = physicalName(field, mode);
   return held.find((one) => one.name === name) ?? held.find((one) => one.name.toLowerCase() === name.toLowerCase());
 }

@@ -105,6 +105,7 @@ export async function relationFiles(
 /**
  * The same over files chosen by the caller.
  * @param constants names and engine types of the files' further columns
+ * @param options `further` are columns of the files that the schema has not
  */
 export async function relationOver(
   engine: Engine,
@@ -112,10 +113,13 @@ export async function relationOver(
   snapshot: Snapshot,
   files: readonly RelationFile[],
   constants: readonly { readonly name: string; readonly engineType: string }[],
-  options: Pick<RelationOptions, "columns" | "rowNumberName" | "inOrder">,
+  options: Pick<RelationOptions, "columns" | "rowNumberName" | "inOrder"> & {
+    readonly further?: readonly StructField[];
+  },
 ): Promise<Relation> {
   const schema = schemaOf(snapshot, folder);
-  const fields = options.columns?.map((name) => fieldNamed(schema, name, folder)) ?? schema.fields;
+  const wanted = options.columns?.map((name) => fieldNamed(schema, name, folder)) ?? schema.fields;
+  const fields = [...wanted, ...(options.further ?? [])];
   const mode = mappingModeOf(snapshot.metaData, folder);
   const partitionColumns = new Set(
     snapshot.metaData.partitionColumns.map((name) => physicalName(fieldNamed(schema, name, folder), mode)),
@@ -161,7 +165,7 @@ function noRows(columns: readonly { readonly name: string; readonly engineType: 
 }
 
 /** As a balanced tree: the engine's parser nests as deep as a chain of unions is long. */
-function unionOf(branches: readonly string[]): string {
+export function unionOf(branches: readonly string[]): string {
   if (branches.length === 1) return branches[0];
   const middle = branches.length >> 1;
   return `(${unionOf(branches.slice(0, middle))}) UNION ALL (${unionOf(branches.slice(middle))})`;
