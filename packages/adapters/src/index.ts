@@ -13,4 +13,5 @@ export { describePostgres, isServerRunning } from "./postgres/describe-postgres.
 export { type Migration, migrate } from "./postgres/migrate.js";
 export { openPostgres, type PostgresOptions } from "./postgres/open-postgres.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
+export { type DerivedMetadata, deriveLakeMetadata } from "./table-store/derive-lake.js";
 export { writeParquet } from "./table-store/write-parquet.js";

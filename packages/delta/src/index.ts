@@ -14,6 +14,7 @@ export {
   type StructType,
 } from "./delta-type.js";
 export { Engine, type EngineOptions } from "./engine.js";
+export { localPath } from "./file-path.js";
 export type { FrameSource } from "./frame-function.js";
 export type { ChangedRows, MergeOptions } from "./merge-rows.js";
 export type { OverwriteOptions } from "./overwrite-rows.js";

@@ -33,15 +33,19 @@ const exactLong = avsc.types.LongType.__with({
 const metadataType = avsc.Type.forSchema({ type: "map", values: { type: "bytes" } as never });
 const plainLong = avsc.Type.forSchema("long");
 
-function typeOf(schema: AvroSchema): avsc.Type {
-  return avsc.Type.forSchema(
-    structuredClone(schema) as never,
-    {
-      registry: { long: exactLong },
-      wrapUnions: "never",
-      omitRecordMethods: true,
-    } as never,
-  );
+/** Types by their schema's text: making one costs more than reading a small file with it. */
+const types = new Map<string, avsc.Type>();
+const typesAtMost = 100;
+
+function typeOf(text: string): avsc.Type {
+  let type = types.get(text);
+  if (!type) {
+    if (types.size >= typesAtMost) types.clear();
+    const options = { registry: { long: exactLong }, wrapUnions: "never", omitRecordMethods: true };
+    type = avsc.Type.forSchema(JSON.parse(text), options as never);
+    types.set(text, type);
+  }
+  return type;
 }
 
 /**
@@ -65,10 +69,11 @@ function readContainer(bytes: Buffer, where: string): AvroFile {
   const metadata = new Map(
     Object.entries(header.value as Record<string, Buffer>).map(([key, value]) => [key, value.toString("utf8")]),
   );
-  const schema = JSON.parse(metadata.get("avro.schema") ?? "null") as AvroSchema;
+  const text = metadata.get("avro.schema") ?? "null";
+  const schema = JSON.parse(text) as AvroSchema;
   const sync = bytes.subarray(header.offset, header.offset + syncLength);
   const codec = metadata.get("avro.codec") ?? "null";
-  const type = typeOf(schema);
+  const type = typeOf(text);
   const records: Record<string, unknown>[] = [];
   let at = header.offset + syncLength;
   if (at > bytes.length) throw new IcebergError("CORRUPT", `${where}: cut off in its header`);
@@ -123,8 +128,9 @@ export function formatAvro(
   metadata: Readonly<Record<string, string>>,
   records: readonly Readonly<Record<string, unknown>>[],
 ): Buffer {
-  const type = typeOf(schema);
-  const header = { "avro.schema": JSON.stringify(schema), "avro.codec": "deflate", ...metadata };
+  const text = JSON.stringify(schema);
+  const type = typeOf(text);
+  const header = { "avro.schema": text, "avro.codec": "deflate", ...metadata };
   const entries = Object.entries(header).map(([key, value]) => [key, Buffer.from(value, "utf8")]);
   const sync = randomBytes(syncLength);
   const parts = [magic, metadataType.toBuffer(Object.fromEntries(entries)), sync];

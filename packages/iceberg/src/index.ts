@@ -1,8 +1,17 @@
+export type { DerivableFile, DerivableTable } from "./derivable-table.js";
+export {
+  type Derived,
+  type DeriveOptions,
+  deltaVersionSummary,
+  deriveIceberg,
+} from "./derive-iceberg.js";
+export { filesOfDerivedSnapshots } from "./derived-files.js";
 export { type EngineOptions, openEngine, type SqlEngine } from "./engine.js";
 export type { Comparison, Filter } from "./filter.js";
 export { IcebergError, type IcebergErrorCode } from "./iceberg-error.js";
 export { IcebergTable, type ReadOptions, readMetadataFile, type SnapshotChoice } from "./iceberg-table.js";
 export type { Literal } from "./literal-value.js";
+export { newestMetadataFile } from "./metadata-file.js";
 export { formatMetadataJson, type Long, longOf, parseMetadataJson } from "./metadata-json.js";
 export { applyUpdates, type UpdateContext } from "./metadata-updates.js";
 export { type NewTable, newTableMetadata } from "./new-table.js";

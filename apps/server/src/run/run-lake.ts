@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { basename, join } from "node:path";
-import { openFolderPayloadStore, openGradientBoosting, openMarketData, writeDemoTruth } from "@plumbline/adapters";
+import {
+  deriveLakeMetadata,
+  openFolderPayloadStore,
+  openGradientBoosting,
+  openMarketData,
+  writeDemoTruth,
+} from "@plumbline/adapters";
 import { type MarketData, throwIfCancelled } from "@plumbline/core";
 import { runStreet, stages } from "@plumbline/pipeline";
 import type { ServerConfig } from "../config.js";
@@ -108,6 +114,8 @@ async function runHeld(
       report: (progress) => monitor.report(progress),
       ...(request.upTo === null ? {} : { upTo: request.upTo }),
     });
+    for (const { table, refusal } of await deriveLakeMetadata(lakeFolder))
+      if (refusal !== null) options.note(`no Iceberg metadata for ${table}: ${refusal}`);
     monitor.finish(result.runId, result.stages);
     return await runDocumentOf(result, streetConfig, store);
   } finally {

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   type Column,
@@ -30,6 +29,7 @@ import { StagedRows, yearColumnOf } from "./staged-rows.js";
 import { standingRows } from "./standing-rows.js";
 import { declarationProperty, declared, formatDeclaration, parseDeclaration } from "./stored-table.js";
 import { framesOf } from "./streamed-frames.js";
+import { tableNames } from "./table-names.js";
 
 export interface DeltaTableStoreOptions {
   /** Folder of the lake; table `silver.bars` lies at `silver/bars` in it. */
@@ -64,9 +64,7 @@ class DeltaTableStore implements TableStore {
   }
 
   async list(): Promise<string[]> {
-    const found: string[] = [];
-    await this.#walk([], found);
-    return found.sort();
+    return tableNames(this.#root);
   }
 
   async history(table: string, limit = Number.POSITIVE_INFINITY): Promise<Commit[]> {
@@ -169,20 +167,6 @@ class DeltaTableStore implements TableStore {
       this.#tables.set(name, table);
     }
     return table;
-  }
-
-  async #walk(path: readonly string[], found: string[]): Promise<void> {
-    const folder = join(this.#root, ...path);
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    if (path.length > 0 && entries.some((entry) => entry.name === "_delta_log" && entry.isDirectory())) {
-      const log = await readdir(join(folder, "_delta_log"));
-      if (log.some((name) => /^\d{20}\.(json|checkpoint.*\.parquet)$/.test(name))) found.push(path.join("."));
-      return;
-    }
-    for (const entry of entries) {
-      if (entry.isDirectory() && /^[A-Za-z0-9_][\w-]*$/.test(entry.name))
-        await this.#walk([...path, entry.name], found);
-    }
   }
 }
 

@@ -1,0 +1,89 @@
+import { join, resolve } from "node:path";
+import { PlatformError } from "@plumbline/core";
+import { DeltaError, DeltaTable, Engine, localPath, type Snapshot } from "@plumbline/delta";
+import { type DerivableTable, deriveIceberg, IcebergError } from "@plumbline/iceberg";
+import { tableNames } from "./table-names.js";
+
+/** What became of a table's Iceberg metadata. */
+export interface DerivedMetadata {
+  readonly table: string;
+  readonly version: number;
+  /** False if it was there already, or refused. */
+  readonly isNew: boolean;
+  /** Why it was derived anew as a whole; null where it was not. */
+  readonly anewBecause: string | null;
+  /** Why the table has none; null where it has. */
+  readonly refusal: string | null;
+}
+
+/**
+ * Brings the Iceberg metadata of every table of a lake to the table's newest version; cheap where nothing changed. It
+ * upgrades a lake that has none, and repairs what a killed process or a copied folder left.
+ *
+ * @param root the lake's folder
+ * @throws PlatformError DISK_FULL, HOME_UNWRITABLE, TABLE_CORRUPT
+ */
+export async function deriveLakeMetadata(root: string): Promise<DerivedMetadata[]> {
+  const engine = new Engine({ threads: 1 });
+  const derived: DerivedMetadata[] = [];
+  for (const name of await tableNames(resolve(root))) derived.push(await deriveTable(resolve(root), name, engine));
+  return derived;
+}
+
+async function deriveTable(root: string, name: string, engine: Engine): Promise<DerivedMetadata> {
+  const folder = join(root, ...name.split("."));
+  let version = -1;
+  const about = { table: name, isNew: false, anewBecause: null, refusal: null };
+  try {
+    const snapshot = await new DeltaTable(folder, engine).snapshot();
+    if (snapshot === null) return { ...about, version };
+    version = snapshot.version;
+    const { isNew, anewBecause } = await deriveIceberg(derivableTable(name, folder, snapshot), folder, { engine });
+    return { ...about, version, isNew, anewBecause };
+  } catch (cause) {
+    if (cause instanceof IcebergError && (cause.code === "UNSUPPORTED" || cause.code === "CONFLICT"))
+      return { ...about, version, refusal: cause.message };
+    throw platformError(name, cause);
+  }
+}
+
+function platformError(table: string, cause: unknown): unknown {
+  if (!(cause instanceof IcebergError || cause instanceof DeltaError)) return cause;
+  const message = `${table}: ${cause.message}`;
+  switch (cause.code) {
+    case "DISK_FULL":
+      return new PlatformError("DISK_FULL", message, {
+        remedy: "Free space on the disk of the lake and run again: its Iceberg metadata is then brought up to date.",
+        cause,
+      });
+    case "UNWRITABLE":
+      return new PlatformError("HOME_UNWRITABLE", message, {
+        remedy: "Make the lake's folder writable, or set PLUMB_HOME to one that is.",
+        cause,
+      });
+    default:
+      return new PlatformError("TABLE_CORRUPT", message, {
+        remedy: "Restore the named file from a backup, or reset the lake and run again.",
+        cause,
+      });
+  }
+}
+
+function derivableTable(name: string, folder: string, snapshot: Snapshot): DerivableTable {
+  const { metaData, version, timestamp, files } = snapshot;
+  return {
+    name,
+    id: metaData.id,
+    version,
+    timestamp,
+    schemaString: metaData.schemaString,
+    partitionColumns: metaData.partitionColumns,
+    files: [...files.values()].map(({ add }) => ({
+      path: localPath(folder, add.path),
+      size: add.size,
+      partitionValues: add.partitionValues,
+      stats: add.stats ?? null,
+      hasDeletionVector: Boolean(add.deletionVector),
+    })),
+  };
+}
