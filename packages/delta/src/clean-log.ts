@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { commitInfoOf, commitTime } from "./commit-times.js";
 import type { Snapshot } from "./snapshot.js";
 import type { TableContext } from "./table-context.js";
 import { logRetention } from "./table-property.js";
@@ -23,8 +24,8 @@ export async function cleanLog(
   let keepFrom = Number.POSITIVE_INFINITY;
   for (const version of commits) {
     const actions = await context.log.read(version);
-    const info = actions?.find((action) => action.commitInfo)?.commitInfo;
-    const time = info?.inCommitTimestamp ?? info?.timestamp ?? Number.POSITIVE_INFINITY;
+    if (actions === null) continue;
+    const { timestamp: time } = await commitTime(context.log, version, commitInfoOf(actions));
     // A version stays readable until the one after it is old: up to then it was the table.
     if (time < oldest) continue;
     keepFrom = version - 1;

@@ -1,26 +1,32 @@
 import type { Action, AddFile } from "./actions.js";
 import { createTable, setProperties } from "./alter-table.js";
-import { appendRows, type WriteOptions } from "./append-rows.js";
+import { appendRows, type WriteOptions, writableSnapshot } from "./append-rows.js";
 import { changesOf } from "./changes.js";
+import { cleanLog } from "./clean-log.js";
 import type { DeltaFrame } from "./column.js";
 import { type CommitResult, commit } from "./commit.js";
 import { type CommitRequest, planFiles } from "./commit-files.js";
 import { commitInfoOf, commitTime, findVersionAt } from "./commit-times.js";
 import { CurrentSnapshot } from "./current-snapshot.js";
 import { deleteRows } from "./delete-rows.js";
+import { DeltaError } from "./delta-error.js";
 import { discardFiles } from "./discard-files.js";
 import type { Engine } from "./engine.js";
 import type { FrameSource } from "./frame-function.js";
 import { LogFolder } from "./log-folder.js";
 import { type ChangedRows, type MergeOptions, mergeRows } from "./merge-rows.js";
+import { type OptimiseOptions, type OptimiseResult, optimiseTable } from "./optimise-table.js";
 import { type OverwriteOptions, overwriteRows } from "./overwrite-rows.js";
 import type { ColumnCondition } from "./prune-files.js";
 import type { PutMode } from "./put-if-absent.js";
 import { type Relation, type RelationOptions, relationOf } from "./relation.js";
+import { restoreTable } from "./restore-table.js";
 import { type ScanOptions, scanSnapshot } from "./scan.js";
+import { guardSmallFiles, type SmallFileOptions, type SmallFileReport } from "./small-files.js";
 import type { Snapshot } from "./snapshot.js";
 import type { CommitStep, TableContext } from "./table-context.js";
 import type { TableDefinition } from "./table-definition.js";
+import { type VacuumOptions, type VacuumResult, vacuumTable } from "./vacuum-table.js";
 import { writeDataFile } from "./write-data-file.js";
 
 export interface VersionInfo {
@@ -141,5 +147,42 @@ export class DeltaTable {
   /** Sets properties of the table; null takes one away. */
   setProperties(properties: Readonly<Record<string, string | null>>): Promise<CommitResult> {
     return setProperties(this.#context, this.#current, properties);
+  }
+
+  /**
+   * Makes the table again what it was, by a new commit.
+   * @param target a version, or an instant (ms UTC)
+   */
+  async restore(
+    target: { readonly version: number } | { readonly timestamp: number },
+    options: WriteOptions = {},
+  ): Promise<CommitResult> {
+    const version = "version" in target ? target.version : await this.versionAt(target.timestamp);
+    if (version === null) throw new DeltaError("NOT_FOUND", `${this.folder}: no version that early`);
+    return restoreTable(this.#context, this.#current, version, options);
+  }
+
+  /** Deletes files that are no part of the table and have not been for a while. */
+  vacuum(options: VacuumOptions = {}): Promise<VacuumResult> {
+    return vacuumTable(this.#context, this.#current, options);
+  }
+
+  /** Joins small files, or lays rows along a Z-curve. */
+  optimise(options: OptimiseOptions = {}): Promise<OptimiseResult> {
+    return optimiseTable(this.#context, this.#current, options);
+  }
+
+  /** Reports small files, and joins them where asked. */
+  guardSmallFiles(options: SmallFileOptions = {}): Promise<SmallFileReport | null> {
+    return guardSmallFiles(this.#context, this.#current, options);
+  }
+
+  /**
+   * Removes log entries and checkpoints from before what is still promised to be readable.
+   * @param pinned versions that must stay readable
+   * @returns names removed
+   */
+  async cleanLog(pinned: readonly number[] = []): Promise<string[]> {
+    return cleanLog(this.#context, await writableSnapshot(this.#context, this.#current), pinned);
   }
 }
