@@ -9,6 +9,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { jsonOption } from "./json-option.js";
 import { reset } from "./reset.js";
 import { type RunFlags, run } from "./run.js";
+import { addStoreCommands } from "./stores.js";
 import { addTableCommands } from "./tables.js";
 
 /** What a command has to work with. */
@@ -142,6 +143,7 @@ function programOf(perform: Perform, isJson: boolean): Command {
     .description("what is installed, reachable, missing, and how to mend it")
     .addOption(jsonOption())
     .action(() => perform(doctor));
+  addStoreCommands(program, perform);
   program
     .command("reset")
     .description("remove everything below PLUMB_HOME, after asking")

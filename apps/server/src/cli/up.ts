@@ -4,6 +4,7 @@ import { openMarketData } from "@plumbline/adapters";
 import type { FastifyInstance } from "fastify";
 import type { ServerConfig } from "../config.js";
 import { DatabaseAccess, openDatabase } from "../database/database-access.js";
+import { workOnStores } from "../database/work-on-stores.js";
 import { prepareHome } from "../home.js";
 import { buildServer } from "../http/build-server.js";
 import { addressError, requireFreeAddress } from "../http/free-address.js";
@@ -60,6 +61,7 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
     reader.refresh().catch((error: unknown) => app.log.error({ err: error }, "the lake could not be read"));
   }, refreshEvery);
   let isOwnRun = flags.run;
+  let working: Promise<void> | null = null;
   const watching = watchRuns(
     lake.folder,
     monitor,
@@ -71,6 +73,7 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
     const document = flags.run ? await runOnce(request, flags, monitor, context) : null;
     isOwnRun = false;
     openBeside(database, config, context);
+    working = workOnStores(database, reader, lake.folder, signal, (error) => app.log.warn({ err: error }, "jobs"));
     await reader.refresh();
     context.answer({ url, run: document });
     if (!context.isJson) context.say(`ready: ${url}`);
@@ -79,6 +82,7 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
     clearInterval(refreshing);
     clearInterval(watching);
     await app.close();
+    await working;
     await database.close();
   }
 }

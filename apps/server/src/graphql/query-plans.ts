@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   Kind,
+  OperationTypeNode,
   parse,
   TypeInfo,
   validate,
@@ -17,7 +18,18 @@ import { isNumberList } from "./leaf-lists.js";
 import { mostTokens, refuseCostly } from "./query-limits.js";
 
 /** Fields of the root whose answers change without a new release. */
-const live = new Set(["status", "runs", "run", "tables", "table", "tableDiff", "diary", "diaryEntry"]);
+const live = new Set([
+  "status",
+  "runs",
+  "run",
+  "tables",
+  "table",
+  "tableDiff",
+  "diary",
+  "diaryEntry",
+  "watchlists",
+  "jobs",
+]);
 
 /** Plans kept at most, and refusals; the least recently asked for go first. */
 const mostPlans = 1000;
@@ -30,6 +42,8 @@ type Variables = Readonly<Record<string, unknown>>;
 export class QueryPlan {
   /** Reads nothing but the release, so that its answer holds until the next. */
   readonly isOfRelease: boolean;
+  /** Holds a mutation: not asked for by GET. */
+  readonly isChange: boolean;
   /** Its answer holds lists of numbers. */
   readonly hasColumns: boolean;
   readonly #document: DocumentNode;
@@ -44,6 +58,9 @@ export class QueryPlan {
     this.#schema = schema;
     this.#mayCompile = mayCompile;
     this.isOfRelease = readsReleaseAlone(document);
+    this.isChange = document.definitions.some(
+      (one) => one.kind === Kind.OPERATION_DEFINITION && one.operation !== OperationTypeNode.QUERY,
+    );
     this.hasColumns = readsColumns(document, schema);
   }
 
@@ -161,6 +178,7 @@ function readsReleaseAlone(document: DocumentNode): boolean {
   return document.definitions.every(
     (one) =>
       one.kind === Kind.OPERATION_DEFINITION &&
+      one.operation === OperationTypeNode.QUERY &&
       one.selectionSet.selections.every((field) => field.kind === Kind.FIELD && !live.has(field.name.value)),
   );
 }

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { buildSchema, type ExecutionResult, GraphQLError } from "graphql";
+import { isForeignOrigin } from "../http/foreign-origin.js";
 import { problemOf } from "../run/problem.js";
 import { AnswerMemory } from "./answer-memory.js";
 import { attachResolvers } from "./executable-schema.js";
@@ -30,7 +31,7 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
   const persisted = new PersistedQueries();
   model.reader.onRelease(() => memory.clear());
 
-  const answer = async (asked: GraphqlRequest, reply: FastifyReply) => {
+  const answer = async (asked: GraphqlRequest, request: FastifyRequest, reply: FastifyReply) => {
     const key = keyOf(asked);
     const held = key === null ? undefined : memory.held(key);
     if (held !== undefined) return reply.type(json).send(held);
@@ -42,7 +43,10 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
     }
     const plan = plans.of(query);
     if (!(plan instanceof QueryPlan)) return refuse(reply, plan);
-    const context: RequestContext = { loaders: new RequestLoaders() };
+    if (plan.isChange && (request.method !== "POST" || isForeignOrigin(request))) {
+      return refuse(reply, [new GraphQLError("a mutation is sent by POST, by a program or a page of this server")]);
+    }
+    const context: RequestContext = { loaders: new RequestLoaders(), identity: request.identity };
     const result = await plan.run(asked.operationName, context, asked.variables);
     if (result.errors !== undefined && result.errors.length > 0) return sendErrors(app, reply, result);
     if (asked.hash !== null) persisted.keep(asked.hash, query);
@@ -63,8 +67,8 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
       return refuse(reply, [new GraphQLError((error as Error).message)], statusCode);
     });
     const options = { schema: { hide: true } } as const;
-    scope.get("/graphql", options, async (request, reply) => answer(requestOfQuery(request.query), reply));
-    scope.post("/graphql", options, async (request, reply) => answer(requestOfBody(request.body), reply));
+    scope.get("/graphql", options, async (request, reply) => answer(requestOfQuery(request.query), request, reply));
+    scope.post("/graphql", options, async (request, reply) => answer(requestOfBody(request.body), request, reply));
   });
 }
 

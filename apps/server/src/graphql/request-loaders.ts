@@ -1,4 +1,5 @@
 import type { Frame } from "@plumbline/core";
+import type { Identity } from "../http/api-keys.js";
 import { BatchLoader } from "../serving/batch-loader.js";
 import type { ReleaseView } from "../serving/release-view.js";
 import { type FittedModel, modelsOfTrials, seriesOfTrials } from "../serving/trial-ledger.js";
@@ -29,4 +30,6 @@ export class RequestLoaders {
 /** What each resolver gets as its third argument. */
 export interface RequestContext {
   readonly loaders: RequestLoaders;
+  /** Who asks. */
+  readonly identity: Identity;
 }

@@ -13,6 +13,7 @@ import { runsResolvers } from "./resolvers/runs-resolvers.js";
 import { securitiesResolvers } from "./resolvers/securities-resolvers.js";
 import { statusResolvers } from "./resolvers/status-resolvers.js";
 import { tablesResolvers } from "./resolvers/tables-resolvers.js";
+import { watchlistsResolvers } from "./resolvers/watchlists-resolvers.js";
 
 /**
  * Resolvers of the schema over one lake, a file a topic. Each asks a view, which computes a thing once for all fields
@@ -34,6 +35,7 @@ export function resolversOf(model: ReadModel): Record<string, Record<string, unk
     dataResolvers(model),
     runsResolvers(model),
     diaryResolvers(),
+    watchlistsResolvers(model),
   ]);
 }
 

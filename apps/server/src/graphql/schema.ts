@@ -13,6 +13,7 @@ import { runsSchema } from "./schema/runs-schema.js";
 import { securitiesSchema } from "./schema/securities-schema.js";
 import { statusSchema } from "./schema/status-schema.js";
 import { tablesSchema } from "./schema/tables-schema.js";
+import { watchlistsSchema } from "./schema/watchlists-schema.js";
 
 /**
  * The read model behind the web app, in GraphQL's schema language, a file a topic; a new topic is a file of `schema/` with
@@ -40,4 +41,5 @@ export const schema = [
   dataSchema,
   runsSchema,
   diarySchema,
+  watchlistsSchema,
 ].join("\n");

@@ -27,7 +27,7 @@ export async function buildServer(
   model: ReadModel,
   logger: FastifyServerOptions["logger"] = false,
 ): Promise<FastifyInstance> {
-  const guard = new Guard(config);
+  const guard = new Guard(config, model.database);
   const counts = new RequestCounts();
   const fast = new FastAnswers((headers) => guard.mayRead(headers), counts);
   model.reader.onRelease(() => fast.clear());

@@ -63,9 +63,9 @@ export const problemSchema = Type.Object(
 const refusals = {
   400: "A parameter is not legal.",
   401: "The bearer token is missing or wrong; only where the server asks for one.",
-  403: "The Host header names another machine.",
-  404: "There is no such thing in this release at this asOf.",
-  503: "There is no release yet.",
+  403: "The Host header names another machine, or the user's role does not allow that.",
+  404: "There is no such thing, or not in this release at this asOf.",
+  503: "There is no release yet, or PostgreSQL cannot be reached.",
 } as const;
 
 /**
@@ -83,6 +83,16 @@ export function responsesOf(summary: string, content: Readonly<Record<string, TS
     ...Object.fromEntries(
       Object.entries(refusals).map(([status, description]) => [status, { description, content: problem }]),
     ),
+  };
+}
+
+/** Responses of a route that changes something: its body may be of a kind that is not taken. */
+export function changesOf(summary: string, content: Readonly<Record<string, TSchema>>) {
+  const problem = { "application/problem+json": { schema: problemSchema } };
+  return {
+    ...responsesOf(summary, content),
+    413: { description: "The body is too long.", content: problem },
+    415: { description: "The body is no JSON.", content: problem },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { ReadModel } from "../graphql/read-model.js";
 import { insightRoutes } from "./insight-routes.js";
+import { jobRoutes } from "./job-routes.js";
 import { ledgerRoutes } from "./ledger-routes.js";
 import { panelRoutes } from "./panel-routes.js";
 import { quarantineRoutes } from "./quarantine-routes.js";
@@ -8,6 +9,7 @@ import { releaseRoutes } from "./release-routes.js";
 import { runRoutes } from "./run-routes.js";
 import { securityRoutes } from "./security-routes.js";
 import { tableRoutes } from "./table-routes.js";
+import { watchlistRoutes } from "./watchlist-routes.js";
 
 /** REST under /api/v1, a file a topic: reads only, each through a release, each naming it. */
 export function restRoutes(model: ReadModel): FastifyPluginAsyncTypebox {
@@ -20,5 +22,7 @@ export function restRoutes(model: ReadModel): FastifyPluginAsyncTypebox {
     await app.register(panelRoutes(model));
     await app.register(releaseRoutes(model));
     await app.register(runRoutes(model));
+    await app.register(watchlistRoutes(model));
+    await app.register(jobRoutes(model));
   };
 }

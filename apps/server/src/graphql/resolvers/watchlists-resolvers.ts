@@ -1,0 +1,59 @@
+import { type Job, JobQueue, WatchlistStore } from "@plumbline/adapters";
+import { checkedId, checkedName, checkedSecurities, plainWatchlist } from "../../database/plain-watchlist.js";
+import { roleMissing } from "../../http/guard.js";
+import { errorOf } from "../../run/problem.js";
+import { pageSize } from "../checked-arguments.js";
+import type { ReadModel, TopicResolvers } from "../read-model.js";
+import type { RequestContext } from "../request-loaders.js";
+
+interface Given {
+  readonly id: string;
+  readonly name?: string | null;
+  readonly securities?: readonly string[] | null;
+}
+
+export function watchlistsResolvers({ database }: ReadModel): TopicResolvers {
+  const store = async () => new WatchlistStore(await database.get());
+  return {
+    Query: {
+      watchlists: async (_: unknown, _given: unknown, { identity }: RequestContext) =>
+        (await (await store()).list(identity.name)).map(plainWatchlist),
+      jobs: async (_: unknown, { first }: { first: number }) =>
+        (await new JobQueue(await database.get()).list(pageSize(first))).map(plainJob),
+    },
+    Mutation: {
+      createWatchlist: async (_: unknown, given: Given, { identity }: RequestContext) => {
+        requireWriter(identity);
+        const securities = checkedSecurities(given.securities ?? []);
+        return plainWatchlist(await (await store()).create(identity.name, checkedName(given.name ?? ""), securities));
+      },
+      changeWatchlist: async (_: unknown, { id, name, securities }: Given, { identity }: RequestContext) => {
+        requireWriter(identity);
+        const change = {
+          ...(name == null ? {} : { name: checkedName(name) }),
+          ...(securities == null ? {} : { securities: checkedSecurities(securities) }),
+        };
+        const changed = await (await store()).change(identity.name, checkedId(id), change);
+        return changed && plainWatchlist(changed);
+      },
+      removeWatchlist: async (_: unknown, { id }: Given, { identity }: RequestContext) => {
+        requireWriter(identity);
+        return (await store()).remove(identity.name, checkedId(id));
+      },
+    },
+  };
+}
+
+function requireWriter(identity: RequestContext["identity"]): void {
+  const problem = roleMissing(identity, "writer");
+  if (problem) throw errorOf(problem);
+}
+
+function plainJob({ enqueuedAt, startedAt, endedAt, ...job }: Job) {
+  return {
+    ...job,
+    enqueuedAt: enqueuedAt.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+  };
+}
