@@ -7,7 +7,7 @@ import { makeFolder, syncFile, syncFolder } from "./durable-file.js";
 import { fileHash } from "./file-hash.js";
 import type { TableContext } from "./table-context.js";
 
-/** Tag of our own data files: sha256 of the bytes. Parquet pages as the engine writes them carry no checksum. */
+/** Tag of our own data files: sha256 of the bytes. */
 export const hashTag = "sha256";
 
 export type PartitionValues = Readonly<Record<string, string | null>>;
@@ -18,18 +18,26 @@ const longestName = 200;
 /** Where change data lies, PROTOCOL.md "Change Data Files". */
 export const changeFolder = "_change_data";
 
+/** A file that `placeDataFile` had written. */
+export interface PlacedFile {
+  /** As in `add.stats`. */
+  readonly stats: string;
+  /** sha256 of the bytes, hex, where the writer knows it. */
+  readonly hash?: string;
+}
+
 /**
  * Has `write` write one Parquet file, makes it durable and answers the action that makes it part of the table.
  *
  * @param within a folder of the table, `_change_data` or none
- * @param write answers the statistics, as in `add.stats`; null where there are no rows, so that no file is wanted
+ * @param write answers null where there are no rows, so that no file is wanted
  * @throws DISK_FULL, UNWRITABLE; nothing is left behind
  */
 export async function placeDataFile(
   context: TableContext,
   partition: PartitionValues,
   within: string | null,
-  write: (file: string) => Promise<string | null>,
+  write: (file: string) => Promise<PlacedFile | null>,
 ): Promise<AddFile | null> {
   const steps = [...(within === null ? [] : [within]), ...Object.entries(partition).map(folderOf)];
   const name = `${within === changeFolder ? "cdc" : "part"}-${randomUUID()}.zstd.parquet`;
@@ -37,8 +45,8 @@ export async function placeDataFile(
   const file = join(folder, name);
   try {
     await makeFolder(folder);
-    const stats = await write(file);
-    if (stats === null) {
+    const written = await write(file);
+    if (written === null) {
       await rm(file, { force: true });
       return null;
     }
@@ -47,7 +55,7 @@ export async function placeDataFile(
     await syncFolder(folder);
     context.onStep("data file durable");
     const { size } = await stat(file);
-    const hash = await fileHash(file);
+    const hash = written.hash ?? (await fileHash(file));
     context.engine.checkedFiles.add(file);
     return {
       path: [...steps, name].map(encodeURI).join("/"),
@@ -55,7 +63,7 @@ export async function placeDataFile(
       size,
       modificationTime: context.clock(),
       dataChange: true,
-      stats,
+      stats: written.stats,
       tags: { [hashTag]: hash },
     };
   } catch (cause) {

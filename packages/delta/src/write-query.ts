@@ -35,7 +35,7 @@ export function writeQuery(
         all.set(String(key), Object.fromEntries(entries));
       }
     }
-    return formatEngineStatistics(rows, fields, (name) => all.get(identifier(name)));
+    return { stats: formatEngineStatistics(rows, fields, (name) => all.get(identifier(name))) };
   });
 }
 

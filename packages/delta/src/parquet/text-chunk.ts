@@ -1,0 +1,113 @@
+import type { DeltaColumn } from "../column.js";
+import { compareText } from "../file-statistics.js";
+import { type ByteRows, emitByteRows } from "./byte-rows.js";
+import type { ChunkBounds, ChunkEncoder } from "./column-chunk.js";
+import { bitWidthOf } from "./hybrid-encoding.js";
+import type { PageScratch } from "./page-scratch.js";
+import { emitIndexed } from "./word-chunk.js";
+
+/** Bytes of a dictionary page beyond which texts are written one by one. */
+const largestDictionary = 1 << 20;
+/** Longest bound kept in the metadata, bytes. */
+const longestBound = 64;
+
+/** Text with a dictionary in each row group, or text by text where a dictionary would not be smaller. */
+export function textChunk(
+  column: Extract<DeltaColumn, { type: "text" }>,
+  order: Int32Array | null,
+  scratch: PageScratch,
+): ChunkEncoder {
+  const { codes, dictionary } = column;
+  const encoded: (Buffer | undefined)[] = new Array(dictionary.length);
+  const bytesOf = (code: number): Buffer => {
+    encoded[code] ??= Buffer.from(dictionary[code], "utf8");
+    return encoded[code];
+  };
+  /** Place in the row group's dictionary by code; -1 where it was not met. */
+  const placeOf = new Int32Array(dictionary.length).fill(-1);
+  return {
+    encode(from, to, emit): ChunkBounds {
+      const rows = to - from;
+      const { present, indices } = scratch;
+      const met: number[] = [];
+      const distinct = new Map<string, number>();
+      const meet = (code: number): number => {
+        const text = dictionary[code];
+        let place = distinct.get(text);
+        if (place === undefined) {
+          place = distinct.size;
+          distinct.set(text, place);
+        }
+        met.push(code);
+        placeOf[code] = place;
+        return place;
+      };
+      let count = 0;
+      for (let i = 0; i < rows; i++) {
+        const code = order === null ? codes[from + i] : codes[order[from + i]];
+        const isPresent = code >= 0;
+        present[i] = isPresent ? 1 : 0;
+        if (!isPresent) continue;
+        const place = placeOf[code];
+        indices[count++] = place >= 0 ? place : meet(code);
+      }
+      for (const code of met) placeOf[code] = -1;
+      const texts = [...distinct.keys()];
+      const codeAt = (row: number) => codes[order === null ? row : order[row]];
+      const page = dictionaryPage(texts, count, () => sizeOf(from, to, codeAt, bytesOf));
+      if (page) emitIndexed(scratch, rows, count < rows, count, page, texts.length, emit);
+      else {
+        const byteRows: ByteRows = (row) => {
+          const code = codeAt(row);
+          return code < 0 ? null : bytesOf(code);
+        };
+        emitByteRows(byteRows, from, to, scratch, emit);
+      }
+      return { gaps: rows - count, ...boundsOf(texts) };
+    },
+  };
+}
+
+/** Bytes of rows [from, to) in plain encoding. */
+function sizeOf(from: number, to: number, codeAt: (row: number) => number, bytesOf: (code: number) => Buffer): number {
+  let size = 0;
+  for (let row = from; row < to; row++) {
+    const code = codeAt(row);
+    if (code >= 0) size += 4 + bytesOf(code).length;
+  }
+  return size;
+}
+
+/** The dictionary as a page; null where it does not pay. */
+function dictionaryPage(texts: readonly string[], count: number, plainBytes: () => number): Buffer | null {
+  if (count === 0 || texts.length > largestDictionary / 4) return null;
+  const page = dictionaryOf(texts.map((text) => Buffer.from(text, "utf8")));
+  if (page.length > largestDictionary) return null;
+  // Where texts come back often the dictionary pays whatever their length.
+  if (texts.length * 4 <= count) return page;
+  const indexBytes = (count * bitWidthOf(texts.length - 1)) / 8;
+  return page.length + indexBytes < plainBytes() ? page : null;
+}
+
+function dictionaryOf(texts: readonly Buffer[]): Buffer {
+  const page = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + 4 + text.length, 0));
+  let at = 0;
+  for (const text of texts) {
+    at = page.writeUInt32LE(text.length, at);
+    at += text.copy(page, at);
+  }
+  return page;
+}
+
+/** Least and greatest by their UTF-8 bytes; none where they are long. */
+function boundsOf(texts: readonly string[]): { min: Uint8Array | null; max: Uint8Array | null } {
+  if (texts.length === 0) return { min: null, max: null };
+  let min = texts[0];
+  let max = texts[0];
+  for (const text of texts) {
+    if (compareText(text, min) < 0) min = text;
+    if (compareText(text, max) > 0) max = text;
+  }
+  const [low, high] = [min, max].map((text) => Buffer.from(text, "utf8"));
+  return low.length > longestBound || high.length > longestBound ? { min: null, max: null } : { min: low, max: high };
+}
