@@ -112,13 +112,13 @@ function gatherFloats<A extends Float64Array | Float32Array>(
     const value = out[i];
     if (value < min) min = value;
     if (value > max) max = value;
-    if (value !== value) gaps++;
+    if (Number.isNaN(value)) gaps++;
   }
   if (gaps === 0) return { count: rows, min, max };
   let count = 0;
   for (let i = 0; i < rows; i++) {
     const value = out[i];
-    const isPresent = value === value;
+    const isPresent = !Number.isNaN(value);
     present[i] = isPresent ? 1 : 0;
     if (isPresent) out[count++] = value;
   }
@@ -140,7 +140,7 @@ function gatherWide(
   let at = 0;
   for (let i = from; i < to; i++) {
     const value = order === null ? values[i] : values[order[i]];
-    const isPresent = value === value;
+    const isPresent = !Number.isNaN(value);
     present[i - from] = isPresent ? 1 : 0;
     if (!isPresent) continue;
     const whole = scale === 1 ? value : Math.round(value * scale);
