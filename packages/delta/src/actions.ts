@@ -80,6 +80,8 @@ export interface CommitInfo {
   readonly isolationLevel?: string;
   readonly isBlindAppend?: boolean;
   readonly engineInfo?: string;
+  /** Of the entry's own text, these digits taken as zeros. */
+  readonly logEntrySha256?: string;
   /** Tells this commit from every other. */
   readonly txnId?: string;
   /** Free text of the writer. */

@@ -19,6 +19,7 @@ export interface StatedFile {
 export async function checkDataFiles(engine: Engine, files: readonly StatedFile[]): Promise<void> {
   for (const file of files) {
     let size: number;
+    await engine.bring(file.path);
     try {
       size = (await stat(file.path)).size;
     } catch (cause) {

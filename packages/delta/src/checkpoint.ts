@@ -3,6 +3,8 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Action, formatActions } from "./actions.js";
 import { replaceFile, syncFile, syncFolder } from "./durable-file.js";
+import { fileHash } from "./file-hash.js";
+import { formatLastCheckpoint } from "./last-checkpoint.js";
 import type { Snapshot } from "./snapshot.js";
 import { literal } from "./sql-text.js";
 import type { TableContext } from "./table-context.js";
@@ -34,8 +36,9 @@ function actionsOf(snapshot: Snapshot): Action[] {
 }
 
 /** Writes the snapshot as a Parquet checkpoint and names it in `_last_checkpoint`. */
-export async function writeCheckpoint({ log, engine, onStep }: TableContext, snapshot: Snapshot): Promise<void> {
+export async function writeCheckpoint({ log, engine, files, onStep }: TableContext, snapshot: Snapshot): Promise<void> {
   const actions = actionsOf(snapshot);
+  let hash = "";
   const lines = join(log.path, `.tmp-${randomUUID()}.json`);
   const parquet = join(log.path, `.tmp-${randomUUID()}.parquet`);
   try {
@@ -51,16 +54,17 @@ export async function writeCheckpoint({ log, engine, onStep }: TableContext, sna
     );
     onStep("checkpoint written");
     await syncFile(parquet);
+    hash = await fileHash(parquet);
     await rename(parquet, log.checkpointFile(snapshot.version));
     await syncFolder(log.path);
+    await files.publish(log.checkpointFile(snapshot.version));
     onStep("checkpoint durable");
   } finally {
     await rm(lines, { force: true });
     await rm(parquet, { force: true });
   }
-  await replaceFile(
-    join(log.path, "_last_checkpoint"),
-    JSON.stringify({ version: snapshot.version, size: actions.length }),
-  );
+  const last = join(log.path, "_last_checkpoint");
+  await replaceFile(last, formatLastCheckpoint(snapshot.version, actions.length, hash));
+  await files.publish(last);
   onStep("checkpoint named");
 }

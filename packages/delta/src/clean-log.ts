@@ -1,5 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename } from "node:path";
 import { commitInfoOf, commitTime } from "./commit-times.js";
 import type { Snapshot } from "./snapshot.js";
 import type { TableContext } from "./table-context.js";
@@ -35,10 +34,11 @@ export async function cleanLog(
   const start = checkpoints.findLast(({ version }) => version <= keepFrom)?.version;
   if (start === undefined) return [];
   const removed: string[] = [];
-  for (const name of await readdir(context.log.path)) {
+  for await (const { file } of context.files.list(context.log.path)) {
+    const name = basename(file);
     const found = versioned.exec(name);
     if (!found || Number(found[1]) >= start) continue;
-    await rm(join(context.log.path, name), { force: true });
+    await context.files.remove(file);
     removed.push(name);
   }
   return removed.sort();

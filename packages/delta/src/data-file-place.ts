@@ -53,6 +53,7 @@ export async function placeDataFile(
     context.onStep("data file written");
     await syncFile(file);
     await syncFolder(folder);
+    await context.files.publish(file);
     context.onStep("data file durable");
     const { size } = await stat(file);
     const hash = written.hash ?? (await fileHash(file));

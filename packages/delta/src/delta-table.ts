@@ -12,20 +12,24 @@ import { deleteRows } from "./delete-rows.js";
 import { DeltaError } from "./delta-error.js";
 import { discardFiles } from "./discard-files.js";
 import type { Engine } from "./engine.js";
+import { localPath } from "./file-path.js";
 import type { FrameSource } from "./frame-function.js";
 import { LogFolder } from "./log-folder.js";
 import { type ChangedRows, type MergeOptions, mergeRows } from "./merge-rows.js";
+import type { ObjectStore } from "./object-store.js";
 import { type OptimiseOptions, type OptimiseResult, optimiseTable } from "./optimise-table.js";
 import { type OverwriteOptions, overwriteRows } from "./overwrite-rows.js";
 import type { ColumnCondition } from "./prune-files.js";
 import type { PutMode } from "./put-if-absent.js";
 import { type Relation, type RelationOptions, relationOf } from "./relation.js";
+import { RemoteLog, RemoteTable } from "./remote-table.js";
 import { restoreTable } from "./restore-table.js";
 import { type ScanOptions, scanSnapshot } from "./scan.js";
 import { guardSmallFiles, type SmallFileOptions, type SmallFileReport } from "./small-files.js";
-import type { Snapshot } from "./snapshot.js";
+import { addedInTag, type Snapshot } from "./snapshot.js";
 import type { CommitStep, TableContext } from "./table-context.js";
 import type { TableDefinition } from "./table-definition.js";
+import { localFiles } from "./table-files.js";
 import { type VacuumOptions, type VacuumResult, vacuumTable } from "./vacuum-table.js";
 import { writeDataFile } from "./write-data-file.js";
 
@@ -40,11 +44,13 @@ export interface DeltaTableOptions {
   readonly clock?: () => number;
   /** How a version's name is taken on local disk; found out by a trial where absent. */
   readonly putMode?: PutMode;
+  /** Where the table is, if not in the folder itself, which is then a cache that may be removed at any time. */
+  readonly remote?: ObjectStore;
   /** Told each step of a write as it is done. */
   readonly onStep?: (step: CommitStep) => void;
 }
 
-/** A Delta table in a local folder. Any number of processes may read and write it at once. */
+/** A Delta table in a local folder or an object storage. Any number of processes may read and write it at once. */
 export class DeltaTable {
   readonly folder: string;
   readonly #context: TableContext;
@@ -52,10 +58,17 @@ export class DeltaTable {
 
   constructor(folder: string, engine: Engine, options: DeltaTableOptions = {}) {
     this.folder = folder;
+    const { remote } = options;
+    const files = remote ? new RemoteTable(remote, folder) : localFiles;
+    if (files instanceof RemoteTable) engine.cache(folder, (file) => files.bring(file));
     this.#context = {
       folder,
       engine,
-      log: new LogFolder(folder, options.putMode),
+      log:
+        remote && files instanceof RemoteTable
+          ? new RemoteLog(folder, remote, files)
+          : new LogFolder(folder, options.putMode),
+      files,
       clock: options.clock ?? Date.now,
       onStep: options.onStep ?? (() => undefined),
     };
@@ -94,7 +107,14 @@ export class DeltaTable {
     return changesOf(this.#context, from, to);
   }
 
-  scan(snapshot: Snapshot, options?: ScanOptions): Promise<DeltaFrame> {
+  async scan(snapshot: Snapshot, options?: ScanOptions): Promise<DeltaFrame> {
+    const { files, engine } = this.#context;
+    if (files instanceof RemoteTable) {
+      // Their footers are asked before the rows are.
+      for (const { add } of snapshot.files.values()) {
+        if (add.tags?.[addedInTag] === undefined) await engine.bring(localPath(this.folder, add.path));
+      }
+    }
     return scanSnapshot(this.#context.engine, this.folder, snapshot, options);
   }
 

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import type { CurrentSnapshot } from "./current-snapshot.js";
 import { fileKey, localPath } from "./file-path.js";
 import type { TableContext } from "./table-context.js";
@@ -16,7 +15,7 @@ export async function discardFiles(
   try {
     const held = await current.load();
     for (const file of files) {
-      if (!held?.files.has(fileKey(file))) await rm(localPath(context.folder, file.path), { force: true });
+      if (!held?.files.has(fileKey(file))) await context.files.remove(localPath(context.folder, file.path));
     }
   } catch {
     // Whatever failed first is told to the caller.

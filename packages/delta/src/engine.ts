@@ -15,12 +15,23 @@ export interface EngineOptions {
 export class Engine {
   /** Data files whose bytes were found whole. */
   readonly checkedFiles = new Set<string>();
+  readonly #remotes = new Map<string, (file: string) => Promise<unknown>>();
   readonly #options: EngineOptions;
   #opened: Promise<{ instance: DuckDBInstance; sources: Map<number, FrameSource> }> | undefined;
   #nextSource = 1;
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
+  }
+
+  /** Has `fetch` fetch files below a folder before they are read. */
+  cache(folder: string, fetch: (file: string) => Promise<unknown>): void {
+    this.#remotes.set(folder.endsWith("/") ? folder : `${folder}/`, fetch);
+  }
+
+  /** Makes sure that a file which may lie in an object storage is in its local folder. */
+  async bring(file: string): Promise<void> {
+    for (const [folder, fetch] of this.#remotes) if (file.startsWith(folder)) await fetch(file);
   }
 
   /** Runs `use` with a connection of its own. */

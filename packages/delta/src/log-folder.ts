@@ -1,7 +1,8 @@
 import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Action, formatActions, parseActions } from "./actions.js";
+import type { Action } from "./actions.js";
 import { DeltaError, hasCode } from "./delta-error.js";
+import { formatLogEntry, parseLogEntry } from "./log-text.js";
 import { type PutMode, type PutStep, probePutMode, putIfAbsent } from "./put-if-absent.js";
 
 const commitName = /^(\d{20})\.json$/;
@@ -38,14 +39,18 @@ export class LogFolder {
     return join(this.path, `${String(version).padStart(20, "0")}.checkpoint.parquet`);
   }
 
-  async list(): Promise<LogListing> {
-    let names: string[];
+  /** Names of the files in the folder; none where there is no folder. */
+  protected async names(): Promise<string[]> {
     try {
-      names = await readdir(this.path);
+      return await readdir(this.path);
     } catch (cause) {
-      if (hasCode(cause, "ENOENT") || hasCode(cause, "ENOTDIR")) return { commits: [], checkpoints: [] };
+      if (hasCode(cause, "ENOENT") || hasCode(cause, "ENOTDIR")) return [];
       throw cause;
     }
+  }
+
+  async list(): Promise<LogListing> {
+    const names = await this.names();
     const commits: number[] = [];
     const parts = new Map<string, { version: number; of: number; files: string[] }>();
     for (const name of names) {
@@ -87,12 +92,12 @@ export class LogFolder {
       if (hasCode(cause, "ENOENT") || hasCode(cause, "ENOTDIR")) return null;
       throw new DeltaError("CORRUPT", `${file}: cannot be read`, cause);
     }
-    return parseActions(text, file);
+    return parseLogEntry(text, file);
   }
 
   /** @returns false if another writer has committed this version */
   async put(version: number, actions: readonly Action[], onStep?: (step: PutStep) => void): Promise<boolean> {
     this.#putMode ??= await probePutMode(this.path);
-    return putIfAbsent(this.commitFile(version), formatActions(actions), this.#putMode, onStep);
+    return putIfAbsent(this.commitFile(version), formatLogEntry(actions), this.#putMode, onStep);
   }
 }

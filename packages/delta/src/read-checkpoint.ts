@@ -27,12 +27,14 @@ const singleActions = ["protocol", "metaData", "txn", "domainMetadata", "checkpo
 export async function readCheckpoint(engine: Engine, files: readonly string[]): Promise<Checkpoint> {
   const where = files.join(", ");
   try {
+    for (const file of files) await engine.bring(file);
     if (files[0].endsWith(".json")) return await readTextCheckpoint(engine, files[0]);
     return await engine.withConnection(async (connection) => {
       const columns = await columnsOf(connection, files);
       const actions = await readActions(connection, files, columns, where);
       const sidecars = columns.has("sidecar") ? await readSidecarNames(connection, files) : [];
       const all = [...files, ...sidecars.map((name) => sidecarPath(files[0], name))];
+      for (const file of all) await engine.bring(file);
       return { actions, ...(await readFileActions(connection, all)) };
     });
   } catch (cause) {
@@ -48,6 +50,7 @@ interface SidecarAction extends Action {
 async function readTextCheckpoint(engine: Engine, file: string): Promise<Checkpoint> {
   const actions = parseActions(await readFile(file, "utf8"), file) as SidecarAction[];
   const sidecars = actions.flatMap(({ sidecar }) => (sidecar ? [sidecarPath(file, String(sidecar.path))] : []));
+  for (const sidecar of sidecars) await engine.bring(sidecar);
   const held =
     sidecars.length === 0
       ? { adds: new Map<string, SnapshotFile>(), removes: new Map<string, RemoveFile>() }

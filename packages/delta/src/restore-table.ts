@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { identityOf, type WriteOptions, writableSnapshot } from "./append-rows.js";
 import { type CommitResult, commit } from "./commit.js";
 import { writeMetrics } from "./commit-files.js";
@@ -26,10 +25,7 @@ export async function restoreTable(
   const removes = [...base.files].flatMap(([key, { add }]) => (then.files.has(key) ? [] : [add]));
   for (const add of adds) {
     const file = localPath(context.folder, add.path);
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => null,
-    );
+    const size = await context.files.sizeOf(file);
     if (size === add.size) continue;
     throw new DeltaError(
       "NOT_FOUND",

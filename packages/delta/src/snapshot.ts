@@ -2,6 +2,7 @@ import type { Action, DomainMetadata, MetaData, Protocol, RemoveFile, Transactio
 import { DeltaError } from "./delta-error.js";
 import type { Engine } from "./engine.js";
 import { fileKey } from "./file-path.js";
+import { checkLastCheckpoint } from "./last-checkpoint.js";
 import { LayeredMap } from "./layered-map.js";
 import type { CheckpointFiles, LogFolder, LogListing } from "./log-folder.js";
 import { readCheckpoint } from "./read-checkpoint.js";
@@ -72,6 +73,7 @@ async function startOf(log: LogFolder, engine: Engine, listing: LogListing, want
   for (const checkpoint of checkpoints.toReversed()) {
     if (checkpoint.version > wanted || (damage !== null && !reaches(checkpoint.version))) continue;
     try {
+      await checkLastCheckpoint(log.path, checkpoint);
       return await fromCheckpoint(checkpoint, engine);
     } catch (cause) {
       damage ??= cause;

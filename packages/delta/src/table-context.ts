@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.js";
 import type { LogFolder } from "./log-folder.js";
+import type { TableFiles } from "./table-files.js";
 
 /** What a commit does, in order. Tests end the process at each of them. */
 export const commitSteps = [
@@ -21,6 +22,7 @@ export interface TableContext {
   readonly folder: string;
   readonly engine: Engine;
   readonly log: LogFolder;
+  readonly files: TableFiles;
   /** ms UTC. */
   readonly clock: () => number;
   readonly onStep: (step: CommitStep) => void;

@@ -1,9 +1,8 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative, sep } from "node:path";
 import { writableSnapshot } from "./append-rows.js";
 import type { CurrentSnapshot } from "./current-snapshot.js";
 import { changeFolder } from "./data-file-place.js";
-import { DeltaError, hasCode } from "./delta-error.js";
+import { DeltaError } from "./delta-error.js";
 import { localPath } from "./file-path.js";
 import type { TableContext } from "./table-context.js";
 import { fileRetention } from "./table-property.js";
@@ -74,40 +73,27 @@ export async function vacuumTable(
   const files: string[] = [];
   let bytes = 0;
   let kept = 0;
-  for await (const { file, size, modified } of dataFiles(folder, true)) {
-    if (needed.has(file) || modified >= oldest) continue;
+  for await (const { file, size, modified } of context.files.list(folder)) {
+    if (isHidden(relative(folder, file)) || needed.has(file) || modified >= oldest) continue;
     if (guarded.has(file)) {
       kept++;
       continue;
     }
-    if (!options.isDryRun) await rm(file, { force: true });
+    if (!options.isDryRun) await context.files.remove(file);
     files.push(relative(folder, file));
     bytes += size;
   }
   return { files: files.sort(), bytes, protected: kept };
 }
 
-/** Files below a folder, but for hidden ones: what begins with `_` or `.` is the log's, or another format's. */
-async function* dataFiles(
-  folder: string,
-  isTop: boolean,
-): AsyncGenerator<{ file: string; size: number; modified: number }> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    const isFiled = entry.isDirectory() && entry.name.includes("=");
-    const isHidden = /^[._]/.test(entry.name) && !isFiled && !(isTop && entry.name === changeFolder);
-    // Iceberg's metadata beside the log: its files are not the table's to judge.
-    if (isHidden || (isTop && entry.isDirectory() && entry.name === "metadata")) continue;
-    if (entry.isDirectory()) {
-      yield* dataFiles(path, false);
-      continue;
-    }
-    if (!entry.isFile()) continue;
-    try {
-      const { size, mtimeMs } = await stat(path);
-      yield { file: path, size, modified: mtimeMs };
-    } catch (cause) {
-      if (!hasCode(cause, "ENOENT")) throw cause;
-    }
-  }
+/** What begins with `_` or `.` is the log's, or another format's; a partition's folder holds `=`. */
+function isHidden(path: string): boolean {
+  const steps = path.split(sep);
+  // Iceberg's metadata beside the log: its files are not the table's to judge.
+  if (steps.length > 1 && steps[0] === "metadata") return true;
+  return steps.some((step, k) => {
+    const isFolder = k < steps.length - 1;
+    if (k === 0 && isFolder && step === changeFolder) return false;
+    return /^[._]/.test(step) && !(isFolder && step.includes("="));
+  });
 }
