@@ -9,7 +9,7 @@ import { type LoadRequest, load } from "./api-load.js";
  * usage: api-contestant.js WORK ENVIRONMENT COUNT PROGRAM ARGUMENTS...
  *
  * Starts the program with PLUMB_PORT set, sends it COUNT requests a timed run, and answers with the program's own CPU
- * time. WORK is a file of {path, query, variables, isDistinct}; ENVIRONMENT is JSON.
+ * time. WORK is a file of {path, query, variables, isDistinct, pages}; ENVIRONMENT is JSON.
  */
 const [workFile, environment, countText, program, ...programArguments] = process.argv.slice(2);
 const count = Number(countText);
@@ -20,6 +20,8 @@ interface Work {
   readonly variables?: object;
   /** Each request carries a number of its own, so that no answer can be kept from another. */
   readonly isDistinct?: boolean;
+  /** Pages rendered before anything is timed: a framework may leave its process dearer than it found it. */
+  readonly pages?: readonly string[];
 }
 
 const work = JSON.parse(readFileSync(workFile, "utf8")) as Work;
@@ -42,6 +44,11 @@ await serveContestant(async () => {
   const child = spawn(program, programArguments, { env, stdio: ["ignore", "ignore", "inherit"] });
   process.on("exit", () => child.kill("SIGKILL"));
   await answers(`http://127.0.0.1:${port}/readyz`);
+  for (const page of work.pages ?? []) {
+    const answer = await fetch(`http://127.0.0.1:${port}${page}`);
+    if (!answer.ok) throw new Error(`${page}: ${answer.status}`);
+    await answer.text();
+  }
   // A run's worth: the compiler has seen everything.
   let last = await load(port, request, count);
   return {

@@ -23,6 +23,7 @@ export const errorCodes = [
   "NO_DATA",
   "NO_RELEASE",
   "NOT_FOUND",
+  "PAGES_UNAVAILABLE",
   "PERSISTED_QUERY_NOT_FOUND",
   "PORT_TAKEN",
   "POSTGRES_UNAVAILABLE",

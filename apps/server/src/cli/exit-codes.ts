@@ -36,6 +36,7 @@ export const exitCodeOfError: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   NO_DATA: exitCodes.data,
   NO_RELEASE: exitCodes.data,
   NOT_FOUND: exitCodes.usage,
+  PAGES_UNAVAILABLE: exitCodes.machine,
   PERSISTED_QUERY_NOT_FOUND: exitCodes.usage,
   PORT_TAKEN: exitCodes.machine,
   POSTGRES_UNAVAILABLE: exitCodes.machine,

@@ -9,7 +9,7 @@ import { prepareHome } from "../home.js";
 import { buildServer } from "../http/build-server.js";
 import { addressError, requireFreeAddress } from "../http/free-address.js";
 import { logOptions } from "../http/log-file.js";
-import { serveWebApp } from "../http/next-host.js";
+import { serveWebApp } from "../http/web-app.js";
 import { openCatalog } from "../iceberg/open-catalog.js";
 import { serveCatalog } from "../iceberg/serve-catalog.js";
 import { watchHolder } from "../lock/lake-lock.js";
@@ -51,12 +51,13 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
     app,
     openCatalog(config, database, reader.store, (error) => app.log.error({ err: error }, "the catalog failed")),
   );
-  const hasWeb = await serveWebApp(app);
+  const pages = serveWebApp(app);
   const url = await listen(app, config).catch(async (error: unknown) => {
     await app.close();
     throw error;
   });
-  context.note(`serving ${url}${hasWeb ? "" : " (API only: the web app has not been built)"}`);
+  const arePagesServed = pages?.start(url);
+  context.note(`serving ${url}${pages ? "" : " (API only: the web app has not been built)"}`);
   const refreshing = setInterval(() => {
     reader.refresh().catch((error: unknown) => app.log.error({ err: error }, "the lake could not be read"));
   }, refreshEvery);
@@ -75,6 +76,9 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
     openBeside(database, config, context);
     working = workOnStores(database, reader, lake.folder, signal, (error) => app.log.warn({ err: error }, "jobs"));
     await reader.refresh();
+    if ((await arePagesServed) === false && !signal.aborted) {
+      context.note("the pages are not served; the reason is above, the API answers, and they are tried again");
+    }
     context.answer({ url, run: document });
     if (!context.isJson) context.say(`ready: ${url}`);
     if (!signal.aborted) await once(signal, "abort");
@@ -150,8 +154,5 @@ async function listen(app: FastifyInstance, config: ServerConfig): Promise<strin
   const port = typeof address === "object" && address ? address.port : config.port;
   const isAny = config.host === "0.0.0.0" || config.host === "::";
   const name = isAny ? "127.0.0.1" : config.host.includes(":") ? `[${config.host}]` : config.host;
-  const url = `http://${name}:${port}`;
-  // The web app's server side reads the API here; it knows the port only once it is bound.
-  process.env.PLUMB_INTERNAL_URL = url;
-  return url;
+  return `http://${name}:${port}`;
 }
