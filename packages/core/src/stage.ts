@@ -2,6 +2,7 @@ import type { Frame } from "./frame.js";
 import type { GradientBoosting } from "./ports/gradient-boosting.js";
 import type { MarketData, SourceDescription } from "./ports/market-data.js";
 import type { PayloadStore } from "./ports/payload-store.js";
+import type { TableStore } from "./ports/table-store.js";
 import type { TableSpec } from "./table.js";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -58,6 +59,13 @@ export interface InputRead {
   readonly isWhole?: boolean;
 }
 
+/** Another lake of the same home, to be read only. */
+export interface OtherLake {
+  /** Name of its folder. */
+  readonly name: string;
+  readonly tables: Pick<TableStore, "read" | "history">;
+}
+
 export interface StageContext {
   readonly config: StreetConfig;
   readonly runId: string;
@@ -71,6 +79,8 @@ export interface StageContext {
   /** Null where the library cannot be had; `boostingAbsent` then says why. */
   readonly boosting: GradientBoosting | null;
   readonly boostingAbsent: string | null;
+  /** The other lakes of the home; none where absent. */
+  readonly otherLakes?: readonly OtherLake[];
   report(progress: Omit<Progress, "stage">): void;
   /** A table's content as pinned when the run started: the only arrow against the street. */
   previous(table: TableSpec): Promise<Frame>;
@@ -120,6 +130,8 @@ export interface Stage {
   readonly commitEach?: boolean;
   /** The answer depends on the gradient boosting library: its version, or its absence, is part of the stage's identity. */
   readonly usesBoosting?: boolean;
+  /** The answer depends on the ledgers of the home's other lakes: which there are and their state is part of the stage's identity. */
+  readonly usesOtherLakes?: boolean;
   /** Vintages the stage wants of its inputs: "latest" where it does not handle restatements itself. */
   readonly vintage?: "latest" | "all";
   /** Asked after the outputs are committed, so that what it found can be read: throws where the street must stop. */

@@ -3,6 +3,7 @@ import { evaluation } from "./evaluation/index.js";
 import { features } from "./features/compute-features.js";
 import { ingest } from "./ingest/index.js";
 import { insights } from "./insights/index.js";
+import { ledger } from "./ledger/index.js";
 import { normalise } from "./normalise/index.js";
 import { prediction } from "./prediction/index.js";
 import { promotion } from "./promotion/index.js";
@@ -22,6 +23,7 @@ export const stages: readonly Stage[] = [
   computeTargets, // what happened next, each label with its interval -> gold.targets
   training, // learners fitted on labels known by then           -> ml.trials, ml.models
   prediction, // out-of-sample scores of every session            -> gold.predictions, gold.situations
+  ledger, // what was tried on the same prices elsewhere        -> ml.ledgerContents, ml.joinedTrials
   evaluation, // what the scores are worth                    -> ml.evaluations, ml.evaluationSeries
   promotion, // which trial ranks, and why                    -> ml.champions
   insights, // the last session ranked, drivers and doubts   -> gold.insights

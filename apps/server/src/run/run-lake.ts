@@ -7,12 +7,12 @@ import {
   openMarketData,
   writeDemoTruth,
 } from "@plumbline/adapters";
-import { type MarketData, throwIfCancelled } from "@plumbline/core";
+import { type MarketData, type OtherLake, throwIfCancelled } from "@plumbline/core";
 import { runStreet, stages } from "@plumbline/pipeline";
 import type { ServerConfig } from "../config.js";
 import { type HomeFolders, prepareHome } from "../home.js";
 import { runAlone } from "../lock/lake-lock.js";
-import { prepareLake } from "./lakes.js";
+import { listLakes, prepareLake } from "./lakes.js";
 import { openLakeStore } from "./open-lake-store.js";
 import { problemOf } from "./problem.js";
 import { type RunDocument, runDocumentOf } from "./run-document.js";
@@ -107,6 +107,7 @@ async function runHeld(
       source,
       boosting,
       boostingAbsent: "absent" in opened ? opened.absent : null,
+      otherLakes: await otherLakes(folders, lakeFolder),
       signal,
       now,
       runId: options.runId,
@@ -121,6 +122,12 @@ async function runHeld(
   } finally {
     await boosting?.close();
   }
+}
+
+/** Every other lake of the home: its trials may have been made on the same prices. */
+async function otherLakes(folders: HomeFolders, own: string): Promise<OtherLake[]> {
+  const others = (await listLakes(folders)).filter(({ folder }) => folder !== own);
+  return others.map(({ folder }) => ({ name: basename(folder), tables: openLakeStore(folder) }));
 }
 
 function stageNames(upTo: string | null): string[] {

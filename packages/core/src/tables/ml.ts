@@ -19,6 +19,47 @@ export const trials = defineTable({
   },
 });
 
+/** What the ledger of a lake is about: its prices, as marks by which another lake's are recognised. */
+export const ledgerContents = defineTable({
+  name: "ml.ledgerContents",
+  about:
+    "What the trials of this lake were made on: marks of its price moves, by which the same prices are recognised.",
+  key: ["source"],
+  time: "lastSession",
+  partitionByYear: false,
+  columns: {
+    source: text("source, without secrets"),
+    moves: count("runs of price moves that the marks stand for"),
+    firstSession: date("first session with a mark"),
+    lastSession: date("last session with a mark"),
+    marks: bytes("smallest hashes of (session, five moves in thousandths), float64 little endian, ascending"),
+  },
+});
+
+/** Trials of other ledgers about the same prices: they count here too. */
+export const joinedTrials = defineTable({
+  name: "ml.joinedTrials",
+  about:
+    "Candidates tried on the same prices in another lake of this home: deflation, Holm and overfitting count them here.",
+  key: ["source", "trialId"],
+  time: "knownAt",
+  clusterBy: ["source", "trialId"],
+  columns: {
+    source: text("source of the other ledger, without secrets"),
+    trialId: text("trial in that ledger"),
+    overlap: float("share of the smaller lake's marks that both have, 0 to 1, two decimals"),
+    isPrimary: flag("the question its run had fixed before looking"),
+    target: text("name of the target"),
+    horizon: integer("sessions"),
+    learner: text("xgboost or ridge"),
+    definition: text("JSON of everything that is hashed"),
+    periodSharpe: maybe(float("Sharpe ratio of one session after costs, as last recorded there")),
+    pValue: maybe(float("two-sided p of the mean rank IC at its own horizon, as last recorded there")),
+    sessions: bytes("sessions with a return, int32 day numbers, little endian"),
+    returns: bytes("daily long-short return after costs at each of them, float64 little endian, decimal"),
+  },
+});
+
 /** One row per fitted model: a fold of a trial. */
 export const models = defineTable({
   name: "ml.models",

@@ -34,6 +34,8 @@ export interface EvaluationSummary {
     readonly universe: SeriesSummary;
   };
   readonly deflation: DeflationSummary;
+  /** Other ledgers about the same prices; absent in evaluations of older releases. */
+  readonly joinedLedgers?: readonly JoinedLedger[];
   readonly overfitting: OverfittingSummary;
   readonly holm: HolmSummary;
   readonly breakEvenCost: BreakEvenSummary;
@@ -75,7 +77,7 @@ export interface PrimaryQuestion {
   readonly learner: string;
   /** Whether this evaluation answers it. */
   readonly isThis: boolean;
-  /** Distinct primary questions in the ledger of this source: more than one means that it was asked anew after looking. */
+  /** Distinct primary questions in the ledger and those joined to it: more than one means that it was asked anew after looking. */
   readonly asked: number;
 }
 
@@ -241,7 +243,7 @@ export interface PortfolioSummary {
 }
 
 export interface DeflationSummary {
-  /** Distinct trials of this source that are not controls. */
+  /** Distinct candidates tried on these prices, here and in joined ledgers. */
   readonly trials: number;
   /** P(true Sharpe > 0), decimal. */
   readonly probabilisticSharpe: number | null;
@@ -261,6 +263,17 @@ export interface DeflationSummary {
   readonly skewness: number | null;
   /** Raw: 3 for a normal distribution. */
   readonly kurtosis: number | null;
+}
+
+/** A ledger of another lake about the same prices. */
+export interface JoinedLedger {
+  /** Without secrets. */
+  readonly source: string;
+  /** Share of the smaller lake's price marks that both have, in [0, 1]. */
+  readonly overlap: number;
+  /** Candidates tried there, and those among them that this ledger did not ask itself and that are counted here. */
+  readonly trials: number;
+  readonly counted: number;
 }
 
 export interface Comparison {

@@ -3,7 +3,7 @@ import { streetConfig } from "./planted-config.js";
 
 export { streetConfig } from "./planted-config.js";
 
-import { calendarOf, constantText, dayOf, emptyFrame, makeFrame, textColumn } from "@plumbline/core";
+import { calendarOf, constantText, dayOf, emptyFrame, joinedTrials, makeFrame, textColumn } from "@plumbline/core";
 
 /** Seeded uniform numbers in [0, 1) (mulberry32). For tests only. */
 export function seededUniform(seed: number): () => number {
@@ -95,6 +95,7 @@ export function plantMarket(market: PlantedMarket): Record<string, Frame> {
     "gold.targets": plantTargets(market, days, instants, ids, closes),
     "gold.predictions": plantPredictions(market, days, ids, closes, closed),
     "ml.trials": plantTrials(market),
+    "ml.joinedTrials": emptyFrame(joinedTrials),
     "silver.quality": makeFrame({
       dataset: constantText("silver.bars", 1),
       securityId: constantText("*", 1),

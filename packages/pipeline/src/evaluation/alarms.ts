@@ -1,6 +1,7 @@
 import type { StreetConfig } from "@plumbline/core";
 import { evidenceLimits, median } from "@plumbline/quant";
-import type { Alarm, Estimate, SummaryWindow, Verdict } from "../definitions/evaluation-summary.js";
+import type { Alarm, Estimate, JoinedLedger, SummaryWindow, Verdict } from "../definitions/evaluation-summary.js";
+import { joinedSentence } from "./joined-ledgers.js";
 
 /** Share of the squared returns that one session may make up before it is named. */
 const largestDayShare = 0.25;
@@ -70,6 +71,7 @@ export function alarmsOf(
     readonly breadth: readonly number[];
     /** As `areSectorsDated` says. */
     readonly areSectorsDated: boolean | null;
+    readonly joinedLedgers: readonly JoinedLedger[];
   },
 ): Alarm[] {
   const { source } = facts.config;
@@ -125,6 +127,7 @@ export function alarmsOf(
       "No security changes its sector over the sample: a sector column without dates tells today's, and what rests on it (sector means, sector excess) knows later moves.",
     );
   }
+  for (const joined of facts.joinedLedgers) raise("joined ledger", "note", joinedSentence(joined));
   if (!facts.hasDividends) raise("no dividends", "note", "Price return, no dividends.");
   if (source.isSimulated) raise("simulated", "note", "Simulated market: these numbers say nothing about a real one.");
   return alarms;

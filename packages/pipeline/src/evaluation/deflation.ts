@@ -15,10 +15,11 @@ import {
   varianceAcrossTrials,
 } from "@plumbline/quant";
 import type { DeflationSummary } from "../definitions/evaluation-summary.js";
+import type { JoinedTrial } from "../definitions/joined-trials.js";
 import { statedOrNull } from "./estimates.js";
 import { isPromotable, type Trial } from "./trial-scores.js";
 
-/** Distinct trials of the source that deflation counts, and the per-period Sharpe ratios known of them. */
+/** Distinct trials that deflation counts, of the source and of joined ledgers, and the per-period Sharpe ratios known of them. */
 export interface CountedTrials {
   readonly trials: readonly string[];
   readonly sharpes: readonly { readonly trialId: string; readonly sharpe: number }[];
@@ -30,16 +31,16 @@ export interface CountedTrials {
  * Controls and baselines are not counted: they cannot be chosen. A trial judged now brings its Sharpe ratio of now, one judged earlier its last recorded one.
  *
  * @param earlier the ledger of evaluations as pinned when the run started
- * @param returns daily returns of the promotable trials that have any
+ * @param others  daily returns of the promotable trials that have any, and the trials of other ledgers about the same prices
  */
 export function countTrials(
   ledger: readonly Trial[],
   judged: ReadonlyMap<string, number>,
   earlier: Frame,
-  returns: readonly Float64Array[],
+  others: { readonly returns: readonly Float64Array[]; readonly joined: readonly JoinedTrial[] },
   conventions: Conventions,
 ): CountedTrials {
-  const counted = ledger.filter(isPromotable).map((trial) => trial.trialId);
+  const own = ledger.filter(isPromotable).map((trial) => trial.trialId);
   const recorded = new Map<string, { windowTo: number; knownAt: number; sharpe: number }>();
   if (earlier.rows > 0) {
     const ids = textOf(earlier, "trialId");
@@ -56,11 +57,15 @@ export function countTrials(
     }
   }
   const scale = Math.sqrt(conventions.periodsPerYear);
-  const sharpes = counted.flatMap((trialId) => {
+  const sharpes = own.flatMap((trialId) => {
     const sharpe = judged.get(trialId) ?? (recorded.get(trialId)?.sharpe ?? Number.NaN) / scale;
     return Number.isFinite(sharpe) ? [{ trialId, sharpe }] : [];
   });
-  return { trials: counted, sharpes, correlation: meanCorrelation(returns, counted.length) };
+  for (const { trialId, periodSharpe } of others.joined) {
+    if (Number.isFinite(periodSharpe)) sharpes.push({ trialId, sharpe: periodSharpe });
+  }
+  const counted = [...own, ...others.joined.map(({ trialId }) => trialId)];
+  return { trials: counted, sharpes, correlation: meanCorrelation(others.returns, counted.length) };
 }
 
 /** Probabilistic and deflated Sharpe ratio of a daily return series among the trials counted. */

@@ -1,39 +1,23 @@
-import type { Frame } from "@plumbline/core";
 import { holmAdjust } from "@plumbline/quant";
-import type { EvaluationSummary, HolmSummary, HolmTest } from "../definitions/evaluation-summary.js";
-import { newestRows } from "../definitions/latest-evaluation.js";
+import type { HolmSummary, HolmTest } from "../definitions/evaluation-summary.js";
+import type { JoinedTrial } from "../definitions/joined-trials.js";
 import { statedOrNull } from "./estimates.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { isPromotable, type Trial } from "./trial-scores.js";
-
-/** What evaluations of every schema hold of the test of a trial's own horizon. */
-type OwnTest = Partial<Pick<EvaluationSummary, "holm" | "informationCoefficient">>;
-
-/**
- * The p of each trial's own horizon as last recorded, whatever the costs and the release that wrote it: a rank IC does
- * not depend on either, and what was looked at stays looked at.
- */
-export function recordedTests(evaluations: Frame): Map<string, number> {
-  const out = new Map<string, number>();
-  for (const [trialId, { summary }] of newestRows(evaluations, () => true)) {
-    const { holm, informationCoefficient }: OwnTest = summary;
-    const p = holm?.pValue ?? informationCoefficient?.rank.inference.equalWeightedCosine.pValue ?? null;
-    if (p !== null) out.set(trialId, p);
-  }
-  return out;
-}
 
 /**
  * Everything that is looked at together: each promotable trial of the ledger at each horizon its scores are shown at. A
  * trial judged by an earlier run alone brings the p it had then, at its own horizon.
  *
  * @param earlier p by trial as recorded, see `recordedTests`
+ * @param joined trials of other ledgers about the same prices
  * @returns the tests in the order of trial and horizon, each with its p adjusted by Holm
  */
 export function lookedAtTogether(
   ledger: readonly Trial[],
   judged: readonly JudgedTrial[],
   earlier: ReadonlyMap<string, number>,
+  joined: readonly JoinedTrial[] = [],
 ): HolmTest[] {
   const now = new Map(judged.map((entry) => [entry.trial.trialId, entry]));
   const tests = ledger.filter(isPromotable).flatMap((trial) => {
@@ -44,6 +28,9 @@ export function lookedAtTogether(
     const recorded = earlier.get(trialId);
     return recorded === undefined ? [] : [{ ...name, horizon: trial.horizon, pValue: recorded }];
   });
+  for (const { trialId, learner, target, horizon, pValue } of joined) {
+    if (pValue !== null) tests.push({ trialId, learner, target, horizon, pValue });
+  }
   const adjusted = holmAdjust(tests.map(({ pValue }) => pValue ?? Number.NaN));
   return tests.map((test, i) => ({ ...test, adjustedP: statedOrNull(adjusted[i]) }));
 }

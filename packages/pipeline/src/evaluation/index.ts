@@ -5,6 +5,7 @@ import {
   evaluationSeries,
   evaluations,
   isoDay,
+  joinedTrials,
   predictions,
   quality,
   targets,
@@ -14,7 +15,9 @@ import {
 } from "@plumbline/core";
 import type { Conventions } from "@plumbline/quant";
 import { defaultConventions, equalWeightedReturns, overfittingProbability } from "@plumbline/quant";
+import { joinedTrialsOf, otherQuestions } from "../definitions/joined-trials.js";
 import { labelBaselines } from "../definitions/label-baselines.js";
+import { recordedTests } from "../definitions/recorded-tests.js";
 import { calendarOfSource } from "../definitions/session-closes.js";
 import { sessionsPerYear } from "../definitions/sessions-per-year.js";
 import { standingBars } from "../definitions/standing-bars.js";
@@ -24,7 +27,8 @@ import { countTrials } from "./deflation.js";
 import { seriesSummary } from "./estimates.js";
 import { buildEvaluationPanel } from "./evaluation-panel.js";
 import { evaluationRows, seriesRows } from "./evaluation-rows.js";
-import { lookedAtTogether, recordedTests } from "./holm.js";
+import { lookedAtTogether } from "./holm.js";
+import { joinedLedgersOf } from "./joined-ledgers.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { judgeTrial } from "./judge-trial.js";
 import { scoreLabelBaseline } from "./label-baselines.js";
@@ -32,7 +36,7 @@ import { primaryQuestionOf } from "./primary-question.js";
 import { promotableReturns } from "./promotable-returns.js";
 import { qualityOf } from "./quality-of-bars.js";
 import { summariseTrial } from "./summarise-trial.js";
-import { isPromotable, readScores, trialsOf } from "./trial-scores.js";
+import { definitionsOf, isPromotable, readScores, trialsOf } from "./trial-scores.js";
 
 const version = 9;
 
@@ -42,7 +46,7 @@ export const evaluation: Stage = {
   name: "evaluation",
   about: "Judges out-of-sample scores: information coefficients, quintiles, portfolios after costs, deflation.",
   version,
-  inputs: () => [predictions, targets, universe, bars, corporateActions, trials, quality],
+  inputs: () => [predictions, targets, universe, bars, corporateActions, trials, joinedTrials, quality],
   outputs: () => [evaluations, evaluationSeries],
   parameters: (config) => ({
     source: config.source.id,
@@ -76,6 +80,8 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
     periodsPerYear: sessionsPerYear(config.source.calendar, panel.days),
   };
   const ledger = trialsOf(inputs[trials.name], config.source.id);
+  const taken = joinedTrialsOf(inputs[joinedTrials.name]);
+  const joined = otherQuestions(taken, definitionsOf(inputs[trials.name], config.source.id));
   const scores = readScores(inputs[predictions.name], panel, new Set(ledger.map((trial) => trial.trialId)));
   const isoDays = Array.from(panel.days, isoDay);
   const scored = ledger.filter((trial) => (scores.get(trial.trialId)?.first ?? -1) >= 0);
@@ -94,8 +100,9 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
   const universeReturns = equalWeightedReturns(panel.market, panel.members);
   const sharpes = new Map(judged.map((entry) => [entry.trial.trialId, entry.periodSharpe]));
   const earlier = await context.previous(evaluations);
-  const returns = await promotableReturns(ledger, judged, panel.days, () => context.previous(evaluationSeries));
-  const counted = countTrials(ledger, sharpes, earlier, returns, conventions);
+  const recordedSeries = () => context.previous(evaluationSeries);
+  const returns = await promotableReturns(ledger, judged, panel.days, recordedSeries, joined);
+  const counted = countTrials(ledger, sharpes, earlier, { returns, joined }, conventions);
   const overfitting = overfittingProbability(returns);
   const facts = {
     config,
@@ -107,10 +114,11 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
     universe: seriesSummary(universeReturns, isoDays, conventions),
     isoDays,
     overfitting,
-    lookedAt: lookedAtTogether(ledger, judged, recordedTests(earlier)),
-    primaryQuestion: primaryQuestionOf(ledger, judged),
+    lookedAt: lookedAtTogether(ledger, judged, recordedTests(earlier), joined),
+    primaryQuestion: primaryQuestionOf(ledger, judged, joined),
     absentBaselines: config.source.hasSectors ? {} : { "sector mean": "the source states no sectors" },
     quality: qualityOf(inputs[quality.name]),
+    joinedLedgers: joinedLedgersOf(taken, joined),
     areSectorsDated: areSectorsDated(panel.sectors, panel.securities.length),
   };
   const summaries = judged.map((entry) => summariseTrial(entry, judged, facts));

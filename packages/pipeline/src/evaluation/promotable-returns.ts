@@ -1,5 +1,6 @@
 import type { Frame } from "@plumbline/core";
 import { float64Of, int32Of, textOf } from "@plumbline/core";
+import type { JoinedTrial } from "../definitions/joined-trials.js";
 import { dayPlaces } from "./evaluation-panel.js";
 import type { JudgedTrial } from "./judge-trial.js";
 import { isPromotable, type Trial } from "./trial-scores.js";
@@ -9,23 +10,35 @@ import { isPromotable, type Trial } from "./trial-scores.js";
  * judged now their returns of now, of earlier ones those last recorded.
  *
  * @param recorded the series of earlier runs; asked only where the ledger holds trials that are not judged now
- * @returns decimal, one array a trial with at least one return, NaN where it has none; in the order of the ledger
+ * @param joined   trials of other ledgers about the same prices
+ * @returns decimal, one array a trial with at least one return, NaN where it has none; in the order of the ledger,
+ * then the joined ones
  */
 export async function promotableReturns(
   ledger: readonly Trial[],
   judged: readonly JudgedTrial[],
   days: Int32Array,
   recorded: () => Promise<Frame>,
+  joined: readonly JoinedTrial[] = [],
 ): Promise<Float64Array[]> {
   const now = new Map(judged.map(({ trial, portfolios }) => [trial.trialId, portfolios.longShort.net]));
   const promotable = ledger.filter(isPromotable);
   const earlier = promotable.some(({ trialId }) => !now.has(trialId))
     ? returnsByTrial(await recorded(), days)
     : new Map<string, Float64Array>();
-  return promotable.flatMap(({ trialId }) => {
-    const series = now.get(trialId) ?? earlier.get(trialId);
-    return series?.some((value) => Number.isFinite(value)) ? [series] : [];
+  const own = promotable.map(({ trialId }) => now.get(trialId) ?? earlier.get(trialId));
+  const others = joined.map((trial) => onDays(trial, days));
+  return [...own, ...others].flatMap((series) => (series?.some((value) => Number.isFinite(value)) ? [series] : []));
+}
+
+function onDays({ sessions, returns }: JoinedTrial, days: Int32Array): Float64Array {
+  const dayPlace = dayPlaces(days);
+  const out = new Float64Array(days.length).fill(Number.NaN);
+  sessions.forEach((session, i) => {
+    const t = dayPlace(session);
+    if (t >= 0) out[t] = returns[i];
   });
+  return out;
 }
 
 function returnsByTrial(series: Frame, days: Int32Array): Map<string, Float64Array> {

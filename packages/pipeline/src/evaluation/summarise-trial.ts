@@ -5,6 +5,7 @@ import type {
   BreakEvenSummary,
   EvaluationSummary,
   HolmTest,
+  JoinedLedger,
   PrimaryQuestion,
   SeriesSummary,
   SummaryConventions,
@@ -40,6 +41,7 @@ export interface SummaryFacts {
   readonly absentBaselines: Readonly<Partial<Record<BaselineName, string>>>;
   readonly quality: DataQuality | null;
   readonly areSectorsDated: boolean | null;
+  readonly joinedLedgers: readonly JoinedLedger[];
 }
 
 /** The JSON of one evaluation. */
@@ -92,6 +94,7 @@ export function summariseTrial(
     quintiles: quintileStatistics(judged),
     portfolios: { longShort, longOnly: summaryOf(portfolios.longOnly), universe: facts.universe },
     deflation,
+    joinedLedgers: facts.joinedLedgers,
     overfitting: overfittingSummary(facts.overfitting, facts.counted.sharpes.length),
     holm: holmSummary(trial, facts.lookedAt),
     breakEvenCost: breakEvenSummary(longShort.breakEvenCost, config.costPerSide),

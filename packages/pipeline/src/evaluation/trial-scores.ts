@@ -36,6 +36,16 @@ export function trialsOf(ledger: Frame, source: string): Trial[] {
   return trials.sort((a, b) => (a.trialId < b.trialId ? -1 : a.trialId > b.trialId ? 1 : 0));
 }
 
+/** Definitions of the ledger's trials of one source. */
+export function definitionsOf(ledger: Frame, source: string): string[] {
+  const sources = textOf(ledger, "source");
+  if (!ledger.columns.definition) return [];
+  const definitions = textOf(ledger, "definition");
+  return Array.from({ length: ledger.rows }, (_, row) =>
+    textAt(sources, row) === source ? (textAt(definitions, row) ?? "") : "",
+  ).filter((definition) => definition !== "");
+}
+
 /** Scores of one trial by session and security, members of the universe only; T x N, NaN where there is none. */
 export interface TrialScores {
   readonly scores: Float64Array;

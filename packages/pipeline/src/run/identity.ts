@@ -26,10 +26,17 @@ export function hashText(text: string, digits = 64): string {
  * What a stage is, apart from its inputs: its name, its version, the choices it depends on.
  *
  * @param boosting version of the gradient boosting library, null where it is absent; counts where the stage uses it
+ * @param others   state of the home's other lakes; counts where the stage uses them
  */
-export function stageIdentity(stage: Stage, config: StreetConfig, boosting: string | null): string {
+export function stageIdentity(
+  stage: Stage,
+  config: StreetConfig,
+  boosting: string | null,
+  others: Json = null,
+): string {
   const parameters = stage.parameters(config);
-  const choices: Json = stage.usesBoosting ? { boosting, parameters } : parameters;
+  const own: Json = stage.usesBoosting ? { boosting, parameters } : parameters;
+  const choices: Json = stage.usesOtherLakes ? { others, parameters: own } : own;
   return `${stage.name}.${stage.version}.${hashText(canonicalJson(choices), 12)}`;
 }
 

@@ -1,5 +1,15 @@
-import type { Frame, FramesByName, Stage, StageContext, StreetConfig, TableSpec, TableStore } from "@plumbline/core";
-import { calendarOf, PlatformError, throwIfCancelled } from "@plumbline/core";
+import type {
+  Frame,
+  FramesByName,
+  Json,
+  OtherLake,
+  Stage,
+  StageContext,
+  StreetConfig,
+  TableSpec,
+  TableStore,
+} from "@plumbline/core";
+import { calendarOf, evaluations, ledgerContents, PlatformError, throwIfCancelled, trials } from "@plumbline/core";
 import { contentVersion, firstChangedDay } from "./changed-days.js";
 import { commitAnswer, type Plan } from "./commit-answer.js";
 import { stageIdentity, stageKey } from "./identity.js";
@@ -33,7 +43,8 @@ export async function runStage(stage: Stage, store: TableStore, context: OpenCon
   };
 
   const { config } = context;
-  const identity = stageIdentity(stage, config, context.boosting?.version ?? null);
+  const others = stage.usesOtherLakes ? await statesOf(context.otherLakes ?? []) : null;
+  const identity = stageIdentity(stage, config, context.boosting?.version ?? null, others);
   const inputs = stage.inputs(config);
   const outputs = stage.outputs(config);
   const versions: Record<string, number> = {};
@@ -60,6 +71,17 @@ export async function runStage(stage: Stage, store: TableStore, context: OpenCon
     rows += await commitAnswer(stage, store, table, answer, plan, key, versions, context);
   }
   return outcome("done", rows);
+}
+
+/** Which other lakes there are, and the version of what their ledgers hold; a lake that cannot be read has no state. */
+async function statesOf(lakes: readonly OtherLake[]): Promise<Json> {
+  const states: Json[] = [];
+  for (const { name, tables } of lakes) {
+    const version = async (table: TableSpec) => (await tables.history(table.name, 1))[0]?.version ?? -1;
+    const versions = [trials, evaluations, ledgerContents].map((table) => version(table).catch(() => null));
+    states.push([name, ...(await Promise.all(versions))]);
+  }
+  return states;
 }
 
 const bugRemedy = { remedy: "This is a defect: please report it." };

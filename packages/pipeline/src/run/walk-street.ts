@@ -2,6 +2,7 @@ import type {
   Frame,
   GradientBoosting,
   MarketData,
+  OtherLake,
   PayloadStore,
   Progress,
   Stage,
@@ -25,6 +26,8 @@ export interface StreetRequest {
   readonly source: MarketData;
   readonly boosting: GradientBoosting | null;
   readonly boostingAbsent: string | null;
+  /** The other lakes of the home, whose ledgers may be about the same prices. */
+  readonly otherLakes?: readonly OtherLake[];
   readonly signal: AbortSignal;
   /** The run's clock, ms UTC. */
   readonly now: number;
@@ -78,6 +81,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
       payloads: request.payloads,
       boosting: request.boosting,
       boostingAbsent: request.boostingAbsent,
+      otherLakes: request.otherLakes ?? [],
       report,
       previous: (table) => readPinned(store, table, pinned),
     });
