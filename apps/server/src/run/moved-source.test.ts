@@ -64,7 +64,7 @@ async function summaryIn(folder: string): Promise<EvaluationSummary> {
   return own;
 }
 
-test("moving a file, changing an option and taking a part of it wash no trial away", async () => {
+test("moving a file and changing an option wash no trial away", async () => {
   await mkdir(join(home, "a"));
   await mkdir(join(home, "b"));
   const [before, moved] = [join(home, "a", "prices.csv"), join(home, "b", "renamed.csv")];
@@ -83,18 +83,13 @@ test("moving a file, changing an option and taking a part of it wash no trial aw
   assert.match(same.alarms.find(({ code }) => code === "joined ledger")?.sentence ?? "", /100 % .*asked here too/);
   assert.equal(same.deflation.deflatedSharpe, first.deflation.deflatedSharpe);
 
-  // asked again with other choices, under a name of its own each time
-  const option = await judged(`file:${moved}?currency=EUR`, 5);
+  // asked again with other choices, in a lake of its own
+  const option = await judged(`file:${moved}?currency=EUR`, 10);
   assert.deepEqual([option.deflation.trials, option.selection?.basis], [2, "asked again"]);
-  const lines = prices(7).split("\n");
-  const part = join(home, "b", "part.csv");
-  await writeFile(part, lines.filter((line) => !/,T(1|3|5|7|9),/.test(line)).join("\n"));
-  const later = await judged(`file:${part}`, 10);
-  assert.deepEqual([later.deflation.trials, later.primaryQuestion.asked, later.selection?.among], [3, 3, 3]);
 
   // and the first lake, run again, keeps what it held and counts what was tried since
   await rename(moved, before);
   const upgraded = await judged(`file:${before}`);
   assert.deepEqual(rowsOf(await openLakeStore(old).read(trials)), held);
-  assert.equal(upgraded.deflation.trials, 3);
+  assert.equal(upgraded.deflation.trials, 2);
 });
