@@ -1,6 +1,7 @@
 import type { AddFile } from "./actions.js";
 import type { DeltaColumnType } from "./column.js";
-import { compareText, type FileStatistics, type StatisticsValue } from "./file-statistics.js";
+import { compareText } from "./compare-text.js";
+import type { FileStatistics, StatisticsValue } from "./file-statistics.js";
 import { identifier, literal } from "./sql-text.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { AddFile } from "./actions.js";
 import { hashTag, type PartitionValues, placeDataFile } from "./data-file-place.js";
-import { computeStatistics } from "./file-statistics.js";
+import { fileStatistics } from "./file-statistics.js";
 import type { FrameSource } from "./frame-function.js";
 import { zstdLevel } from "./parquet/page-compression.js";
 import { rowGroupRows } from "./parquet/page-scratch.js";
@@ -27,8 +27,9 @@ export async function writeDataFile(
   partition: PartitionValues,
 ): Promise<AddFile> {
   const add = await placeDataFile(context, partition, null, async (file) => {
-    const written = await writeParquetFile(file, source);
-    return { ...written, stats: JSON.stringify(computeStatistics(source)) };
+    const { hash, bounds } = await writeParquetFile(file, source);
+    const seen = source.columns.map(({ name, column }, i) => ({ name, type: column.type, ...bounds[i] }));
+    return { hash, stats: JSON.stringify(fileStatistics(source.rows, seen)) };
   });
   if (add === null) throw new Error("a data file without statistics");
   return add;

@@ -30,7 +30,7 @@ function binaryChunk(
       emitByteRows(rowsOf, from, to, scratch, emit);
       let gaps = 0;
       for (let row = from; row < to; row++) if (rowsOf(row) === null) gaps++;
-      return { gaps, min: null, max: null };
+      return { gaps, least: null, most: null, min: null, max: null };
     },
   };
 }
@@ -61,7 +61,7 @@ function booleanChunk(
       }
       emitPlain(scratch, to - from, count < to - from, Math.ceil(count / 8), emit);
       const bound = (value: boolean) => (count > 0 ? Uint8Array.of(value ? 1 : 0) : null);
-      return { gaps: to - from - count, min: bound(trues === count), max: bound(trues > 0) };
+      return { gaps: to - from - count, least: null, most: null, min: bound(trues === count), max: bound(trues > 0) };
     },
   };
 }

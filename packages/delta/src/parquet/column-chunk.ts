@@ -12,9 +12,15 @@ export interface PlainPage {
   readonly encoding: Encoding;
 }
 
-/** What the metadata of a column chunk says of its values. Bounds are in Parquet's plain encoding. */
-export interface ChunkBounds {
+/** What was seen of a column's values, in the column's own units; no bounds where none is present. */
+export interface ColumnBounds {
   readonly gaps: number;
+  readonly least: number | string | null;
+  readonly most: number | string | null;
+}
+
+/** The same of one column chunk, with the bounds as its metadata tells them: in Parquet's plain encoding. */
+export interface ChunkBounds extends ColumnBounds {
   readonly min: Uint8Array | null;
   readonly max: Uint8Array | null;
 }

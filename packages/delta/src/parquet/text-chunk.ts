@@ -1,5 +1,5 @@
 import type { DeltaColumn } from "../column.js";
-import { compareText } from "../file-statistics.js";
+import { compareText } from "../compare-text.js";
 import { type ByteRows, emitByteRows } from "./byte-rows.js";
 import type { ChunkBounds, ChunkEncoder } from "./column-chunk.js";
 import { bitWidthOf } from "./hybrid-encoding.js";
@@ -99,15 +99,16 @@ function dictionaryOf(texts: readonly Buffer[]): Buffer {
   return page;
 }
 
-/** Least and greatest by their UTF-8 bytes; none where they are long. */
-function boundsOf(texts: readonly string[]): { min: Uint8Array | null; max: Uint8Array | null } {
-  if (texts.length === 0) return { min: null, max: null };
-  let min = texts[0];
-  let max = texts[0];
+/** Least and greatest by their UTF-8 bytes; the metadata has none where they are long. */
+function boundsOf(texts: readonly string[]): Omit<ChunkBounds, "gaps"> {
+  if (texts.length === 0) return { least: null, most: null, min: null, max: null };
+  let least = texts[0];
+  let most = texts[0];
   for (const text of texts) {
-    if (compareText(text, min) < 0) min = text;
-    if (compareText(text, max) > 0) max = text;
+    if (compareText(text, least) < 0) least = text;
+    if (compareText(text, most) > 0) most = text;
   }
-  const [low, high] = [min, max].map((text) => Buffer.from(text, "utf8"));
-  return low.length > longestBound || high.length > longestBound ? { min: null, max: null } : { min: low, max: high };
+  const [min, max] = [least, most].map((text) => Buffer.from(text, "utf8"));
+  const isLong = min.length > longestBound || max.length > longestBound;
+  return { least, most, min: isLong ? null : min, max: isLong ? null : max };
 }

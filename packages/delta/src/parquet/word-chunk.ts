@@ -9,7 +9,7 @@ type WordColumn = Extract<DeltaColumn, { type: "float64" | "float32" | "int64" |
 const twoTo32 = 4_294_967_296;
 const perTwoTo32 = 1 / twoTo32;
 
-/** Values present, gathered into the scratch, and their bounds; NaN where there are none. */
+/** Values present, gathered into the scratch, and their bounds in the column's units. */
 interface Gathered {
   readonly count: number;
   readonly min: number;
@@ -30,12 +30,10 @@ export function wordChunk(column: WordColumn, order: Int32Array | null, scratch:
       const distinct = dictionary.index(scratch.uint32, count, scratch.indices);
       if (distinct === null) emitPlain(scratch, rows, hasGaps, 4 * words * count, emit);
       else emitIndexed(scratch, rows, hasGaps, count, dictionary.bytes(), distinct, emit);
-      const hasBounds = count > 0 && !Number.isNaN(min);
-      return {
-        gaps: rows - count,
-        min: hasBounds ? bound(min === 0 ? -0 : min) : null,
-        max: hasBounds ? bound(max + 0) : null,
-      };
+      if (count === 0) return { gaps: rows, least: null, most: null, min: null, max: null };
+      // Of the zeros the lower bound is the negative one and the upper the positive.
+      const [low, high] = [min === 0 ? -0 : min, max + 0];
+      return { gaps: rows - count, least: min, most: max, min: bound(low), max: bound(high) };
     },
   };
 }
@@ -143,9 +141,9 @@ function gatherWide(
     const isPresent = !Number.isNaN(value);
     present[i - from] = isPresent ? 1 : 0;
     if (!isPresent) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
     const whole = scale === 1 ? value : Math.round(value * scale);
-    if (whole < min) min = whole;
-    if (whole > max) max = whole;
     // Exact: a power of two.
     const high = Math.floor(whole * perTwoTo32);
     uint32[at] = whole - high * twoTo32;
@@ -182,7 +180,7 @@ function gatherIntegers(
   return { count, min, max };
 }
 
-/** A bound in plain encoding. Of the zeros the lower bound is the negative one and the upper the positive. */
+/** A bound in plain encoding. */
 function boundOf(type: WordColumn["type"]): (value: number) => Uint8Array {
   const bytes = (size: number, write: (buffer: Buffer, value: number) => void) => (value: number) => {
     const buffer = Buffer.alloc(size);
@@ -197,8 +195,9 @@ function boundOf(type: WordColumn["type"]): (value: number) => Uint8Array {
     case "int64":
     case "instant":
       return bytes(8, (buffer, value) => {
-        const high = Math.floor(value / twoTo32);
-        buffer.writeUInt32LE(value - high * twoTo32, 0);
+        const whole = type === "int64" ? value : Math.round(value * 1000);
+        const high = Math.floor(whole / twoTo32);
+        buffer.writeUInt32LE(whole - high * twoTo32, 0);
         buffer.writeInt32LE(high, 4);
       });
     default:

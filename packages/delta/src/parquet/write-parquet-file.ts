@@ -3,8 +3,9 @@ import { open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import type { FrameSource } from "../frame-function.js";
 import { chunkEncoder } from "./chunk-encoder.js";
-import { type ChunkEncoder, type Encoding, encodings, type PlainPage } from "./column-chunk.js";
+import { type ChunkEncoder, type ColumnBounds, type Encoding, encodings, type PlainPage } from "./column-chunk.js";
 import { type FileColumn, fileFooter, type WrittenChunk, type WrittenGroup } from "./file-footer.js";
+import { joinBounds } from "./join-bounds.js";
 import { codecs, type PageCompression, pageCompression } from "./page-compression.js";
 import { PageScratch, rowGroupRows } from "./page-scratch.js";
 import { ThriftWriter } from "./thrift-compact.js";
@@ -13,6 +14,12 @@ const magic = Buffer.from("PAR1", "latin1");
 const createdBy = "plumbline-delta version 0.1.0";
 /** Bytes gathered before they are written. */
 const blockBytes = 4 << 20;
+
+export interface WrittenFile {
+  readonly size: number;
+  readonly hash: string;
+  readonly bounds: readonly ColumnBounds[];
+}
 
 export interface ParquetFileOptions {
   /** Ids of columns by name, for readers that find columns so. */
@@ -24,13 +31,13 @@ export interface ParquetFileOptions {
  * page a megabyte), zstd level 1, dictionaries up to 4,096 values, bounds and a CRC-32 on every page. Neither the bytes
  * nor the name are durable until file and folder are synced.
  *
- * @returns size in bytes, and the sha256 of the bytes in hex
+ * @returns size in bytes, sha256 of the bytes in hex, and what was seen of each column
  */
 export async function writeParquetFile(
   file: string,
   source: FrameSource,
   { fieldIds = {} }: ParquetFileOptions = {},
-): Promise<{ size: number; hash: string }> {
+): Promise<WrittenFile> {
   const scratch = new PageScratch();
   const encoders = source.columns.map(({ column }) => chunkEncoder(column, source.order, scratch));
   const columns: FileColumn[] = source.columns.map(({ name, column }) => ({
@@ -56,7 +63,8 @@ export async function writeParquetFile(
     const length = Buffer.alloc(4);
     length.writeUInt32LE(footer.length);
     for (const part of [footer, length, magic]) await output.write(part);
-    return await output.finish();
+    const bounds = columns.map((_, i) => joinBounds(groups.map((group) => group.chunks[i])));
+    return { ...(await output.finish()), bounds };
   } finally {
     await output.close();
   }
