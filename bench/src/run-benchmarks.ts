@@ -6,6 +6,7 @@ import type { Workload } from "./workload.js";
 import { alpha158Workload } from "./workloads/alpha158-workload.js";
 import { graphqlWorkload, restWorkload } from "./workloads/api-workload.js";
 import { fourteenFeaturesWorkload } from "./workloads/fourteen-features-workload.js";
+import { lakeWriteWorkload } from "./workloads/lake-write-workload.js";
 import { linearityWorkload } from "./workloads/linearity-workload.js";
 import { newSessionWorkload } from "./workloads/new-session-workload.js";
 import { reversalWorkload } from "./workloads/reversal-workload.js";
@@ -19,6 +20,7 @@ function workloads(root: string): readonly Workload[] {
     alpha158Workload(root),
     newSessionWorkload(root),
     linearityWorkload(root),
+    lakeWriteWorkload(root),
     reversalWorkload(root),
     trainingWorkload(root),
     restWorkload(root, "W-API-BARS"),
