@@ -5,7 +5,8 @@ import { DeltaError, hasCode } from "./delta-error.js";
 import { formatLogEntry, parseLogEntry } from "./log-text.js";
 import { type PutMode, type PutStep, probePutMode, putIfAbsent } from "./put-if-absent.js";
 
-const commitName = /^(\d{20})\.json$/;
+const commitName = /^\d{20}\.json$/;
+const commitLength = 25;
 const checkpointName = /^(\d{20})\.checkpoint(?:\.(\d{10})\.(\d{10})|\.([0-9a-f-]{36}))?\.(parquet|json)$/;
 
 export interface CheckpointFiles {
@@ -54,9 +55,8 @@ export class LogFolder {
     const commits: number[] = [];
     const parts = new Map<string, { version: number; of: number; files: string[] }>();
     for (const name of names) {
-      const commit = commitName.exec(name);
-      if (commit) {
-        commits.push(Number(commit[1]));
+      if (name.length === commitLength && commitName.test(name)) {
+        commits.push(Number(name.slice(0, 20)));
         continue;
       }
       const checkpoint = checkpointName.exec(name);
