@@ -1,18 +1,18 @@
 """Reads Delta tables with Spark and keeps each as Parquet.
 
-Arguments: a JSON file of [{"path", "out"}], comma-separated jars, where to write the outcomes (JSON: path -> error or null).
+Arguments: a JSON file of [{"path", "out"}], where to write the outcomes (JSON: path -> {"how", "error"}), jars.
 """
 
 import json
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from pyspark.sql import SparkSession
 
-tables = json.load(open(sys.argv[1]))
 session = (
     SparkSession.builder.master("local[2]")
-    .config("spark.jars", sys.argv[2])
+    .config("spark.jars", sys.argv[3])
     .config("spark.driver.bindAddress", "127.0.0.1")
     .config("spark.driver.host", "127.0.0.1")
     .config("spark.driver.memory", "1500m")
@@ -20,6 +20,9 @@ session = (
     .config("spark.ui.showConsoleProgress", "false")
     .config("spark.sql.session.timeZone", "UTC")
     .config("spark.sql.shuffle.partitions", "1")
+    # Small tables: compiling a query costs more than it saves.
+    .config("spark.sql.codegen.wholeStage", "false")
+    .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
     .config("spark.databricks.delta.snapshotPartitions", "1")
     .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
     .config("spark.sql.variant.writeShredding.enabled", "false")
@@ -30,13 +33,18 @@ session = (
 )
 session.sparkContext.setLogLevel("OFF")
 outcomes = {}
-for table in tables:
+
+
+def read(table):
     try:
         rows = session.read.format("delta").load(table["path"])
         rows.coalesce(1).write.mode("overwrite").parquet(table["out"])
-        outcomes[table["path"]] = None
+        outcomes[table["path"]] = {"how": "spark", "error": None}
     except Exception as error:  # every refusal is an outcome
-        text = str(error)
-        outcomes[table["path"]] = re.sub(r"\s+", " ", text)[:300]
-json.dump(outcomes, open(sys.argv[3], "w"), indent=1)
+        outcomes[table["path"]] = {"how": "spark", "error": re.sub(r"\s+", " ", str(error))[:300]}
+
+
+with ThreadPoolExecutor(3) as pool:
+    list(pool.map(read, json.load(open(sys.argv[1]))))
+json.dump(outcomes, open(sys.argv[2], "w"), indent=1)
 session.stop()

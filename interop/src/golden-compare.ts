@@ -49,16 +49,17 @@ export async function compareRows(
     if (lacking.length > 0 || theirs.size !== names.length) {
       return `columns ${names.join(", ")} where ${[...theirs.keys()].join(", ")} are expected`;
     }
-    const expected = `(SELECT * FROM read_parquet([${list}], hive_partitioning = false))`;
-    const row = (type: (name: string) => string) =>
-      names
-        .map((name) => `${asText(`"${name.replaceAll('"', '""')}"`, type(name))} AS c${names.indexOf(name)}`)
-        .join(", ");
-    const engineTypes = new Map(ours.columns.map(({ name, engineType }) => [name, engineType]));
-    const mine = `SELECT ${row((name) => engineTypes.get(name) ?? "")} FROM ${ours.sql}`;
-    const other = `SELECT ${row((name) => theirs.get(name) ?? "")} FROM ${expected}`;
+    const mine = ours.columns.map(({ name, engineType }, i) => `${asText(column(name), engineType)} AS c${i}`);
+    const other = ours.columns.map(({ name, engineType }, i) => {
+      const type = theirs.get(name) ?? "";
+      // A struct's fields are told apart by their names, in whatever order a file has them.
+      const value =
+        type.includes("STRUCT(") && type !== engineType ? `CAST(${column(name)} AS ${engineType})` : column(name);
+      return `${asText(value, type)} AS c${i}`;
+    });
     const counts = await connection.runAndReadAll(
-      `WITH mine AS MATERIALIZED (${mine}), theirs AS MATERIALIZED (${other}) SELECT ` +
+      `WITH mine AS MATERIALIZED (SELECT ${mine.join(", ")} FROM ${ours.sql}), ` +
+        `theirs AS MATERIALIZED (SELECT ${other.join(", ")} FROM read_parquet([${list}], hive_partitioning = false)) SELECT ` +
         "(SELECT count(*) FROM mine), (SELECT count(*) FROM theirs), " +
         "(SELECT count(*) FROM (FROM mine EXCEPT ALL FROM theirs)), (SELECT count(*) FROM (FROM theirs EXCEPT ALL FROM mine))",
     );
@@ -72,6 +73,10 @@ export async function compareRows(
 function asText(column: string, type: string): string {
   if (type === "BLOB") return `hex(${column})`;
   return `replace(CAST(${column} AS VARCHAR), '+00', '')`;
+}
+
+function column(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function quoted(text: string): string {

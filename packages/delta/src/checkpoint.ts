@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Action, formatActions } from "./actions.js";
 import { replaceFile, syncFile, syncFolder } from "./durable-file.js";
 import { fileHash } from "./file-hash.js";
+import { writeChecksums } from "./hadoop-checksum.js";
 import { formatLastCheckpoint } from "./last-checkpoint.js";
 import type { Snapshot } from "./snapshot.js";
 import { literal } from "./sql-text.js";
@@ -57,6 +58,7 @@ export async function writeCheckpoint({ log, engine, files, onStep }: TableConte
     hash = await fileHash(parquet);
     await rename(parquet, log.checkpointFile(snapshot.version));
     await syncFolder(log.path);
+    await writeChecksums(log.checkpointFile(snapshot.version));
     await files.publish(log.checkpointFile(snapshot.version));
     onStep("checkpoint durable");
   } finally {

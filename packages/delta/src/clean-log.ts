@@ -4,7 +4,7 @@ import type { Snapshot } from "./snapshot.js";
 import type { TableContext } from "./table-context.js";
 import { logRetention } from "./table-property.js";
 
-const versioned = /^(\d{20})\.(?:json|crc|compacted\.json|checkpoint(?:\..+)?\.(?:parquet|json))$/;
+const versioned = /^\.?(\d{20})\.(?:json|crc|compacted\.json|checkpoint(?:\..+)?\.(?:parquet|json))(?:\.crc)?$/;
 
 /**
  * Removes log entries and checkpoints that no version still promised is built from: all before the newest checkpoint that

@@ -53,7 +53,7 @@ export interface CommitResult {
   readonly isNew: boolean;
 }
 
-const engineInfo = "plumbline-delta/0.1.0";
+const engineInfo = "plumbline-delta/0.2.0";
 
 /**
  * Makes the plan's contents the next version, whole or not at all, durably. A version that another writer takes first is

@@ -36,14 +36,14 @@ export async function syncFile(file: string): Promise<void> {
 }
 
 /** Creates or replaces `file`, all of it or nothing, durably. */
-export async function replaceFile(file: string, content: string): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = await writeTemporary(dirname(file), content);
   await rename(temporary, file);
   await syncFolder(dirname(file));
 }
 
 /** Writes a file under a name of its own, durably. */
-export async function writeTemporary(folder: string, content: string): Promise<string> {
+export async function writeTemporary(folder: string, content: string | Uint8Array): Promise<string> {
   const temporary = join(folder, `.tmp-${randomUUID()}`);
   try {
     const handle = await open(temporary, "wx");

@@ -2,7 +2,8 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Action } from "./actions.js";
 import { DeltaError, hasCode } from "./delta-error.js";
-import { formatLogEntry, parseLogEntry } from "./log-text.js";
+import { checkAgainstChecksums } from "./hadoop-checksum.js";
+import { formatLogEntry, isSummed, parseLogEntry } from "./log-text.js";
 import { type PutMode, type PutStep, probePutMode, putIfAbsent } from "./put-if-absent.js";
 
 const commitName = /^\d{20}\.json$/;
@@ -85,13 +86,15 @@ export class LogFolder {
   /** The actions of a commit, or null if there is none of that version. */
   async read(version: number): Promise<Action[] | null> {
     const file = this.commitFile(version);
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = await readFile(file, "utf8");
+      bytes = await readFile(file);
     } catch (cause) {
       if (hasCode(cause, "ENOENT") || hasCode(cause, "ENOTDIR")) return null;
       throw new DeltaError("CORRUPT", `${file}: cannot be read`, cause);
     }
+    const text = bytes.toString("utf8");
+    if (!isSummed(text)) await checkAgainstChecksums(file);
     return parseLogEntry(text, file);
   }
 

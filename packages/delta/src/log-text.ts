@@ -17,6 +17,11 @@ export function formatLogEntry(actions: readonly Action[]): string {
   return text.replace(`"logEntrySha256":"${blank}"`, `"logEntrySha256":"${sha256(text)}"`);
 }
 
+/** Whether a commit carries the sum of its own text. */
+export function isSummed(text: string): boolean {
+  return field.test(text);
+}
+
 /** @throws CORRUPT where the text is not what was written, as far as that can be told */
 export function parseLogEntry(text: string, file: string): Action[] {
   const found = field.exec(text);

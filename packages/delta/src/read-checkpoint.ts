@@ -7,6 +7,7 @@ import { ColumnarMap } from "./columnar-map.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import type { Engine } from "./engine.js";
 import { fileKey, localPath } from "./file-path.js";
+import { checkAgainstChecksums } from "./hadoop-checksum.js";
 import { type SnapshotFile, snapshotFile } from "./snapshot-file.js";
 import { parquetFiles, parquetMetadata } from "./sql-text.js";
 
@@ -33,6 +34,7 @@ export async function readCheckpoint(engine: Engine, files: readonly string[]): 
   const where = files.join(", ");
   try {
     for (const file of files) await engine.bring(file);
+    for (const file of files) await checkAgainstChecksums(file);
     if (files[0].endsWith(".json")) return await readTextCheckpoint(engine, files[0]);
     return await engine.withConnection(async (connection) => {
       const columns = await columnsOf(connection, files);
@@ -40,6 +42,7 @@ export async function readCheckpoint(engine: Engine, files: readonly string[]): 
       const sidecars = sidecarsOf(actions, files[0]);
       if (sidecars.length === 0) return { actions, ...(await readFileActions(connection, files, columns)) };
       for (const sidecar of sidecars) await engine.bring(sidecar);
+      for (const file of sidecars) await checkAgainstChecksums(file);
       const all = [...files, ...sidecars];
       return { actions, ...(await readFileActions(connection, all, await columnsOf(connection, all))) };
     });
@@ -53,6 +56,7 @@ async function readTextCheckpoint(engine: Engine, file: string): Promise<Checkpo
   const actions = parseActions(await readFile(file, "utf8"), file);
   const sidecars = sidecarsOf(actions, file);
   for (const sidecar of sidecars) await engine.bring(sidecar);
+  for (const sidecar of sidecars) await checkAgainstChecksums(sidecar);
   const held =
     sidecars.length === 0
       ? { adds: new Map<string, SnapshotFile>(), removes: new Map<string, RemoveFile>() }

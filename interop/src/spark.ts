@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { ensureVenv, root } from "./venv.js";
+
+const requirements = ["pyspark==4.1.1", "delta-spark==4.3.1", "importlib-metadata==8.7.1"];
+
+const deltaJars = [
+  "io.delta:delta-spark_4.1_2.13:4.3.1",
+  "io.delta:delta-storage:4.3.1",
+  "io.unitycatalog:unitycatalog-client:0.5.0",
+];
+
+/** A Python with PySpark 4.1 and delta-spark, and the jars its session needs. */
+export interface Spark {
+  readonly python: string;
+  /** Paths. */
+  readonly jars: readonly string[];
+}
+
+/**
+ * PySpark with the Delta jars and further ones, fetched once under `.cache/`, each by itself: what else they name as
+ * dependencies is in Spark already or not needed here.
+ * @param moreJars Maven coordinates
+ * @throws if Java, Maven or an artifact cannot be had
+ */
+export function ensureSpark(moreJars: readonly string[] = []): Spark {
+  return { python: ensureVenv("spark", requirements), jars: [...deltaJars, ...moreJars].map(ensureJar) };
+}
+
+function ensureJar(coordinates: string): string {
+  const [, artifact, version] = coordinates.split(":");
+  const folder = join(root, ".cache", "jars");
+  const jar = join(folder, `${artifact}-${version}.jar`);
+  if (existsSync(jar)) return jar;
+  mkdirSync(folder, { recursive: true });
+  const args = ["-q", "-B", "dependency:copy", `-Dartifact=${coordinates}`, `-DoutputDirectory=${folder}`];
+  const done = spawnSync("mvn", args, { stdio: ["ignore", "inherit", "inherit"] });
+  if (done.status !== 0 || !existsSync(jar)) {
+    throw new Error(`mvn ${args.join(" ")}: ${done.status ?? done.error?.message}; Maven and Java 17 are needed`);
+  }
+  return jar;
+}
