@@ -17,5 +17,5 @@ export { openPostgres, type PostgresOptions } from "./postgres/open-postgres.js"
 export { isApiKey, type User, type UserRole, UserStore, userRoles } from "./postgres/users.js";
 export { type Watchlist, WatchlistStore } from "./postgres/watchlists.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
-export { type DerivedMetadata, deriveLakeMetadata } from "./table-store/derive-lake.js";
+export { type DerivedMetadata, deriveLakeMetadata, tableDeriver } from "./table-store/derive-lake.js";
 export { writeParquet } from "./table-store/write-parquet.js";

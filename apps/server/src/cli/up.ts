@@ -49,7 +49,9 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const app = await buildServer(config, { reader, monitor, runs, database }, logOptions(folders.logs));
   serveCatalog(
     app,
-    openCatalog(config, database, reader.store, (error) => app.log.error({ err: error }, "the catalog failed")),
+    openCatalog(config, database, { store: reader.store, folder: lake.folder }, (error) =>
+      app.log.error({ err: error }, "the catalog failed"),
+    ),
   );
   const pages = serveWebApp(app);
   const url = await listen(app, config).catch(async (error: unknown) => {

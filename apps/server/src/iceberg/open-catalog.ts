@@ -15,7 +15,7 @@ import { LakeTables } from "./lake-tables.js";
 export function openCatalog(
   config: ServerConfig,
   database: DatabaseAccess,
-  lake: TableStore,
+  lake: { readonly store: TableStore; readonly folder: string },
   onFailure: (error: unknown) => void,
 ): RestCatalog {
   const folders = foldersOf(config.home);
@@ -30,6 +30,6 @@ export function openCatalog(
             throw storeUnavailable(`${message}. ${remedy}`, error);
           }
         });
-  const readOnly = new LakeTables({ list: () => lake.list(), load: async () => null });
+  const readOnly = new LakeTables(lake.store, lake.folder);
   return new RestCatalog({ store, files: new LocalMetadataFiles(folders.warehouse), readOnly, onFailure });
 }

@@ -10,6 +10,8 @@ export interface DerivedMetadata {
   readonly version: number;
   /** False if it was there already, or refused. */
   readonly isNew: boolean;
+  /** Path of the metadata file; null where there is none. */
+  readonly metadataFile: string | null;
   /** Why it was derived anew as a whole; null where it was not. */
   readonly anewBecause: string | null;
   /** Why the table has none; null where it has. */
@@ -30,16 +32,27 @@ export async function deriveLakeMetadata(root: string): Promise<DerivedMetadata[
   return derived;
 }
 
+/**
+ * Brings the Iceberg metadata of single tables of a lake up to date, as they are asked for.
+ *
+ * @returns a function from a table's name; it throws what deriveLakeMetadata throws
+ */
+export function tableDeriver(root: string): (name: string) => Promise<DerivedMetadata> {
+  const engine = new Engine({ threads: 1 });
+  return (name) => deriveTable(resolve(root), name, engine);
+}
+
 async function deriveTable(root: string, name: string, engine: Engine): Promise<DerivedMetadata> {
   const folder = join(root, ...name.split("."));
   let version = -1;
-  const about = { table: name, isNew: false, anewBecause: null, refusal: null };
+  const about = { table: name, isNew: false, metadataFile: null, anewBecause: null, refusal: null };
   try {
     const snapshot = await new DeltaTable(folder, engine).snapshot();
     if (snapshot === null) return { ...about, version };
     version = snapshot.version;
-    const { isNew, anewBecause } = await deriveIceberg(derivableTable(name, folder, snapshot), folder, { engine });
-    return { ...about, version, isNew, anewBecause };
+    const derived = await deriveIceberg(derivableTable(name, folder, snapshot), folder, { engine });
+    const { isNew, metadataFile, anewBecause } = derived;
+    return { ...about, version, isNew, metadataFile, anewBecause };
   } catch (cause) {
     if (cause instanceof IcebergError && (cause.code === "UNSUPPORTED" || cause.code === "CONFLICT"))
       return { ...about, version, refusal: cause.message };

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { newHome, plumb, startPlumb } from "./plumb.js";
+import { ensureVenv, root, shared } from "./venv.js";
+
+/** The one that the kit's own file names. */
+const port = 18_181;
+const url = `http://127.0.0.1:${port}`;
+const python = ensureVenv("iceberg-catalog", [
+  "pyiceberg==0.12.0",
+  "pyiceberg-core==0.11.0",
+  "pyarrow==26.0.1",
+  "deltalake==1.6.6",
+  "duckdb==1.5.5",
+  "duckdb-extension-httpfs==1.5.5",
+  "duckdb-extension-avro==1.5.5",
+  "duckdb-extension-iceberg==1.5.5",
+]);
+const home = newHome("iceberg-catalog");
+let server: ReturnType<typeof startPlumb> | null = null;
+
+before(async () => {
+  const env = { PLUMB_PORT: String(port), PLUMB_XGBOOST_LIB: "none", NO_COLOR: "1" };
+  const source = ["--source", "demo:?securities=20&years=3&seed=5"];
+  const run = await plumb(home, ["run", "--json", ...source], { env });
+  assert.equal(run.code, 0, run.stderr.slice(-2000));
+  server = startPlumb(home, ["up", "--no-run", ...source], { env });
+  for (let attempt = 0; attempt < 480 && !(await isReady()); attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  assert.ok(await isReady(), "the server did not come up");
+});
+
+after(async () => {
+  server?.child.kill("SIGINT");
+  await server?.ended;
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Up, and with a release. */
+async function isReady(): Promise<boolean> {
+  return fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+test("the Iceberg REST Compatibility Kit: none of 101 fails and at least 88 pass", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-kit-"));
+  try {
+    cpSync(join(shared, "interop", "iceberg-rest-compatibility", "pom.xml"), join(folder, "pom.xml"));
+    const maven = spawnSync("mvn", ["--batch-mode", "--quiet", "test"], {
+      cwd: folder,
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+    });
+    const reports = join(folder, "target", "surefire-reports");
+    const report = readdirSync(reports).find((name) => /^TEST-.*RESTCompatibilityKitCatalogTests\.xml$/.test(name));
+    assert.ok(report, `no report:\n${(maven.stdout + maven.stderr).slice(-4000)}`);
+    const suite = /<testsuite [^>]*>/.exec(readFileSync(join(reports, report), "utf8"))?.[0] ?? "";
+    const [run, failed, broken, skipped] = ["tests", "failures", "errors", "skipped"].map((name) =>
+      Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1]),
+    );
+    t.diagnostic(`${run} run, ${run - failed - broken - skipped} pass, ${failed + broken} fail, ${skipped} skipped`);
+    assert.deepEqual([run, failed, broken], [101, 0, 0], maven.stdout.slice(-8000));
+    assert.ok(run - skipped >= 88);
+    assert.equal(maven.status, 0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("PyIceberg creates, appends, deletes, evolves, branches, travels, renames, purges and registers", () => {
+  const seen = JSON.parse(ran("catalog_pyiceberg.py")) as Record<string, unknown>;
+  const { conflict, forbidden, lake, namespaces, ...rest } = seen as Record<string, string | readonly string[]>;
+  assert.match(String(conflict), /CommitFailedException: Cannot commit desk\.daily\.é\.prices: .*schema changed/);
+  assert.match(String(forbidden), /gold\.mine is read-only: the lake's tables are kept by their Delta logs/);
+  for (const name of ["bronze", "desk", "gold", "ml", "silver"]) assert.ok(namespaces.includes(name), name);
+  for (const name of ["silver.bars", "silver.securities"]) assert.ok(lake.includes(name), name);
+  assert.deepEqual(rest, {
+    nested: [["desk", "daily.é"]],
+    properties: [["team"], ["none"], { owner: "research", team: "alpha" }],
+    ids: [
+      [1, "day"],
+      [2, "symbol"],
+      [3, "notes"],
+      [4, "price"],
+    ],
+    spec: [
+      [1, "year"],
+      [2, "identity"],
+    ],
+    order: [4],
+    wideId: true,
+    rows: [90, 60],
+    notes: true,
+    branch: [65, 90],
+    columns: ["symbol", "day", "notes.tags.element", "notes.tags", "notes.n", "notes", "close", "volume"],
+    specs: [2, 1],
+    tableProperties: { b: "2" },
+    refs: ["first", "main", "trial"],
+    afterConflict: 92,
+    stagedBefore: false,
+    staged: 3,
+    tables: ["desk.renamed", "desk.staged"],
+    afterPurge: 3,
+    registered: 3,
+  });
+});
+
+test("DuckDB attaches: it creates, inserts, updates, deletes and alters; of two transactions that meet one is refused", () => {
+  const { conflict, forbidden, ...rest } = JSON.parse(ran("catalog_duckdb.py")) as Record<string, unknown>;
+  assert.match(String(conflict), /Cannot commit duck\.other: Requirement failed: branch main has changed/);
+  assert.match(String(forbidden), /silver\.mine is read-only/);
+  // 100 rows less the 7 of 0 to 9 that are not S1; their sum is that of 10 to 99 without S1's, less 33 for S1's -1.
+  assert.deepEqual(rest, { rows: [93, 3267], both: [1, 94], after: [2, 94], tables: ["prices"] });
+});
+
+test("every table of the lake has the same rows through PyIceberg, DuckDB and delta-rs", (t) => {
+  const [lake] = readdirSync(join(home, "lake"));
+  const rows = JSON.parse(ran("catalog_lake.py", join(home, "lake", lake))) as Record<string, number>;
+  t.diagnostic(`${Object.keys(rows).length} tables, ${Object.values(rows).reduce((a, b) => a + b, 0)} rows`);
+  for (const name of ["bronze.bars", "silver.bars", "gold.universe", "gold.targets", "ml.models"]) {
+    assert.ok(rows[name] > 0, `${name}: ${rows[name]} rows`);
+  }
+});
+
+test("three processes of PyIceberg append 20 times each at once: 60 rows, none twice, in 60 snapshots", async (t) => {
+  ran("catalog_race_table.py", "desk", "race");
+  const workers = await Promise.all([0, 1, 2].map((worker) => started("desk", "race", String(worker), "20")));
+  const table = (await (await fetch(`${url}/iceberg/v1/namespaces/desk/tables/race`)).json()) as {
+    metadata: { snapshots: { summary: Record<string, string> }[] };
+  };
+  const { snapshots } = table.metadata;
+  t.diagnostic(`${snapshots.length} snapshots, ${workers.join(" + ")} retries beyond PyIceberg's own`);
+  assert.equal(snapshots.length, 60);
+  assert.equal(snapshots.at(-1)?.summary["total-records"], "60");
+  const rows = JSON.parse(ran("catalog_race_table.py", "desk", "race", "read")) as [number, number][];
+  const wanted = [0, 1, 2].flatMap((worker) => Array.from({ length: 20 }, (_, append) => [worker, append]));
+  assert.deepEqual(rows, wanted);
+});
+
+function script(name: string): string {
+  return join(root, "interop", "python", name);
+}
+
+/** What a script printed last. */
+function ran(name: string, ...args: readonly string[]): string {
+  const done = spawnSync(python, [script(name), `${url}/iceberg`, ...args], { encoding: "utf8", maxBuffer: 2 ** 26 });
+  assert.equal(done.status, 0, done.stderr.slice(-4000));
+  return done.stdout.trim().split("\n").at(-1) ?? "";
+}
+
+function started(...args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, [script("catalog_race.py"), `${url}/iceberg`, ...args]);
+    let output = "";
+    let errors = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      errors += chunk;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => (code === 0 ? resolve(output.trim()) : reject(new Error(errors.slice(-4000)))));
+  });
+}
