@@ -3,6 +3,7 @@ import { type UserRole, userRoles } from "@plumbline/adapters";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ServerConfig } from "../config.js";
 import type { DatabaseAccess } from "../database/database-access.js";
+import { isMetricsReport } from "../iceberg/catalog-path.js";
 import type { Problem } from "../run/problem.js";
 import { problemOf } from "../run/problem.js";
 import { ApiKeys, type Identity } from "./api-keys.js";
@@ -145,7 +146,7 @@ const postsThatRead = new Set(["/graphql", "/login", "/logout"]);
 
 function isChange(request: FastifyRequest): boolean {
   const path = pathOf(request);
-  const isRead = postsThatRead.has(path) || (path.startsWith("/iceberg/") && path.endsWith("/metrics"));
+  const isRead = postsThatRead.has(path) || isMetricsReport(path);
   return !["GET", "HEAD", "OPTIONS", "TRACE"].includes(request.method) && !isRead;
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@plumbline/core";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { catalogProblem, isCatalogPath } from "../iceberg/catalog-problem.js";
+import { isCatalogPath } from "../iceberg/catalog-path.js";
+import { catalogProblem } from "../iceberg/catalog-problem.js";
 import { type Problem, problemOf } from "../run/problem.js";
 
 /** RFC 9457 problem details with the platform's code and remedy. */

@@ -1,16 +1,11 @@
 import type { RestCatalog } from "@plumbline/iceberg/catalog";
 import type { FastifyInstance } from "fastify";
-import { isForeignOrigin } from "../http/foreign-origin.js";
-import { sendProblem } from "../http/problem-details.js";
-import { catalogRoots } from "./catalog-problem.js";
+import { catalogRoots } from "./catalog-path.js";
 
 /** Bytes of the largest request: the metadata updates of a commit, never data. */
 const bodyLimit = 64 * 1024 * 1024;
 
-/**
- * Serves Iceberg's REST protocol. Who may ask is decided by the guard that every route has; a page of another site may
- * not, whatever it carries.
- */
+/** Serves Iceberg's REST protocol. Who may read and who may change is decided by the guard that every route has. */
 export function serveCatalog(app: FastifyInstance, catalog: RestCatalog): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -22,11 +17,6 @@ export function serveCatalog(app: FastifyInstance, catalog: RestCatalog): void {
         schema: { hide: true },
         bodyLimit,
         handler: async (request, reply) => {
-          if (isForeignOrigin(request)) {
-            const message = "the request was sent by a page of another site";
-            const remedy = "Use a client of the Iceberg REST protocol.";
-            return sendProblem(reply, request, { code: "FORBIDDEN_HOST", message, remedy }, 403);
-          }
           const { status, body } = await catalog.answer({
             method: request.method,
             url: (request.raw.url ?? "").slice(root.length),
