@@ -7,9 +7,11 @@ export {
 } from "./derive-iceberg.js";
 export { filesOfDerivedSnapshots } from "./derived-files.js";
 export { type EngineOptions, openEngine, type SqlEngine } from "./engine.js";
+export type { SchemaChange } from "./evolve-schema.js";
 export type { Comparison, Filter } from "./filter.js";
 export { IcebergError, type IcebergErrorCode } from "./iceberg-error.js";
 export { IcebergTable, type ReadOptions, readMetadataFile, type SnapshotChoice } from "./iceberg-table.js";
+export { type ExpireOptions, IcebergWriter, type PartitionColumnSpec } from "./iceberg-writer.js";
 export type { Literal } from "./literal-value.js";
 export { newestMetadataFile } from "./metadata-file.js";
 export { formatMetadataJson, type Long, longOf, parseMetadataJson } from "./metadata-json.js";
@@ -20,6 +22,7 @@ export type { IcebergType, ListType, MapType, NestedField, PrimitiveType, Schema
 export type { MetadataLogEntry, Snapshot, SnapshotLogEntry, SnapshotOperation, SnapshotRef } from "./snapshot.js";
 export type { SortField, SortOrder } from "./sort-order.js";
 export type { StatisticsFile } from "./statistics-file.js";
+export { FolderTable, type TableCommits } from "./table-commits.js";
 export {
   currentSchema,
   currentSnapshot,

@@ -55,20 +55,31 @@ function integer(given: Literal): bigint | undefined {
 
 function dayOf(text: string): number | undefined {
   if (/^-?\d+$/.test(text)) return Number(text);
-  const ms = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
-  return Number.isNaN(ms) ? undefined : ms / 86_400_000;
+  const match = /^([+-]?\d+)-(\d\d)-(\d\d)(?![\d.])/.exec(text);
+  return match && !text.includes("BC") ? daysOf(match) : undefined;
+}
+
+/** Days since 1970; undefined for a date no calendar has. Years may have any number of digits. */
+function daysOf([, year, month, day]: readonly string[]): number | undefined {
+  const date = new Date(0);
+  const ms = date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const isSame = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  return isSame ? ms / 86_400_000 : undefined;
 }
 
 /** Microseconds since 1970 of an ISO text; digits beyond the sixth are dropped, toward the past. */
 export function microsOf(text: string): bigint | undefined {
-  const match = /^([+-]?\d+-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(
-    text,
-  );
-  if (!match) return undefined;
-  const [, date, time = "00:00:00", fraction = "", zone = "Z"] = match;
-  const offset = zone.length === 3 ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
-  const ms = Date.parse(`${date}T${time}${offset}`);
-  return Number.isNaN(ms) ? undefined : BigInt(ms) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, "0"));
+  const match =
+    /^([+-]?\d+)-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.(\d+))?)?\s*(?:Z|([+-])(\d\d)(?::?(\d\d))?)?$/.exec(
+      text,
+    );
+  const days = match ? daysOf(match) : undefined;
+  if (!match || days === undefined) return undefined;
+  const [hour, minute, second, zoneHour, zoneMinute] = [4, 5, 6, 9, 10].map((at) => Number(match[at] ?? 0));
+  if (hour > 24 || minute > 59 || second > 59) return undefined;
+  const zone = (zoneHour * 60 + zoneMinute) * (match[8] === "-" ? -1 : 1);
+  const seconds = BigInt(days) * 86_400n + BigInt((hour * 60 + minute - zone) * 60 + second);
+  return seconds * 1_000_000n + BigInt((match[7] ?? "").slice(0, 6).padEnd(6, "0"));
 }
 
 /** The unscaled integer of a decimal's text; undefined if it needs more places than the scale. */
