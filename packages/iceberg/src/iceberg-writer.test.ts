@@ -166,9 +166,9 @@ test("pruning hides no row, whatever the filter and the partitioning", async () 
   ];
   for (const spec of specs) {
     const { folder, writer } = await newTable(spec);
-    await writer.append(rows(24));
+    await writer.append(rows(12));
     for (const filter of filters) {
-      const expected = `SELECT * FROM (${rows(24)}) WHERE ${filterSql(bindFilter(filter, schema))}`;
+      const expected = `SELECT * FROM (${rows(12)}) WHERE ${filterSql(bindFilter(filter, schema))}`;
       assert.equal(await differs(folder, expected, { filter }), 0, JSON.stringify({ spec, filter }));
     }
   }

@@ -5,7 +5,7 @@ import { microsOf, unscaled, valueOfLiteral } from "./literal-value.js";
 import { decimalText } from "./sql-text.js";
 
 test("dates and instants are read whatever their year, zone and digits", () => {
-  assert.equal(valueOfLiteral("date", "12000-01-01", "x"), 3663463);
+  assert.equal(valueOfLiteral("date", "12000-01-01", "x"), Date.parse("+012000-01-01") / 86_400_000);
   assert.equal(valueOfLiteral("date", "0050-03-01", "x"), Date.UTC(2050, 2, 1) / 86_400_000 - 730_485);
   assert.equal(valueOfLiteral("date", "1969-12-31", "x"), -1);
   assert.equal(microsOf("1969-12-31T23:59:59.999999Z"), -1n);
