@@ -1,3 +1,5 @@
+export { openMongoDocuments } from "./documents/mongo-documents.js";
+export { type DocumentDatabase, openPostgresDocuments } from "./documents/postgres-documents.js";
 export {
   type GradientBoostingOptions,
   type OpenedGradientBoosting,

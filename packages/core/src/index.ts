@@ -1,6 +1,7 @@
 export * from "./calendar.js";
 export * from "./errors.js";
 export * from "./frame.js";
+export * from "./ports/document-store.js";
 export * from "./ports/gradient-boosting.js";
 export * from "./ports/market-data.js";
 export * from "./ports/payload-store.js";

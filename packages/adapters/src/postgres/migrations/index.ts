@@ -3,6 +3,7 @@ import { jobsMigration } from "./0001-jobs.js";
 import { usersMigration } from "./0002-users.js";
 import { catalogPointersMigration } from "./0003-catalog-pointers.js";
 import { lakeCopiesMigration } from "./0004-lake-copies.js";
+import { documentsMigration } from "./0005-documents.js";
 
 /** Every step of the schema in the order of its application; a new one is a file here and the last line of the list. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   usersMigration,
   catalogPointersMigration,
   lakeCopiesMigration,
+  documentsMigration,
 ];

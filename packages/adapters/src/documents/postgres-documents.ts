@@ -1,0 +1,136 @@
+import type { DocumentPage, DocumentQuery, DocumentRecord, DocumentStore, NewDocument } from "@plumbline/core";
+import { cursorOf, pageSizeOf, placeOfCursor, recordOf } from "./document-identity.js";
+
+/** What this store asks of a PostgreSQL whose schema `plumbline` is up to date. */
+export interface DocumentDatabase {
+  readonly about: string;
+  query<Row extends object = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly count: number }>;
+}
+
+const columns = `document_id as "documentId", hash, media_type as "mediaType", kind, source, symbol,
+  security_id as "securityId", event_time as "eventTime", known_at as "knownAt", ingested_at as "ingestedAt", bytes`;
+
+type Stored = Omit<DocumentRecord, "eventTime" | "knownAt" | "ingestedAt"> & {
+  readonly eventTime: string | null;
+  readonly knownAt: string;
+  readonly ingestedAt: string;
+};
+
+const jsonType = /^application\/([\w.+-]+\+)?json\b/;
+
+/**
+ * Documents in `plumbline.documents`: the bytes, and beside them the content as `jsonb` where PostgreSQL can hold it
+ * (no text with U+0000, no number beyond its range). The database belongs to the caller.
+ */
+export function openPostgresDocuments(database: DocumentDatabase): DocumentStore {
+  return new PostgresDocuments(database);
+}
+
+class PostgresDocuments implements DocumentStore {
+  readonly about: string;
+  readonly #database: DocumentDatabase;
+
+  constructor(database: DocumentDatabase) {
+    this.#database = database;
+    this.about = `jsonb in ${database.about}`;
+  }
+
+  async put(documents: readonly NewDocument[]) {
+    const records = documents.map(recordOf);
+    let stored = 0;
+    for (const [i, record] of records.entries()) stored += await this.#insert(record, documents[i].raw);
+    return { records, stored };
+  }
+
+  async get(hash: string) {
+    const { rows } = await this.#database.query<Stored>(
+      `select ${columns} from plumbline.documents where hash = $1 order by document_id collate "C"`,
+      [hash],
+    );
+    if (rows.length === 0) return null;
+    const bytes = await this.#database.query<{ raw: Buffer }>(
+      "select raw from plumbline.documents where document_id = $1",
+      [rows[0].documentId],
+    );
+    return { raw: new Uint8Array(bytes.rows[0].raw), records: rows.map(recordFrom) };
+  }
+
+  async find({ kind, source, symbol, asOf, limit, after }: DocumentQuery): Promise<DocumentPage> {
+    const size = pageSizeOf(limit);
+    const place = after === undefined ? null : placeOfCursor(after);
+    const { rows } = await this.#database.query<Stored>(
+      `select ${columns} from plumbline.documents
+       where ($1::text is null or kind = $1) and ($2::text is null or source = $2) and ($3::text is null or symbol = $3)
+         and ($4::bigint is null or known_at <= $4)
+         and ($5::bigint is null or known_at < $5 or known_at = $5 and document_id collate "C" > $6)
+       order by known_at desc, document_id collate "C" limit $7`,
+      [
+        kind ?? null,
+        source ?? null,
+        symbol ?? null,
+        finite(asOf),
+        place?.knownAt ?? null,
+        place?.documentId ?? null,
+        size + 1,
+      ],
+    );
+    const found = rows.map(recordFrom);
+    const documents = found.slice(0, size);
+    return { documents, next: found.length > size ? cursorOf(documents[size - 1]) : null };
+  }
+
+  async close(): Promise<void> {}
+
+  async #insert(record: DocumentRecord, raw: Uint8Array): Promise<number> {
+    const body = jsonType.test(record.mediaType) ? Buffer.from(raw).toString("utf8") : null;
+    try {
+      return await this.#insertWith(record, raw, body);
+    } catch (error) {
+      // Class 22: what is JSON and no jsonb. The bytes are kept all the same.
+      if (body === null || !/^22/.test(String((error as { code?: unknown }).code))) throw error;
+      return this.#insertWith(record, raw, null);
+    }
+  }
+
+  async #insertWith(record: DocumentRecord, raw: Uint8Array, body: string | null): Promise<number> {
+    const { documentId, hash, mediaType, kind, source, symbol, securityId } = record;
+    const { eventTime, knownAt, ingestedAt, bytes } = record;
+    const { count } = await this.#database.query(
+      `insert into plumbline.documents (document_id, hash, media_type, kind, source, symbol, security_id, event_time,
+         known_at, ingested_at, bytes, raw, body)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb) on conflict (document_id) do nothing`,
+      [
+        documentId,
+        hash,
+        mediaType,
+        kind,
+        source,
+        symbol,
+        securityId,
+        eventTime,
+        knownAt,
+        ingestedAt,
+        bytes,
+        Buffer.from(raw),
+        body,
+      ],
+    );
+    return count;
+  }
+}
+
+function finite(time: number | undefined): number | null {
+  return time === undefined || !Number.isFinite(time) ? null : Math.trunc(time);
+}
+
+function recordFrom({ eventTime, knownAt, ingestedAt, ...stored }: Stored): DocumentRecord {
+  return {
+    ...stored,
+    eventTime: eventTime === null ? null : Number(eventTime),
+    knownAt: Number(knownAt),
+    ingestedAt: Number(ingestedAt),
+  };
+}
