@@ -13,6 +13,8 @@ export interface ServerConfig {
   readonly token: string | null;
   /** A PostgreSQL by URL, `off`, or null for the embedded one; may hold a password. */
   readonly postgresUrl: string | null;
+  /** A MongoDB that keeps documents, or null for PostgreSQL; may hold a password. */
+  readonly documentsUrl: string | null;
   /** Folder of the real data that tests use; absolute. */
   readonly shared: string;
   /** The environment itself, for what pip and the XGBoost adapter read of it (PLUMB_XGBOOST_LIB). */
@@ -53,6 +55,7 @@ export function readConfig(environment: Environment, workingFolder: string): Ser
     host,
     isLoopback,
     token,
+    documentsUrl: textOf(environment, "PLUMB_DOCUMENTS_URL"),
     postgresUrl: textOf(environment, "PLUMB_POSTGRES_URL"),
     shared: resolve(workingFolder, textOf(environment, "PLUMB_SHARED") ?? "../shared"),
     environment: Object.freeze({ ...environment }),

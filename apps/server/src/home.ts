@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { open, unlink } from "node:fs/promises";
+import { access, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { PlatformError } from "@plumbline/core";
 import { makeFolder } from "./make-folder.js";
+
+/** Folder in a home in which a backup is unpacked; it is gone once the restore is complete. */
+export const restoringName = ".restoring";
 
 /** Where things lie below PLUMB_HOME. */
 export interface HomeFolders {
@@ -48,6 +51,18 @@ export function foldersOf(home: string): HomeFolders {
  */
 export async function prepareHome(home: string): Promise<HomeFolders> {
   const folders = foldersOf(home);
+  await access(join(home, restoringName)).then(
+    () => {
+      throw new PlatformError(
+        "RESTORE_UNFINISHED",
+        `${home}: a backup is being restored there, or was and was stopped`,
+        {
+          remedy: "Wait for it, or run plumb restore again: it begins anew.",
+        },
+      );
+    },
+    () => undefined,
+  );
   try {
     for (const folder of [folders.home, folders.lake, folders.cache, folders.logs]) {
       await makeFolder(folder);

@@ -12,6 +12,7 @@ export { openFolderPayloadStore } from "./payload-store/folder.js";
 export { PostgresPointerStore } from "./postgres/catalog-pointers.js";
 export { type Database, type Isolation, isLost, type Queryable, sqlStateOf } from "./postgres/database.js";
 export { describePostgres, isServerRunning } from "./postgres/describe-postgres.js";
+export { type ExportedTable, exportDatabase, importDatabase } from "./postgres/export-database.js";
 export { type Job, type JobOrder, JobQueue } from "./postgres/jobs.js";
 export { type CopiedTable, LakeCopies } from "./postgres/lake-copies.js";
 export { type Migration, migrate } from "./postgres/migrate.js";
@@ -19,5 +20,12 @@ export { openPostgres, type PostgresOptions } from "./postgres/open-postgres.js"
 export { isApiKey, type User, type UserRole, UserStore, userRoles } from "./postgres/users.js";
 export { type Watchlist, WatchlistStore } from "./postgres/watchlists.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
-export { type DerivedMetadata, deriveLakeMetadata, tableDeriver } from "./table-store/derive-lake.js";
+export {
+  type DerivedMetadata,
+  type DerivedMetadata,
+  deriveLakeMetadata,
+  deriveLakeMetadata,
+  tableDeriver,
+} from "./table-store/derive-lake.js";
+export { type PinnedFile, type PinnedTable, pinTables } from "./table-store/pin-tables.js";
 export { writeParquet } from "./table-store/write-parquet.js";

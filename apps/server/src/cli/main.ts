@@ -4,7 +4,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { type Environment, readConfig, type ServerConfig } from "../config.js";
 import { type Problem, problemOf } from "../run/problem.js";
 import { version } from "../version.js";
+import { addBackupCommands } from "./backup.js";
 import { doctor } from "./doctor.js";
+import { addDocumentCommands } from "./documents.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { jsonOption } from "./json-option.js";
 import { reset } from "./reset.js";
@@ -144,6 +146,8 @@ function programOf(perform: Perform, isJson: boolean): Command {
     .addOption(jsonOption())
     .action(() => perform(doctor));
   addStoreCommands(program, perform);
+  addDocumentCommands(program, perform);
+  addBackupCommands(program, perform);
   program
     .command("reset")
     .description("remove everything below PLUMB_HOME, after asking")

@@ -4,6 +4,7 @@ import { openMarketData } from "@plumbline/adapters";
 import type { FastifyInstance } from "fastify";
 import type { ServerConfig } from "../config.js";
 import { DatabaseAccess, openDatabase } from "../database/database-access.js";
+import { openDocuments } from "../database/open-documents.js";
 import { workOnStores } from "../database/work-on-stores.js";
 import { prepareHome } from "../home.js";
 import { buildServer } from "../http/build-server.js";
@@ -45,7 +46,10 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const reader = new LakeReader(openLakeStore(lake.folder));
   await reader.refresh();
   const runs = new RunHistory(folders.runs, basename(lake.folder), reader);
-  const database = new DatabaseAccess(() => openDatabase(config));
+  const database = new DatabaseAccess(
+    () => openDatabase(config),
+    (access) => openDocuments(config, access),
+  );
   const app = await buildServer(config, { reader, monitor, runs, database }, logOptions(folders.logs));
   serveCatalog(
     app,

@@ -1,5 +1,5 @@
 import { type Database, openPostgres } from "@plumbline/adapters";
-import { PlatformError } from "@plumbline/core";
+import { type DocumentStore, PlatformError } from "@plumbline/core";
 import type { ServerConfig } from "../config.js";
 import { foldersOf } from "../home.js";
 import { type Problem, problemOf } from "../run/problem.js";
@@ -19,13 +19,17 @@ const patience = 15_000;
  */
 export class DatabaseAccess {
   readonly #open: () => Promise<Database>;
+  readonly #openDocuments: (database: DatabaseAccess) => Promise<DocumentStore>;
+  #documents: Promise<DocumentStore> | null = null;
   #opening: Promise<Database> | null = null;
   #state: DatabaseState = { state: "idle" };
   #failedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
-  constructor(open: () => Promise<Database>) {
+  /** @param openDocuments where documents are kept */
+  constructor(open: () => Promise<Database>, openDocuments: (database: DatabaseAccess) => Promise<DocumentStore>) {
     this.#open = open;
+    this.#openDocuments = openDocuments;
   }
 
   get state(): DatabaseState {
@@ -40,9 +44,22 @@ export class DatabaseAccess {
     return this.#opening;
   }
 
+  /** The document store; throws what keeps it from being there. */
+  documents(): Promise<DocumentStore> {
+    if (this.#isClosed) return Promise.reject(closed());
+    const opening = this.#documents ?? this.#openDocuments(this);
+    this.#documents = opening;
+    opening.catch(() => {
+      if (this.#documents === opening) this.#documents = null;
+    });
+    return opening;
+  }
+
   /** Lets go of the database; an embedded server that nobody else uses is stopped. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    const documents = await this.#documents?.catch(() => null);
+    await documents?.close();
     const database = await this.#opening?.catch(() => null);
     await database?.close();
   }
@@ -87,11 +104,11 @@ export async function withDatabase<Result>(
 
 /** For servers without one: every use of it says so. */
 export function noDatabase(): DatabaseAccess {
-  return new DatabaseAccess(() =>
-    Promise.reject(
-      new PlatformError("POSTGRES_UNAVAILABLE", "this server was started without PostgreSQL", {
-        remedy: "Start it by npm start or plumb up.",
-      }),
-    ),
-  );
+  const refuse = () => {
+    const remedy = "Start it by npm start or plumb up.";
+    return Promise.reject(
+      new PlatformError("POSTGRES_UNAVAILABLE", "this server was started without PostgreSQL", { remedy }),
+    );
+  };
+  return new DatabaseAccess(refuse, refuse);
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { ReadModel } from "../graphql/read-model.js";
+import { documentRoutes } from "./document-routes.js";
 import { insightRoutes } from "./insight-routes.js";
 import { jobRoutes } from "./job-routes.js";
 import { ledgerRoutes } from "./ledger-routes.js";
@@ -22,6 +23,7 @@ export function restRoutes(model: ReadModel): FastifyPluginAsyncTypebox {
     await app.register(panelRoutes(model));
     await app.register(releaseRoutes(model));
     await app.register(runRoutes(model));
+    await app.register(documentRoutes(model));
     await app.register(watchlistRoutes(model));
     await app.register(jobRoutes(model));
   };

@@ -1,0 +1,100 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { PlatformError } from "@plumbline/core";
+import { Type } from "typebox";
+import type { ReadModel } from "../graphql/read-model.js";
+import { knowledgeTime } from "../serving/knowledge-time.js";
+import { list, responsesOf, thing } from "./envelope.js";
+
+const params = Type.Object({
+  hash: Type.String({ pattern: "^[0-9a-f]{64}$", description: "As /documents lists them." }),
+});
+const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 500, description }));
+
+/** Raw payloads that are no tables. They are no part of a release; `asOf` cuts them as it cuts every read. */
+export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const listed = "Documents (news, filings, transcripts, profiles), newest known first.";
+    const page = Type.Object({ data: list, next: Type.Union([Type.String(), Type.Null()]) });
+    app.get(
+      "/documents",
+      {
+        schema: {
+          summary: listed,
+          tags: ["documents"],
+          response: responsesOf(listed, { "application/json": page }),
+          querystring: Type.Object({
+            kind: text("news, filing, transcript, profile, ..."),
+            source: text("Who said it."),
+            symbol: text("What it is about, as the source calls it."),
+            asOf: text("Knowledge time: a session yyyy-mm-dd (its whole UTC day) or an ISO instant."),
+            limit: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: "Documents at most." }),
+            ),
+            after: text("`next` of the page before."),
+          }),
+        },
+      },
+      async ({ query: { asOf, ...query } }) => {
+        const known = asOf === undefined ? {} : { asOf: knowledgeTime(asOf) };
+        const { documents, next } = await (await database.documents()).find({ ...query, ...known });
+        return { data: documents.map((record) => ({ ...record, ...instantsOf(record) })), next };
+      },
+    );
+    const one = "A document's records and its content as text.";
+    app.get(
+      "/documents/:hash",
+      {
+        schema: {
+          summary: one,
+          tags: ["documents"],
+          params,
+          response: responsesOf(one, { "application/json": Type.Object({ data: thing }) }),
+        },
+      },
+      async ({ params: { hash } }) => {
+        const { raw, records } = await held(hash);
+        const all = records.map((record) => ({ ...record, ...instantsOf(record) }));
+        return { data: { hash, records: all, text: Buffer.from(raw).toString("utf8") } };
+      },
+    );
+    const bytes = "A document's bytes as they came; never shown as a page of this server.";
+    app.get(
+      "/documents/:hash/raw",
+      {
+        schema: {
+          summary: bytes,
+          tags: ["documents"],
+          params,
+          response: responsesOf(bytes, { "application/octet-stream": Type.String() }),
+        },
+      },
+      async ({ params: { hash } }, reply) => {
+        const { raw } = await held(hash);
+        const answer = reply.header("content-disposition", `attachment; filename="${hash.slice(0, 16)}"`);
+        // The schema of an answer is text, as OpenAPI writes bytes; these go out as they are.
+        return answer.type("application/octet-stream").send(Buffer.from(raw) as unknown as string);
+      },
+    );
+  };
+
+  async function held(hash: string) {
+    const found = await (await database.documents()).get(hash);
+    if (found) return found;
+    throw new PlatformError("NOT_FOUND", `document ${hash}: is not held`, {
+      remedy: "GET /api/v1/documents lists what is held.",
+    });
+  }
+}
+
+function instantsOf(record: {
+  readonly eventTime: number | null;
+  readonly knownAt: number;
+  readonly ingestedAt: number;
+}) {
+  const iso = (time: number) => new Date(time).toISOString();
+  return {
+    eventTime: record.eventTime === null ? null : iso(record.eventTime),
+    knownAt: iso(record.knownAt),
+    ingestedAt: iso(record.ingestedAt),
+  };
+}
