@@ -22,8 +22,6 @@ export { type Watchlist, WatchlistStore } from "./postgres/watchlists.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
 export {
   type DerivedMetadata,
-  type DerivedMetadata,
-  deriveLakeMetadata,
   deriveLakeMetadata,
   tableDeriver,
 } from "./table-store/derive-lake.js";
