@@ -147,7 +147,7 @@ function readField(
 
 /** The engine's own columns, unless a column of the file has taken the name. */
 function fileIndex(plan: BranchPlan, file: RelationFile): string {
-  return ownColumn(plan, file, "file_index");
+  return `CAST(${ownColumn(plan, file, "file_index")} AS BIGINT)`;
 }
 
 function rowNumber(plan: BranchPlan, file: RelationFile): string {
