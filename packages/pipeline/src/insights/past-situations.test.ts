@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constantText, type Frame, makeFrame, textColumn } from "@plumbline/core";
+import { seededRandom } from "@plumbline/quant";
 import fc from "fast-check";
 import type { AnaloguesPart } from "../definitions/insight-parts.js";
 import { columnsHash, missingRank, packRanks } from "../definitions/packed-ranks.js";
 import { seededUniform } from "../definitions/planted-market.js";
 import type { ExplainedSession } from "./explained-session.js";
 import { KnownOutcomes } from "./known-outcomes.js";
-import { PastSituations } from "./past-situations.js";
+import { chanceOf, PastSituations } from "./past-situations.js";
 import { presentCounts } from "./places.js";
 import { ScoreParts, type SessionModel } from "./session-model.js";
 
@@ -220,4 +221,22 @@ test("too few situations, other features and damaged bytes give a reason and no 
   );
   const short = past.map((one) => ({ ...one, ranks: one.ranks.subarray(0, 3) }));
   assert.equal(search(short)[0].cases.length, 0);
+});
+
+test("a difference counts as more than chance only where the number of securities compared allows it", () => {
+  assert.equal(chanceOf(0.2, 100), "The difference is no more than chance gives.");
+  assert.equal(chanceOf(Number.NaN, 100), "The difference is no more than chance gives.");
+  assert.match(chanceOf(0.049, 581), /as large to about 28 of the 581 securities/);
+  assert.match(chanceOf(0.0006, 100), /as large to about 1 of the 100 securities/);
+  assert.match(chanceOf(0.0004, 100), /more than chance gives, even with 100 securities compared at once/);
+  assert.match(chanceOf(0.03, 1), /more than chance gives, even with 1 /);
+  // of 400 sessions of 200 worthless securities each, one in twenty calls any more than chance
+  const random = seededRandom(17);
+  let called = 0;
+  for (let session = 0; session < 400; session++) {
+    const smallest = Math.min(...Array.from({ length: 200 }, () => random.uniform()));
+    if (/even with/.test(chanceOf(smallest, 200))) called++;
+  }
+  // 20 expected; 38 is four standard errors above
+  assert.ok(called > 4 && called < 38, `${called}`);
 });

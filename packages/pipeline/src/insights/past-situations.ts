@@ -1,6 +1,6 @@
 import type { Frame } from "@plumbline/core";
 import { float64Of, int32Of, isoDay, textOf } from "@plumbline/core";
-import { mean, standardDeviation } from "@plumbline/quant";
+import { mean, standardDeviation, studentTwoSidedP } from "@plumbline/quant";
 import { absentAnalogues } from "../definitions/absent-parts.js";
 import type { AnaloguesPart } from "../definitions/insight-parts.js";
 import { columnsHash, missingRank, packRanks, rankSteps } from "../definitions/packed-ranks.js";
@@ -189,14 +189,29 @@ export class PastSituations {
     if (moments.mean === null || moments.standardDeviation === null || base.mean === null)
       return "No earlier situation is near.";
     const t = (moments.mean - base.mean) / (moments.standardDeviation / Math.sqrt(Math.max(1, sessions)));
-    const judged =
-      Math.abs(t) < 2 || Number.isNaN(t) ? "no more than chance gives" : "more than chance alone usually gives";
+    const judged = chanceOf(studentTwoSidedP(t, sessions - 1), this.#explained.inputs.rows);
     return (
       `After the ${count} nearest of ${base.cases.toLocaleString("en-US")} earlier situations the mean excess return over ` +
       `${this.#horizon} sessions was ${percent(moments.mean)} with a spread of ${percent(moments.standardDeviation).replace("+", "")}; ` +
-      `after all of them ${percent(base.mean)}. The difference is ${judged}.`
+      `after all of them ${percent(base.mean)}. ${judged}`
     );
   }
+}
+
+/**
+ * What chance says of a difference. Every security of the session is compared, so that some differ by luck: one is called
+ * more than chance only where its p times their number (Bonferroni) is below 5 %; the others say how many are as large.
+ *
+ * @param p         two-sided, of one security alone; NaN where the cases give no test
+ * @param compared securities of the session
+ */
+export function chanceOf(p: number, compared: number): string {
+  if (!(p < 0.05)) return "The difference is no more than chance gives.";
+  if (p * compared < 0.05) {
+    return `The difference is more than chance gives, even with ${compared} securities compared at once.`;
+  }
+  const expected = Math.max(1, Math.round(p * compared));
+  return `Chance alone gives a difference as large to about ${expected} of the ${compared} securities compared at once.`;
 }
 
 function rankOf(byte: number): number {
