@@ -25,5 +25,6 @@ export {
   deriveLakeMetadata,
   tableDeriver,
 } from "./table-store/derive-lake.js";
+export { icebergProtector } from "./table-store/iceberg-protector.js";
 export { type PinnedFile, type PinnedTable, pinTables } from "./table-store/pin-tables.js";
 export { writeParquet } from "./table-store/write-parquet.js";

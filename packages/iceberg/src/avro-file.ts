@@ -140,3 +140,8 @@ export function formatAvro(
   }
   return Buffer.concat(parts);
 }
+
+/** Records of a manifest or manifest list as they stand in the file. @throws as `readAvro` */
+export function readMetadataAvro(bytes: Buffer, where: string): AvroFile["records"] {
+  return readAvro(bytes, where).records;
+}

@@ -1,6 +1,5 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { IcebergError } from "./iceberg-error.js";
 import { readMetadataFile } from "./iceberg-table.js";
 import { LocationMap } from "./location-map.js";
 import { metadataNumber, newestMetadataFile } from "./metadata-file.js";
@@ -43,20 +42,16 @@ async function isAbandoned(file: string, now: number): Promise<boolean> {
 
 /**
  * Local paths of every data file that a retained snapshot of derived metadata names: a vacuum of the Delta table must
- * leave them. Empty where there is no metadata; what is damaged protects nothing, for it will be derived anew.
+ * leave them. Empty where there is no metadata.
+ *
+ * @throws CORRUPT, NOT_FOUND where the metadata is damaged: derive it anew first
  */
 export async function filesOfDerivedSnapshots(folder: string): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
   const root = resolve(folder);
   const file = await newestMetadataFile(root);
   if (file === null) return paths;
-  let metadata: TableMetadata;
-  try {
-    metadata = await readMetadataFile(file);
-  } catch (cause) {
-    if (cause instanceof IcebergError) return paths;
-    throw cause;
-  }
+  const metadata = await readMetadataFile(file);
   const files = new TableFiles(metadata, new LocationMap(metadata.location, root));
   const seen = new Set<string>();
   for (const snapshot of metadata.snapshots) {

@@ -1,3 +1,4 @@
+export { readMetadataAvro } from "./avro-file.js";
 export type { DerivableFile, DerivableTable } from "./derivable-table.js";
 export {
   type Derived,
