@@ -31,19 +31,22 @@ import { encodeSessions } from "../words/session-code";
 
 export const dynamic = "force-dynamic";
 
-const sans = localFont({
+// A font that comes after the first paint waits for the next page: swapped in, it wraps titles anew and moves the page.
+const plexSans = localFont({
   src: "../../../node_modules/@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2",
   variable: "--font-sans",
   weight: "100 700",
-  adjustFontFallback: "Arial",
+  display: "optional",
+  adjustFontFallback: false,
 });
-const serif = localFont({
+const sourceSerif = localFont({
   src: "../../../node_modules/@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
   variable: "--font-serif",
   weight: "200 900",
-  adjustFontFallback: "Times New Roman",
+  display: "optional",
+  adjustFontFallback: false,
 });
-const mono = localFont({
+const plexMono = localFont({
   src: "../../../node_modules/@fontsource/ibm-plex-mono/files/ibm-plex-mono-latin-400-normal.woff2",
   variable: "--font-mono",
   weight: "400",
@@ -68,7 +71,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const { shell, status } = await readShell();
   const release = shell?.release ?? null;
   return (
-    <html lang="en" className={`${sans.variable} ${serif.variable} ${mono.variable}`} suppressHydrationWarning>
+    <html
+      lang="en"
+      className={`${plexSans.variable} ${sourceSerif.variable} ${plexMono.variable}`}
+      suppressHydrationWarning
+    >
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant; it must run before the first paint */}
         <script dangerouslySetInnerHTML={{ __html: appearanceScript }} />
@@ -89,7 +96,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <TopBar
             release={
               release && {
-                sessions: encodeSessions(release.sessions),
+                // Later sessions of few securities are not the release's last one: nobody can stand there.
+                sessions: encodeSessions(release.sessions.filter((session) => session <= release.lastSession)),
                 lastSession: release.lastSession,
                 isSimulated: release.isSimulated,
                 sourceTitle: release.sourceTitle,

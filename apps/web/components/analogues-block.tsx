@@ -2,7 +2,7 @@ import { layoutCaseStrip } from "../charts/case-strip";
 import type { Analogues } from "../reads/explained-read";
 import type { Prediction } from "../reads/security-read";
 import { longDate } from "../words/dates";
-import { percent, plain, signed, withMinus } from "../words/numbers";
+import { counted, percent, plain, signed, withMinus } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
 import { ExportButton } from "./export-button";
 import { PageLink } from "./page-link";
@@ -14,7 +14,7 @@ export function AnaloguesBlock({ prediction, ticker }: { prediction: Prediction;
   const { analogues } = prediction;
   const source = sourceLine(
     ofTables(prediction.provenance, "gold.insights"),
-    `n = ${plain(analogues.cases.length)} cases of ${plain(analogues.sessions)} sessions`,
+    `n = ${counted(analogues.cases.length, "case")} of ${counted(analogues.sessions, "session")}`,
   );
   return (
     <section className="block" aria-labelledby="analogues">

@@ -6,7 +6,7 @@ import type { EquitySeries } from "../reads/evidence-read";
 import type { Provenance } from "../reads/provenance";
 import { longDate } from "../words/dates";
 import { baselineTitle, equityFinding } from "../words/evidence-findings";
-import { percent, plain } from "../words/numbers";
+import { counted, percent, plain } from "../words/numbers";
 import { shortened } from "../words/panel-data";
 import { ofTables, sourceLine } from "../words/source-line";
 import { FluidPlot, FluidPlumb, FluidTimeAxis, FluidValueAxis, FluidWatermark, Stretched } from "./fluid-plot";
@@ -70,7 +70,7 @@ export function EquityFigure(props: {
       unit={props.unit}
       height={height}
       acts={props.acts}
-      source={sourceLine(ofTables(provenance, "ml.evaluationSeries"), `${plain(session.length)} sessions`)}
+      source={sourceLine(ofTables(provenance, "ml.evaluationSeries"), counted(session.length, "session"))}
       fileName="equity"
       summary={`${finding}.${worst ? ` Deepest drawdown ${percent(worst.value)} on ${longDate(session[worst.index])}.` : ""}`}
       columns={[

@@ -1,7 +1,7 @@
 import type { Evidence } from "../reads/evidence-read";
 import { longDate } from "../words/dates";
 import { gradeHeadline, letterOf } from "../words/grade-words";
-import { plain, withMinus } from "../words/numbers";
+import { counted, plain, withMinus } from "../words/numbers";
 import { saidOnce } from "../words/said-once";
 import { Grade } from "./grade";
 import { GradeParts } from "./grade-parts";
@@ -25,8 +25,8 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
           </p>
           <p className="verdict-rest">
             {trial.learner} on {trial.target}, {trial.horizon} sessions ahead
-            {trial.isChampion ? ", the trial that ranks" : `, a ${trial.role}`}; {plain(window.sessions)} sessions out
-            of sample{window.from ? `, ${longDate(window.from)} to ${longDate(window.to)}` : ""}
+            {trial.isChampion ? ", the trial that ranks" : `, a ${trial.role}`}; {counted(window.sessions, "session")}{" "}
+            out of sample{window.from ? `, ${longDate(window.from)} to ${longDate(window.to)}` : ""}
             {breadth === null ? "" : `; ${plain(breadth)} names a session`}.
             {primaryQuestion && ` ${questionOf(primaryQuestion)}`}
             {provenance.isSimulated && " Simulated: a stamp, not a cap."}

@@ -2,7 +2,7 @@ import { fluidTicks } from "../charts/fluid-axis";
 import { layoutIc } from "../charts/ic-panel";
 import type { IcSeries } from "../reads/overview-read";
 import { icFinding } from "../words/ic-finding";
-import { plain } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
 import { shortened } from "../words/panel-data";
 import { sourceLine } from "../words/source-line";
 import { FluidPlot, FluidPlumb, FluidTimeAxis, FluidValueAxis, FluidWatermark, Stretched } from "./fluid-plot";
@@ -21,7 +21,7 @@ export function IcFigure({ series, height, about }: { series: IcSeries; height: 
       finding={finding}
       unit={about}
       height={height}
-      source={sourceLine(series.provenance, `${plain(series.session.length)} sessions`)}
+      source={sourceLine(series.provenance, counted(series.session.length, "session"))}
       fileName="rank-ic"
       summary={`${finding}.`}
       columns={[

@@ -6,7 +6,7 @@ import { layoutPricePanels } from "../charts/price-panels";
 import { sessionTicks } from "../charts/session-axis";
 import type { Candles, SecurityEvent } from "../reads/security-read";
 import { longDate } from "../words/dates";
-import { plain } from "../words/numbers";
+import { counted } from "../words/numbers";
 import { priceFinding } from "../words/price-finding";
 import { sourceLine } from "../words/source-line";
 import { CandlePanel } from "./candle-panel";
@@ -69,7 +69,7 @@ export function PriceChart(props: PriceChartProps) {
       unit={`${candles.statement}${sessionsPerBar > 1 ? ` · each candle joins ${sessionsPerBar} sessions` : ""}`}
       height="var(--price-height)"
       acts={props.acts}
-      source={sourceLine(candles.provenance, `${plain(candles.session.length)} sessions`)}
+      source={sourceLine(candles.provenance, counted(candles.session.length, "session"))}
       fileName={`${props.ticker}-${candles.basis.toLowerCase()}`}
       table={() => ({
         columns: ["session", "open", "high", "low", "close", "volume", "rank"],

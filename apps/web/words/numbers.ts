@@ -7,6 +7,11 @@ export function plain(value: number | null | undefined, digits = 0): string {
   return value < 0 && /[1-9]/.test(text) ? minus + text : text;
 }
 
+/** A count with its noun: 1 -> "1 session", 1489 -> "1,489 sessions". */
+export function counted(count: number, noun: string): string {
+  return `${plain(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** As `plain`, with a plus sign before positive numbers. */
 export function signed(value: number | null | undefined, digits = 0): string {
   const text = plain(value, digits);

@@ -6,7 +6,7 @@ import { driverParts, driverWords } from "./driver-words.ts";
 import { freshnessOf } from "./freshness.ts";
 import { headlineOf } from "./headline.ts";
 import { icFinding } from "./ic-finding.ts";
-import { byteSize, compact, percent, plain, signed, significant } from "./numbers.ts";
+import { byteSize, compact, counted, percent, plain, signed, significant } from "./numbers.ts";
 import { priceFinding } from "./price-finding.ts";
 import { quintileFinding } from "./quintile-finding.ts";
 import { decodeSessions, encodeSessions, sessionAt } from "./session-code.ts";
@@ -118,4 +118,10 @@ test("a driver's phrase falls into what is measured and where the security stand
   assert.deepEqual(driverParts(phrase), { words: "Volatility, 21 days", standing: "top tenth" });
   assert.equal(driverWords(phrase), "Volatility, 21 days: top tenth");
   assert.equal(driverWords("MACD line"), "MACD line");
+});
+
+test("one of a thing is not many of it", () => {
+  assert.equal(counted(1, "session"), "1 session");
+  assert.equal(counted(0, "session"), "0 sessions");
+  assert.equal(counted(1489, "session"), "1,489 sessions");
 });

@@ -74,7 +74,7 @@ export function verdictSoFar(mean: MeanSoFar): Verdict {
   const detail =
     mean.value === null
       ? "No label of a scored session was known."
-      : `Mean rank IC ${signed(mean.value, 3)} over ${mean.n} sessions${mean.low === null || mean.high === null ? "" : `, 95 % band ${signed(mean.low, 3)} to ${signed(mean.high, 3)}`}.`;
+      : `Mean rank IC ${signed(mean.value, 3)} over ${sessionCount(mean.n)}${mean.low === null || mean.high === null ? "" : `, 95 % band ${signed(mean.low, 3)} to ${signed(mean.high, 3)}`}.`;
   return { sentence, detail, alarms: [] };
 }
 
@@ -83,12 +83,12 @@ function headlineOf({ verdict, window }: EvaluationSummary): string {
   switch (verdict.finding) {
     case "evidence": {
       const isPaid = (verdict.sharpeNet.value ?? 0) > 0;
-      return `The ranking has beaten chance over ${window.sessions} sessions${isPaid ? "" : ", but not its costs"}.`;
+      return `The ranking has beaten chance over ${sessionCount(window.sessions)}${isPaid ? "" : ", but not its costs"}.`;
     }
     case "no evidence":
       return "There is no evidence that the ranking beats chance.";
     case "against":
-      return `The ranking has done worse than chance over ${window.sessions} sessions.`;
+      return `The ranking has done worse than chance over ${sessionCount(window.sessions)}.`;
     case "too few":
       return "There are too few securities to judge the ranking.";
     default:
@@ -111,7 +111,8 @@ export async function gaugesOf(view: ReleaseView): Promise<Estimate[]> {
       threshold: 0,
       unit: verdict.sharpeNet.unit,
       n: verdict.sharpeNet.n,
-      caption: verdict.sharpeNet.reason ?? `Long-short, ${verdict.sharpeNet.n} sessions; ${verdict.sharpeNet.method}`,
+      caption:
+        verdict.sharpeNet.reason ?? `Long-short, ${sessionCount(verdict.sharpeNet.n)}; ${verdict.sharpeNet.method}`,
     });
     gauges.push({
       key: "deflatedSharpe",
@@ -151,8 +152,8 @@ async function rankIcGauge(view: ReleaseView, summary: EvaluationSummary | null)
       high: ci95?.[1] ?? null,
       n,
       caption: ci95
-        ? `95 %: ${signed(ci95[0], 3)} to ${signed(ci95[1], 3)}, ${n} sessions`
-        : (reason ?? `${n} sessions`),
+        ? `95 %: ${signed(ci95[0], 3)} to ${signed(ci95[1], 3)}, ${sessionCount(n)}`
+        : (reason ?? sessionCount(n)),
     };
   }
   const mean = await rankIcSoFar(view);
@@ -161,8 +162,8 @@ async function rankIcGauge(view: ReleaseView, summary: EvaluationSummary | null)
     ...mean,
     caption:
       mean.low === null || mean.high === null
-        ? `${mean.n} sessions: too few for a band`
-        : `95 %: ${signed(mean.low, 3)} to ${signed(mean.high, 3)}, ${mean.n} sessions known then`,
+        ? `${sessionCount(mean.n)}: too few for a band`
+        : `95 %: ${signed(mean.low, 3)} to ${signed(mean.high, 3)}, ${sessionCount(mean.n)} known then`,
   };
 }
 
@@ -264,6 +265,11 @@ export async function quintilesOf(view: ReleaseView) {
 
 function orNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
+}
+
+/** A number of sessions in words: 1 -> "1 session", 1489 -> "1,489 sessions". */
+export function sessionCount(count: number): string {
+  return `${count.toLocaleString("en-US")} session${count === 1 ? "" : "s"}`;
 }
 
 function signed(value: number, digits: number): string {

@@ -1,4 +1,5 @@
 import { float64Of, int32Of, isoDay, PlatformError, type Row } from "@plumbline/core";
+import { universeRules } from "@plumbline/pipeline";
 import { type Identity, identitiesOf, identityAt } from "./identities.js";
 import { rankingOf } from "./ranking.js";
 import type { ReleaseView } from "./release-view.js";
@@ -130,8 +131,13 @@ async function headOf(view: ReleaseView, summary: SecuritySummary): Promise<Secu
     identities: (await identitiesOf(view)).get(securityId) ?? [],
     lastClose: hasBars ? close[last] : null,
     lastReturn: hasTwo ? (close[last] * factor[last]) / (close[last - 1] * factor[last - 1]) - 1 : null,
-    membershipReason: universe ? universe.reason : "no bar in the last session",
+    membershipReason: universe ? ruleInWords(universe.reason, view) : "no bar in the last session",
   };
+}
+
+function ruleInWords(rule: string, view: ReleaseView): string {
+  const about = universeRules(view.release.summary.config).find((one) => one.rule === rule)?.about;
+  return about ? `it fails the rule ${rule}, ${about}` : rule;
 }
 
 /** Splits, dividends, delistings and renames of a security, as known, by session. */

@@ -1,6 +1,6 @@
 import type { Frame } from "@plumbline/core";
 import type { EvaluationSummary, Estimate as SummaryEstimate } from "@plumbline/pipeline";
-import { type Estimate, meanSoFar, verdictFrom, verdictSoFar } from "./evidence.js";
+import { type Estimate, meanSoFar, sessionCount, verdictFrom, verdictSoFar } from "./evidence.js";
 import type { ReleaseView } from "./release-view.js";
 import type { LedgerTrial } from "./trial-ledger.js";
 
@@ -64,7 +64,8 @@ export function figuresOf(evidence: TrialEvidence): Estimate[] {
 function figuresSoFar({ series, trial }: TrialEvidence): Estimate[] {
   const figure = (key: string, label: string, column: string): Estimate => {
     const mean = meanSoFar(series, column, trial.horizon);
-    const caption = mean.low === null ? `${mean.n} sessions: too few for a band` : `${mean.n} sessions known then`;
+    const caption =
+      mean.low === null ? `${sessionCount(mean.n)}: too few for a band` : `${sessionCount(mean.n)} known then`;
     return { key, label, ...mean, threshold: 0, unit: "correlation", caption };
   };
   return [figure("rankIc", "Mean rank IC", "rankIc"), figure("pearsonIc", "Mean IC (Pearson)", "ic")];
