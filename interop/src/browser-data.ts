@@ -58,6 +58,16 @@ export function dataTests(where: Where): void {
     await page.context().close();
   });
 
+  test("a run that does not exist is said so, with the way to those that do", { timeout: 60_000 }, async () => {
+    const { page, findings } = await open("/runs?run=no-such-run");
+    await page
+      .getByText(/no-such-run/)
+      .first()
+      .waitFor();
+    assertSound("unknown run", await findings());
+    await page.context().close();
+  });
+
   test("the lineage names every table, and one is opened by keyboard", { timeout: 60_000 }, async () => {
     const { page, findings } = await open("/data");
     const { tables } = await ask<{ tables: { name: string }[] }>(where().url, "{ tables { name } }");
@@ -68,6 +78,24 @@ export function dataTests(where: Where): void {
     assertSound("lineage", await findings());
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => url.pathname === href!.split("?")[0]);
+    await page.context().close();
+  });
+
+  test("the panels of a table leave as CSV: schema, newest rows and versions", { timeout: 60_000 }, async () => {
+    const { page } = await open("/data/silver.bars");
+    const heads = [/\r\ncolumn,type,/, /\r\nsecurityId,/, /\r\nversion,committed,mode,/];
+    const panels = page.locator("[data-export]");
+    assert.equal(await panels.count(), heads.length);
+    for (const [order, head] of heads.entries()) {
+      await panels.nth(order).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("menuitem").first().waitFor();
+      const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+      const csv = readFileSync(await download.path(), "utf8");
+      assert.match(csv, head);
+      assert.match(csv, /^# .*Simulated/);
+      await page.getByRole("menu").waitFor({ state: "detached" });
+    }
     await page.context().close();
   });
 

@@ -7,6 +7,7 @@ import { dataPaths, dataTests } from "./browser-data.js";
 import { evidencePaths, evidenceTests } from "./browser-evidence.js";
 import { type Served, serveDemo } from "./browser-server.js";
 import { assertSound, openPage, themes, widths } from "./browser-walk.js";
+import { servedInPieces } from "./slow-page.js";
 import { root } from "./venv.js";
 
 const executablePath = process.env.PLUMB_CHROMIUM ?? "/usr/bin/chromium";
@@ -82,6 +83,22 @@ for (const theme of themes) {
     });
   }
 }
+
+test("a page that comes in pieces moves nothing that is already there", { timeout: 300_000 }, async () => {
+  const slow = await servedInPieces(served.url);
+  try {
+    for (const name of ["overview", "security-all", "evidence", "table"]) {
+      for (const width of [320, 900, 1440]) {
+        const { page, findings } = await openPage(browser, slow.url + paths[name], "dark", width);
+        const { layoutShift } = await findings();
+        assert.ok(layoutShift < 0.01, `${name}, ${width} px, in pieces: layout shift ${layoutShift}`);
+        await page.context().close();
+      }
+    }
+  } finally {
+    await slow.stop();
+  }
+});
 
 test("the palette finds a security by keyboard alone", { timeout: 60_000 }, async () => {
   const { page, findings } = await openPage(browser, served.url, "light", 1440);

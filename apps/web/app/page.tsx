@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import { scoreScale } from "../charts/score-scale";
 import { Datasets } from "../components/datasets";
 import { ExportButton } from "../components/export-button";
@@ -79,7 +80,7 @@ function OverviewView(props: {
             </ul>
           )}
         </div>
-        <dl className="gauges">
+        <dl className="gauges" style={{ "--gauges": overview.gauges.length } as CSSProperties}>
           {overview.gauges.map((estimate) => (
             <Gauge key={estimate.key} estimate={estimate} provenance={provenance} />
           ))}

@@ -5,7 +5,7 @@ import { PageLink } from "./page-link";
 export function LineageSteps({ prediction }: { prediction: Prediction }) {
   if (prediction.lineage.length === 0) return null;
   return (
-    <section className="block" aria-labelledby="lineage">
+    <section className="block area-lineage" aria-labelledby="lineage">
       <h2 id="lineage">Down to the bytes</h2>
       <ol className="lineage-steps">
         {prediction.lineage.map((step) => (

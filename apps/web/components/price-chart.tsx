@@ -66,7 +66,7 @@ export function PriceChart(props: PriceChartProps) {
   return (
     <ChartFrame
       finding={first === undefined ? finding : `${finding} since ${longDate(first)}`}
-      unit={`${candles.statement}${sessionsPerBar > 1 ? ` · each candle joins ${sessionsPerBar} sessions` : ""}`}
+      unit={candles.statement}
       height="var(--price-height)"
       acts={props.acts}
       source={sourceLine(candles.provenance, counted(candles.session.length, "session"))}
@@ -95,6 +95,11 @@ export function PriceChart(props: PriceChartProps) {
         <svg height={size.height} viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
           {isPast && <NotKnownYet panels={panels} plumb={plumb} isHindsight={props.later !== null} />}
           {candles.provenance.isSimulated && <Watermark x={panels.plotWidth / 2} y={panels.priceBottom / 2 + 20} />}
+          {sessionsPerBar > 1 && (
+            <text x="0" y="11" className="label-second halo">
+              Each candle joins {sessionsPerBar} sessions
+            </text>
+          )}
           <CandlePanel panels={panels} marks={marks} width={size.width} currency={candles.currency} />
           <VolumePanel panels={panels} width={size.width} />
           <RankPanel panels={panels} width={size.width} />

@@ -17,6 +17,7 @@ export type Explained = {
     restFeatures: number;
     rest: number;
     sum: number;
+    families: { family: string; features: number; contribution: number }[];
     calibrated: { base: number; factor: number; sum: number } | null;
     reason: string | null;
   };
@@ -78,7 +79,7 @@ export type LineageStep = {
 
 export const explainedFields = `
   calibration { kind sentence horizon value low high oneInTenBelow oneInTenAbove cases sessions }
-  explanation { base restFeatures rest sum reason calibrated { base factor sum } }
+  explanation { base restFeatures rest sum reason families { family features contribution } calibrated { base factor sum } }
   reasons
   changes {
     since rest sentences reason

@@ -37,6 +37,7 @@ export function runStreet(request: StreetRequest): Promise<RunResult> {
 export * from "./definitions/absent-parts.js";
 export { agedEvaluation, agedGrade } from "./definitions/aged-evaluation.js";
 export type * from "./definitions/evaluation-summary.js";
+export { featureFamily } from "./definitions/feature-families.js";
 export * from "./definitions/feature-sets.js";
 export { featureWords } from "./definitions/feature-words.js";
 export type * from "./definitions/insight-parts.js";

@@ -1,5 +1,5 @@
 import { type Frame, float64Of, isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
-import { agedGrade, type DriverPart, featureWords } from "@plumbline/pipeline";
+import { agedGrade, type DriverPart, featureFamily, featureWords } from "@plumbline/pipeline";
 import { evaluationSummary } from "./evidence.js";
 import { identitiesOf, identityAt } from "./identities.js";
 import { pastInsightsOf } from "./past-insights.js";
@@ -187,7 +187,7 @@ async function dress(view: ReleaseView, bare: readonly BareRow[], session: strin
 
 /** The unit of a score in words: a learner answers in the unit of its target. */
 export function scoreUnitOf(target: string): string {
-  if (/rank/i.test(target)) return "expected rank above the middle, −0.5 to 0.5";
+  if (/rank/i.test(target)) return "expected rank above the middle, −0.5 to 0.5; 0.01 is one percentile";
   if (/volatilityScaled/i.test(target)) return "expected return over its volatility";
   return "expected excess return, decimal";
 }
@@ -204,6 +204,7 @@ function driversInWords(drivers: readonly StoredDriver[]): Driver[] {
   return drivers.map(({ feature, value, rank, contribution }) => ({
     feature,
     words: featureWords(feature),
+    family: featureFamily(feature),
     phrase: phraseOf(feature, rank ?? null),
     value,
     rank: rank ?? null,

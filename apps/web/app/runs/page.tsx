@@ -9,7 +9,7 @@ import { readRun, readRuns, readSequences } from "../../reads/runs-read";
 import { readShell } from "../../reads/shell-read";
 import { instantDate } from "../../words/dates";
 import { secondsBetween } from "../../words/durations";
-import { plain } from "../../words/numbers";
+import { counted, plain } from "../../words/numbers";
 import { runsFinding } from "../../words/run-words";
 
 export const metadata = { title: "Runs" };
@@ -30,7 +30,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   const chosen = parameter(parameters, "run") ?? nodes[0]?.runId ?? null;
   const detail = chosen === null ? null : await readRun(chosen);
   if (detail?.failure) return <FailureState failure={detail.failure} />;
-  const source = `${shell?.release?.isSimulated ? "Simulated · " : ""}journals of the lake · ${plain(totalCount)} runs`;
+  const source = `${shell?.release?.isSimulated ? "Simulated · " : ""}journals of the lake · ${counted(totalCount, "run")}`;
   return (
     <>
       <header className="page-head">

@@ -26,7 +26,7 @@ export function absentCalibration(horizon: number, sentence: string): Calibratio
 
 /** A waterfall of one step: the whole score is "rest". */
 export function absentExplanation(score: number, reason: string): ExplanationPart {
-  return { base: 0, rest: { features: 0, contribution: score }, sum: score, calibrated: null, reason };
+  return { base: 0, rest: { features: 0, contribution: score }, sum: score, families: [], calibrated: null, reason };
 }
 
 export function absentChanges(reason: string): ChangesPart {

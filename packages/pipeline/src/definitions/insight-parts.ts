@@ -48,6 +48,16 @@ export interface DriverPart {
   readonly contribution: number;
 }
 
+/** The parts of all features that look at the same thing, summed. */
+export interface FamilyPart {
+  /** What they look at: "volatility", "past returns". */
+  readonly family: string;
+  /** How many have a part. */
+  readonly features: number;
+  /** In the score's unit. */
+  readonly contribution: number;
+}
+
 /** A waterfall that sums: base + the contributions of `drivers` + rest = sum, which is the score. */
 export interface ExplanationPart {
   /** What the model says on average over what it learned from. */
@@ -55,6 +65,8 @@ export interface ExplanationPart {
   /** All features that `drivers` does not name: how many have a part, and their sum. */
   readonly rest: { readonly features: number; readonly contribution: number };
   readonly sum: number;
+  /** Every feature's part by family, by size: base + these = sum to nine decimals each; empty where nothing is explained. */
+  readonly families: readonly FamilyPart[];
   /** The same waterfall of the calibrated value, decimal: each contribution times `factor`; null for a score. */
   readonly calibrated: { readonly base: number; readonly factor: number; readonly sum: number } | null;
   readonly reason: string | null;

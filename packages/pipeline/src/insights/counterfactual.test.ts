@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Tree, TreeEnsemble } from "@plumbline/quant";
 import fc from "fast-check";
 import { seededUniform } from "../definitions/planted-market.js";
+import { scoreUnitOfTarget } from "../definitions/score-units.js";
 import { DecileEdge } from "./counterfactual.js";
 import type { ExplainedSession } from "./explained-session.js";
 import { presentCounts } from "./places.js";
@@ -95,6 +96,8 @@ const planted = fc.record({
   missing: fc.constantFrom(0, 0.2),
 });
 
+const percentiles = scoreUnitOfTarget("excessRank");
+
 test("what is told really moves the security over the edge: scored again by the model", () => {
   let told = 0;
   fc.assert(
@@ -107,7 +110,7 @@ test("what is told really moves the security over the edge: scored again by the 
         missing,
       );
       const decile = Math.floor(rows / 10);
-      const edge = new DecileEdge(explained, ranked);
+      const edge = new DecileEdge(explained, ranked, percentiles);
       for (const security of ranked) {
         const part = edge.partOf(security);
         assert.equal(part.direction, security.position <= decile ? "leave" : "enter");
@@ -131,7 +134,7 @@ test("no smaller change of one feature is enough: every attainable place of ever
       const uniform = seededUniform(seed);
       const { explained, ranked } = plant(treeModel(uniform, trees), rows, uniform, missing);
       const decile = Math.floor(rows / 10);
-      const edge = new DecileEdge(explained, ranked);
+      const edge = new DecileEdge(explained, ranked, percentiles);
       for (const security of ranked.slice(0, decile)) {
         const part = edge.partOf(security);
         const row = explained.rowOf.get(security.securityId) ?? -1;
@@ -158,15 +161,16 @@ test("no smaller change of one feature is enough: every attainable place of ever
 test("under ten ranked securities there is no decile, and a row that is not held says so", () => {
   const uniform = seededUniform(1);
   const { explained, ranked } = plant(ridgeModel(uniform), 9, uniform, 0);
-  assert.match(String(new DecileEdge(explained, ranked).partOf(ranked[0]).reason), /Too few/);
-  assert.match(String(new DecileEdge(explained, []).partOf(ranked[0]).reason), /Too few/);
+  assert.match(String(new DecileEdge(explained, ranked, percentiles).partOf(ranked[0]).reason), /Too few/);
+  assert.match(String(new DecileEdge(explained, [], percentiles).partOf(ranked[0]).reason), /Too few/);
   const more = plant(ridgeModel(uniform), 12, uniform, 0);
   const stranger = { ...more.ranked[0], securityId: "other" };
-  assert.match(String(new DecileEdge(more.explained, more.ranked).partOf(stranger).reason), /not held/);
+  assert.match(String(new DecileEdge(more.explained, more.ranked, percentiles).partOf(stranger).reason), /not held/);
 });
 
 test("features that are all missing move nothing, and equal scores have no way in by standing still", () => {
   const uniform = seededUniform(3);
   const { explained, ranked } = plant(treeModel(uniform, 4), 20, uniform, 1);
-  for (const security of ranked) assert.equal(new DecileEdge(explained, ranked).partOf(security).changes.length, 0);
+  for (const security of ranked)
+    assert.equal(new DecileEdge(explained, ranked, percentiles).partOf(security).changes.length, 0);
 });

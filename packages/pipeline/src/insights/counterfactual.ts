@@ -1,5 +1,6 @@
 import { absentCounterfactual } from "../definitions/absent-parts.js";
 import type { CounterfactualPart } from "../definitions/insight-parts.js";
+import type { ScoreUnit } from "../definitions/score-units.js";
 import type { ExplainedSession } from "./explained-session.js";
 import { ordinal, placeOf } from "./places.js";
 import type { RankedSecurity } from "./ranking.js";
@@ -23,6 +24,7 @@ const pairsTried = 2_000;
  */
 export class DecileEdge {
   readonly #explained: ExplainedSession;
+  readonly #unit: ScoreUnit;
   readonly #thresholds: TreeThresholds | null;
   readonly #decile: number;
   /** Score of the last inside, and of the first outside. */
@@ -30,7 +32,8 @@ export class DecileEdge {
   readonly #outside: number;
 
   /** @param ranked by position */
-  constructor(explained: ExplainedSession, ranked: readonly RankedSecurity[]) {
+  constructor(explained: ExplainedSession, ranked: readonly RankedSecurity[], unit: ScoreUnit) {
+    this.#unit = unit;
     this.#explained = explained;
     const { model } = explained;
     this.#thresholds = model.learner === "xgboost" ? new TreeThresholds(model.trees) : null;
@@ -60,7 +63,7 @@ export class DecileEdge {
       threshold,
       changes,
       scoreAfter: found.score,
-      sentence: sentenceOf(direction, changes, found.score, threshold),
+      sentence: sentenceOf(direction, changes, found.score, threshold, this.#unit),
       reason: null,
     };
   }
@@ -164,11 +167,18 @@ function sentenceOf(
   changes: CounterfactualPart["changes"],
   after: number,
   threshold: number,
+  unit: ScoreUnit,
 ): string {
   const moves = changes.map(
     ({ feature, placeFrom, placeTo, of }) =>
       `${shortFeatureWords(feature)} were ${ordinal(placeTo)} instead of ${ordinal(placeFrom)} highest of ${of}`,
   );
   const verb = direction === "leave" ? "It would leave the top decile" : "It would be in the top decile";
-  return `${verb} if ${moves.join(" and ")}, all else equal: the model's score would be ${after.toFixed(4)}, the edge is ${threshold.toFixed(4)}.`;
+  return `${verb} if ${moves.join(" and ")}, all else equal: the model's score would be ${read(after, unit)}, the edge is ${read(threshold, unit)} ${unit.words}.`;
+}
+
+/** A signed score in the unit that is read. */
+function read(score: number, { factor }: ScoreUnit): string {
+  const text = (score * factor).toFixed(2);
+  return score * factor > 0 ? `+${text}` : text;
 }

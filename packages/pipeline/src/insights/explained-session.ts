@@ -1,5 +1,6 @@
 import type { Frame } from "@plumbline/core";
-import type { DriverPart, ExplanationPart } from "../definitions/insight-parts.js";
+import { featureFamily } from "../definitions/feature-families.js";
+import type { DriverPart, ExplanationPart, FamilyPart } from "../definitions/insight-parts.js";
 import type { FeatureFrame } from "../definitions/ranked-sections.js";
 import { presentCounts } from "./places.js";
 import { rounded } from "./rounded.js";
@@ -99,6 +100,7 @@ export function explanationOf(
     base,
     rest: { features, contribution: score - base - shown },
     sum: score,
+    families: familiesOf(explained, own),
     calibrated: calibrate ? calibratedWaterfall(base, score, calibrate) : null,
     reason: null,
   };
@@ -110,4 +112,18 @@ function calibratedWaterfall(base: number, score: number, calibrate: (score: num
   const rise = score - base;
   const factor = rise === 0 ? 0 : (to - from) / rise;
   return Number.isFinite(factor) ? { base: from, factor, sum: to } : null;
+}
+
+/** All contributions of a row by what their features look at, by size; they sum to score - base. */
+function familiesOf({ inputs }: ExplainedSession, own: Float64Array): FamilyPart[] {
+  const sums = new Map<string, { features: number; contribution: number }>();
+  inputs.columns.forEach((column, at) => {
+    if (own[at] === 0) return;
+    const family = featureFamily(column);
+    const before = sums.get(family) ?? { features: 0, contribution: 0 };
+    sums.set(family, { features: before.features + 1, contribution: before.contribution + own[at] });
+  });
+  return [...sums]
+    .map(([family, sum]) => ({ family, features: sum.features, contribution: rounded(sum.contribution, 9) }))
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.family < b.family ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EvidenceGrade } from "@plumbline/quant";
+import { scoreUnitOfTarget } from "../definitions/score-units.js";
 import { ordinal, placeOf, placeWords, presentCounts } from "./places.js";
 import { reasonsOf } from "./reasons.js";
 import { securityGrade } from "./security-grade.js";
@@ -47,11 +48,11 @@ test("each reason is a sentence from a template, and a missing value is said to 
     { feature: "gold.features_x.beta252", value: 1, rank: 0.5, contribution: 0.5 },
   ];
   assert.deepEqual(
-    reasonsOf(drivers, () => 183),
+    reasonsOf(drivers, () => 183, scoreUnitOfTarget("excessRank")),
     [
-      "Volatility, 21 days: very low for this universe (9th lowest of 183); that raised the score by 0.0012.",
-      "Fall over 5 days: the value is missing, and what the model does then lowered the score by 0.00002.",
-      "Beta to the market, 252 days: near the middle of this universe (92nd highest of 183); that raised the score by 0.5000.",
+      "Volatility, 21 days: very low for this universe (9th lowest of 183); that raised the score by 0.12 percentiles.",
+      "Fall over 5 days: the value is missing, and what the model does then lowered the score by 0.002 percentiles.",
+      "Beta to the market, 252 days: near the middle of this universe (92nd highest of 183); that raised the score by 50.00 percentiles.",
     ],
   );
 });

@@ -1,4 +1,5 @@
 import type { DriverPart } from "../definitions/insight-parts.js";
+import type { ScoreUnit } from "../definitions/score-units.js";
 import { placeWords } from "./places.js";
 import { shortFeatureWords } from "./short-feature-words.js";
 
@@ -7,14 +8,18 @@ export const reasonsTold = 5;
 
 /**
  * The largest contributions in words, by size, from fixed templates: "Volatility, 21 days: low for this universe
- * (9th lowest of 183); that raised the score by 0.0012."
+ * (9th lowest of 183); that raised the score by 0.12 percentiles."
  *
  * @param present members with a value, by feature
  */
-export function reasonsOf(drivers: readonly DriverPart[], present: (feature: string) => number): string[] {
+export function reasonsOf(
+  drivers: readonly DriverPart[],
+  present: (feature: string) => number,
+  unit: ScoreUnit,
+): string[] {
   return drivers.slice(0, reasonsTold).map(({ feature, rank, contribution }) => {
     const words = capitalised(shortFeatureWords(feature));
-    const effect = `${contribution > 0 ? "raised" : "lowered"} the score by ${amount(contribution)}`;
+    const effect = `${contribution > 0 ? "raised" : "lowered"} the score by ${amount(contribution, unit)}`;
     if (rank === null) return `${words}: the value is missing, and what the model does then ${effect}.`;
     return `${words}: ${levelOf(rank)} this universe (${placeWords(rank, present(feature))}); that ${effect}.`;
   });
@@ -28,10 +33,10 @@ function levelOf(rank: number): string {
   return "near the middle of";
 }
 
-/** Size of a contribution, four digits after its first zeros at most. */
-export function amount(contribution: number): string {
-  const size = Math.abs(contribution);
-  return size >= 0.0001 ? size.toFixed(4) : size.toPrecision(1);
+/** Size of a contribution in the unit that is read: two decimals, or one figure where they would be zero. */
+export function amount(contribution: number, { factor, words }: ScoreUnit): string {
+  const size = Math.abs(contribution) * factor;
+  return `${size >= 0.01 ? size.toFixed(2) : String(Number(size.toPrecision(1)))} ${words}`;
 }
 
 /** The words with their first letter large. */

@@ -5,6 +5,7 @@ import { absentAnalogues, absentCounterfactual, absentExplanation } from "../def
 import type { InsightParts } from "../definitions/insight-parts.js";
 import { latestEvaluations } from "../definitions/latest-evaluation.js";
 import type { FeatureFrame } from "../definitions/ranked-sections.js";
+import { type ScoreUnit, scoreUnitOfTarget } from "../definitions/score-units.js";
 import { type CalibratedScores, calibrateScores, scoredRows } from "./calibrate-scores.js";
 import { DecileEdge } from "./counterfactual.js";
 import { type DoubtFrames, doubtsAt, type SecurityDoubts } from "./doubts.js";
@@ -88,7 +89,7 @@ export class SessionInsights {
       return { drivers: [], reasons: [], grade };
     }
     const drivers = largestDrivers(explained, row);
-    return { drivers, reasons: reasonsOf(drivers, (feature) => presentOf(explained, feature)), grade };
+    return { drivers, reasons: reasonsOf(drivers, (feature) => presentOf(explained, feature), this.#unit()), grade };
   }
 
   /** All parts of one security of the ranking. */
@@ -101,7 +102,7 @@ export class SessionInsights {
     const row = typeof explained === "string" ? undefined : explained.rowOf.get(security.securityId);
     const shared = {
       calibration: calibration.partOf(security.score),
-      changes: changesBetween(this.#before(), now, security.securityId),
+      changes: changesBetween(this.#before(), now, security.securityId, this.#unit()),
       grade: securityGrade(this.#modelGrade(), doubts.caps, source.isSimulated),
       lineage: this.#lineage(security),
     };
@@ -132,7 +133,7 @@ export class SessionInsights {
         security.score,
         curve && ((score) => evaluateIsotonic(curve, score)),
       ),
-      reasons: reasonsOf(drivers, (feature) => presentOf(explained, feature)),
+      reasons: reasonsOf(drivers, (feature) => presentOf(explained, feature), this.#unit()),
       analogues: this.#situations(explained).nearestTo(row, this.#ranking.session),
       counterfactual,
       doubts: [
@@ -197,16 +198,24 @@ export class SessionInsights {
   }
 
   #edge(explained: ExplainedSession): DecileEdge {
-    return this.#once("edge", () => new DecileEdge(explained, this.#ranking.securities));
+    return this.#once("edge", () => new DecileEdge(explained, this.#ranking.securities, this.#unit()));
+  }
+
+  #summary() {
+    return this.#once("summary", () => {
+      const latest = latestEvaluations(this.#frames.evaluations, this.#config.costPerSide);
+      return latest.get(this.#champion.trialId)?.summary ?? null;
+    });
+  }
+
+  #unit(): ScoreUnit {
+    return scoreUnitOfTarget(this.#summary()?.trial.target ?? "excessRank");
   }
 
   #modelGrade(): EvidenceGrade | null {
-    return this.#once("grade", () => {
-      const latest = latestEvaluations(this.#frames.evaluations, this.#config.costPerSide);
-      // summaries of older lakes carry no grade
-      const summary: { readonly evidence?: EvidenceGrade } | undefined = latest.get(this.#champion.trialId)?.summary;
-      return summary?.evidence ?? null;
-    });
+    // summaries of older lakes carry no grade
+    const summary: { readonly evidence?: EvidenceGrade } | null = this.#summary();
+    return summary?.evidence ?? null;
   }
 
   #modelDoubts(security: RankedSecurity): string[] {

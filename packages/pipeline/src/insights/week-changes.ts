@@ -1,6 +1,7 @@
 import { isoDay } from "@plumbline/core";
 import { absentChanges } from "../definitions/absent-parts.js";
 import type { ChangesPart } from "../definitions/insight-parts.js";
+import type { ScoreUnit } from "../definitions/score-units.js";
 import { type ExplainedSession, presentOf } from "./explained-session.js";
 import { placeWords } from "./places.js";
 import type { RankedSecurity } from "./ranking.js";
@@ -19,7 +20,12 @@ const moversShown = 6;
 const moversTold = 3;
 
 /** What moved a security's score between two moments, each explained by the model valid then. */
-export function changesBetween(before: RankedMoment | null, now: RankedMoment, securityId: string): ChangesPart {
+export function changesBetween(
+  before: RankedMoment | null,
+  now: RankedMoment,
+  securityId: string,
+  unit: ScoreUnit,
+): ChangesPart {
   const then = before?.securities.get(securityId);
   const current = now.securities.get(securityId);
   if (!before || !then || !current) return absentChanges("It was not scored five sessions earlier.");
@@ -53,7 +59,7 @@ export function changesBetween(before: RankedMoment | null, now: RankedMoment, s
     const to = one.rankNow === null ? "missing" : placeWords(one.rankNow, presentOf(explainedNow, one.feature));
     const direction = move > 0 ? "raised" : "lowered";
     told.push(
-      `${capitalised(shortFeatureWords(one.feature))}: from ${from} to ${to}; that ${direction} the score by ${amount(move)}.`,
+      `${capitalised(shortFeatureWords(one.feature))}: from ${from} to ${to}; that ${direction} the score by ${amount(move, unit)}.`,
     );
   }
   return { ...known, features, rest: current.score - then.score - explainedMove, sentences: told, reason: null };

@@ -25,6 +25,8 @@ export function predictionsResolvers(): TopicResolvers {
       lineage: ({ view, lineage }: PredictionParent) => lineageOf(view, lineage),
     },
     Explanation: {
+      // insights of older lakes carry no families
+      families: ({ families }: Partial<ExplanationPart>) => families ?? [],
       restFeatures: ({ rest }: ExplanationPart) => rest.features,
       rest: ({ rest }: ExplanationPart) => rest.contribution,
     },

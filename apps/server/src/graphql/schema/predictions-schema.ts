@@ -5,6 +5,8 @@ type Driver {
   feature: String!
   "A few plain words, such as: volatility, 21 days."
   words: String!
+  "What it looks at, with others: volatility, past returns, volume."
+  family: String!
   "The words with where the security stands in the universe."
   phrase: String!
   value: Float
@@ -74,10 +76,19 @@ type Explanation {
   restFeatures: Int!
   rest: Float!
   sum: Float!
+  "Every feature's part by family, by size: base and these sum to the score; empty in lakes made before families were kept."
+  families: [FeatureFamily!]!
   "The same waterfall in units of return: each contribution times factor; null for a score."
   calibrated: CalibratedExplanation
   "Why there is none; null where there is one."
   reason: String
+}
+
+"The parts of all features that look at the same thing, summed, in the score's unit."
+type FeatureFamily {
+  family: String!
+  features: Int!
+  contribution: Float!
 }
 
 type CalibratedExplanation {
