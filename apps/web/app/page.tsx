@@ -12,10 +12,17 @@ import { PageLink } from "../components/page-link";
 import { QuintileFigure } from "../components/quintile-figure";
 import { Ranking } from "../components/ranking";
 import { Segments } from "../components/segments";
-import { type Overview, type OverviewRead, type RankingOrder, readOverview } from "../reads/overview-read";
+import {
+  type Decision,
+  type Overview,
+  type OverviewRead,
+  type RankingOrder,
+  readOverview,
+} from "../reads/overview-read";
 import { asOfParameter, choice, parameter, type SearchParams } from "../reads/page-state";
 import { readShell } from "../reads/shell-read";
 import { longDate } from "../words/dates";
+import { capitalised } from "../words/driver-words";
 import { whyOf } from "../words/grade-words";
 import { headlineOf } from "../words/headline";
 import { plain, withMinus } from "../words/numbers";
@@ -42,12 +49,23 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       />
     );
   }
-  return <OverviewView overview={answer.data.overview} grade={answer.data.evidence?.grade ?? null} order={order} />;
+  const { overview, evidence, decisions } = answer.data;
+  return (
+    <OverviewView
+      overview={overview}
+      grade={evidence?.grade ?? null}
+      spread={evidence?.figures.find(({ key }) => key === "spread") ?? null}
+      decision={decisions?.nodes[0] ?? null}
+      order={order}
+    />
+  );
 }
 
 function OverviewView(props: {
   overview: Overview;
   grade: NonNullable<OverviewRead["evidence"]>["grade"];
+  spread: { low: number | null; high: number | null } | null;
+  decision: Decision | null;
   order: string;
 }) {
   const { overview, grade, order } = props;
@@ -57,11 +75,6 @@ function OverviewView(props: {
   const alarms = saidOnce(verdict.alarms, (alarm) => alarm, provenance.notices, provenance.isSimulated);
   return (
     <>
-      {noticesOf(provenance).map((notice) => (
-        <p className="notice" key={notice}>
-          {notice}
-        </p>
-      ))}
       <section className="verdict" aria-label="Verdict">
         <div>
           <h1>{head}</h1>
@@ -82,10 +95,24 @@ function OverviewView(props: {
         </div>
         <dl className="gauges" style={{ "--gauges": overview.gauges.length } as CSSProperties}>
           {overview.gauges.map((estimate) => (
-            <Gauge key={estimate.key} estimate={estimate} provenance={provenance} />
+            <Gauge
+              key={estimate.key}
+              estimate={estimate}
+              provenance={provenance}
+              own={
+                /quality/i.test(estimate.key)
+                  ? { tables: ["silver.quality"], row: "all of the last session checked" }
+                  : { tables: ["ml.evaluations"], row: `the newest of trial ${overview.learner.trialId.slice(0, 12)}` }
+              }
+            />
           ))}
         </dl>
       </section>
+      {noticesOf(provenance).map((notice) => (
+        <p className="notice" key={notice}>
+          {notice}
+        </p>
+      ))}
       <div className="columns">
         <section aria-labelledby="ranked">
           <div className="head">
@@ -150,6 +177,7 @@ function OverviewView(props: {
             quintiles={overview.quintiles}
             provenance={provenance}
             horizon={overview.horizon}
+            spread={props.spread}
             height={132}
           />
           <Datasets
@@ -158,14 +186,14 @@ function OverviewView(props: {
             isSimulated={provenance.isSimulated}
             now={Date.now()}
           />
-          <LearnerFacts overview={overview} />
+          <LearnerFacts overview={overview} decision={props.decision} />
         </aside>
       </div>
     </>
   );
 }
 
-function LearnerFacts({ overview }: { overview: Overview }) {
+function LearnerFacts({ overview, decision }: { overview: Overview; decision: Decision | null }) {
   const { learner, provenance } = overview;
   // The newest model; a past view was scored with an earlier one.
   const isKnown = learner.trainedTo !== null && learner.trainedTo <= (provenance.session ?? "");
@@ -173,7 +201,9 @@ function LearnerFacts({ overview }: { overview: Overview }) {
     <section className="block">
       <h2>Who made the ranking, and why</h2>
       <p className="second" style={{ padding: "6px 0", borderBottom: "1px solid var(--line)" }}>
-        {learner.why}
+        {decision === null
+          ? `${learner.why} No decision was on record by this date.`
+          : `${capitalised(decision.decision)} on ${longDate(decision.decidedAt)}: ${withMinus(decision.reason)}`}
       </p>
       <dl className="facts">
         <div>

@@ -9,6 +9,7 @@ export type ScoreScale = {
 
 /** How a score is read: percentiles from the middle of the universe for ranks, basis points for returns. */
 export function scoreScale(scoreUnit: string): ScoreScale {
+  if (/over its volatility/i.test(scoreUnit)) return { neutral: 0, factor: 1, words: "volatilities" };
   if (!/rank/i.test(scoreUnit)) return { neutral: 0, factor: 1e4, words: "bp against the universe" };
   const isCentred = /above the middle/i.test(scoreUnit);
   return { neutral: isCentred ? 0 : 0.5, factor: 100, words: "percentiles above the middle" };

@@ -38,12 +38,12 @@ export function EvidenceView(props: {
   const spread = evidence.figures.find((figure) => figure.key === "spread");
   return (
     <>
+      <EvidenceHead evidence={evidence} />
       {noticesOf(provenance).map((notice) => (
         <p className="notice" key={notice}>
           {notice}
         </p>
       ))}
-      <EvidenceHead evidence={evidence} />
       <div className="twelve">
         <div className="half">
           <IcFigure
@@ -77,6 +77,7 @@ export function EvidenceView(props: {
             provenance={ofTables(provenance, "ml.evaluations")}
             horizon={trial.horizon}
             height={low}
+            spread={spread ?? null}
             note={
               spread?.value == null
                 ? "no spread can be stated"
@@ -113,6 +114,7 @@ export function EvidenceView(props: {
 /** What a finished evaluation adds: horizons, luck, baselines, tests and money. */
 function Judged({ evidence }: { evidence: Evidence }) {
   const { provenance } = evidence;
+  const own = { tables: ["ml.evaluations"], row: `the newest of trial ${evidence.trial.trialId.slice(0, 12)}` };
   return (
     <>
       <div className="third-part">
@@ -129,13 +131,14 @@ function Judged({ evidence }: { evidence: Evidence }) {
           title="What luck and looking leave"
           facts={luckFacts({ ...evidence, sessions: evidence.window.sessions })}
           provenance={provenance}
+          own={{ ...own, tables: [...own.tables, "ml.trials"] }}
         />
       </div>
       <div className="seven">
         <InferenceTable tests={evidence.inference} />
       </div>
       <div className="five">
-        <FactList title="Would it pay" facts={payFacts(evidence)} provenance={provenance} />
+        <FactList title="Would it pay" facts={payFacts(evidence)} provenance={provenance} own={own} />
         {evidence.capacity && evidence.capacity.assumptions.length > 0 && (
           <p className="table-foot">{evidence.capacity.assumptions.join("; ")}</p>
         )}

@@ -1,5 +1,5 @@
 import type { Provenance } from "../reads/provenance";
-import { proofOf } from "./proof-of";
+import { type Own, proofOf } from "./proof-of";
 import { ProvedNumber } from "./proved-number";
 
 export type Fact = {
@@ -12,7 +12,13 @@ export type Fact = {
 };
 
 /** Figures with their names, each telling where it comes from; what cannot be stated says why. */
-export function FactList(props: { title: string; note?: string; facts: readonly Fact[]; provenance: Provenance }) {
+export function FactList(props: {
+  title: string;
+  note?: string;
+  facts: readonly Fact[];
+  provenance: Provenance;
+  own: Own;
+}) {
   return (
     <section className="block">
       <h2>
@@ -35,6 +41,7 @@ export function FactList(props: { title: string; note?: string; facts: readonly 
                       proof={proofOf(
                         fact.label,
                         props.provenance,
+                        props.own,
                         [
                           ...(fact.unit ? [["Unit", fact.unit] as const] : []),
                           ...(fact.note ? [["Beside it", fact.note] as const] : []),

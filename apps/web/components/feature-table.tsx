@@ -1,7 +1,7 @@
 import type { FeatureValue } from "../reads/security-read";
 import { longDate } from "../words/dates";
 import { capitalised } from "../words/driver-words";
-import { plain, signed, significant } from "../words/numbers";
+import { counted, plain, signed, significant } from "../words/numbers";
 import { ExportButton } from "./export-button";
 import { FilterField } from "./filter-field";
 import { PageLink } from "./page-link";
@@ -13,6 +13,8 @@ const shownFirst = 12;
 export function FeatureTable(props: {
   features: readonly FeatureValue[];
   ticker: string;
+  /** false where no model ranked it that day: then nothing saw them */
+  isRanked: boolean;
   source: string;
   /** what a contribution is multiplied with to read in percentiles or basis points */
   scale: number;
@@ -28,18 +30,19 @@ export function FeatureTable(props: {
     `${feature.name} ${feature.set} ${feature.words} ${feature.about}`.toLowerCase().includes(wanted),
   );
   const rows = props.isAll || wanted !== "" ? found : found.slice(0, shownFirst);
+  const title = props.isRanked ? "What the model saw" : "Its features; no model ranked it that day";
   return (
     <section>
       <div className="head">
-        <h2>What the model saw</h2>
+        <h2>{title}</h2>
         <span className="head-note">
-          {plain(rows.length)} of {plain(props.features.length)} features, session{" "}
+          {plain(rows.length)} of {counted(props.features.length, "feature")}, session{" "}
           {longDate(props.features[0]?.session)}
         </span>
         <div className="head-acts">
           <FilterField name="feature" label="Filter features" value={props.filter} />
           <ExportButton
-            finding={`What the model saw of ${props.ticker}`}
+            finding={`${title}: ${props.ticker}`}
             unit="value in the feature's own unit; rank in (0, 1); contribution in the score's unit"
             fileName={`${props.ticker}-features`}
             source={props.source}

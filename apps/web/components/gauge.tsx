@@ -2,11 +2,11 @@ import { layoutGauge } from "../charts/gauge";
 import type { Estimate } from "../reads/overview-read";
 import type { Provenance } from "../reads/provenance";
 import { plain } from "../words/numbers";
-import { proofOf } from "./proof-of";
+import { type Own, proofOf } from "./proof-of";
 import { ProvedNumber } from "./proved-number";
 
 /** A key figure: value, 95 % bar, threshold tick, one line below. */
-export function Gauge({ estimate, provenance }: { estimate: Estimate; provenance: Provenance }) {
+export function Gauge({ estimate, provenance, own }: { estimate: Estimate; provenance: Provenance; own: Own }) {
   const marks = layoutGauge(estimate);
   const { text, unit } = shownAs(estimate);
   const band =
@@ -27,7 +27,7 @@ export function Gauge({ estimate, provenance }: { estimate: Estimate; provenance
       <dt>{estimate.label}</dt>
       <dd>
         <span className="gauge-value">
-          <ProvedNumber text={text} unit={unit} proof={proofOf(estimate.label, provenance, rows, text)} />
+          <ProvedNumber text={text} unit={unit} proof={proofOf(estimate.label, provenance, own, rows, text)} />
         </span>
         <svg height="18" aria-hidden="true">
           <line x1="0" x2="100%" y1="9.500" y2="9.500" stroke="var(--line)" />

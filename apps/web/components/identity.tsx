@@ -38,6 +38,10 @@ export function Identity({ security }: { security: SecurityRead }) {
               proof={proofOf(
                 `${security.ticker} closing price`,
                 security.provenance,
+                {
+                  tables: ["silver.bars"],
+                  row: `${security.securityId}, session ${security.lastSession ?? "none"}`,
+                },
                 [
                   ["Unit", `${security.currency} a share`],
                   ["Session", longDate(security.lastSession)],

@@ -1,6 +1,6 @@
 import type { InferenceTest } from "../reads/evidence-read";
 import { methodTitle } from "../words/evidence-findings";
-import { plain, signed } from "../words/numbers";
+import { counted, plain, signed } from "../words/numbers";
 
 const figures: readonly (readonly [string, string])[] = [
   ["rankIc", "Rank IC"],
@@ -53,7 +53,7 @@ export function InferenceTable({ tests }: { tests: readonly InferenceTest[] }) {
                       {test.method === "neweyWestFixedB"
                         ? `${plain(test.parameter)} lags`
                         : `${plain(test.parameter)} df`}
-                      , {plain(test.n)} sessions
+                      , {counted(test.n, "session")}
                     </small>
                   </td>
                   <td className="right">{signed(test.t, 2)}</td>

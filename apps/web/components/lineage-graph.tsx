@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { drawnLineage } from "../charts/drawn-lineage";
 import { layoutLineage } from "../charts/lineage-layout";
 import type { LineageEdge, LineageNode } from "../reads/lineage-read";
-import { compact, plain } from "../words/numbers";
+import { compact, counted } from "../words/numbers";
 import { ChartFrame } from "./chart-frame";
 import { PageLink } from "./page-link";
 
@@ -104,7 +104,7 @@ function Linked(props: {
       </g>
     );
   }
-  const label = `${node.label}, version ${node.version}, ${plain(node.rows)} rows, computed from ${
+  const label = `${node.label}, version ${node.version}, ${counted(node.rows ?? 0, "row")}, computed from ${
     from.some((id) => !id.startsWith("payload:"))
       ? from.filter((id) => !id.startsWith("payload:")).join(", ")
       : "payloads"

@@ -44,6 +44,14 @@ export const pages: readonly PageEntry[] = [
     about: "two releases, dates or trials side by side",
     key: "c",
   },
+  {
+    href: "/glossary",
+    title: "Glossary",
+    icon: "glossary",
+    group: "Evidence",
+    about: "what the figures mean: IC, deflated Sharpe, PBO",
+    key: "w",
+  },
   { href: "/data", title: "Tables", icon: "tables", group: "Data", about: "versions, schema, lineage", key: "d" },
   {
     href: "/quarantine",

@@ -22,7 +22,7 @@ export default function PastBarView({ asOf }: { asOf: string }) {
         <b>{weekdayDate(asOf)}</b>
         {isHindsight
           ? " is drawn hatched. Everything else stays in the past."
-          : ". Later prices, restatements and models are hidden."}
+          : ". Later prices, restatements and model fits are hidden. The ranking is by the champion of that day, or, where none was chosen by then, by the one chosen later."}
       </p>
       <PastGrade asOf={asOf} />
       <span className="past-acts">

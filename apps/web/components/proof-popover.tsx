@@ -72,6 +72,12 @@ export default function ProofPopover(props: {
           </li>
         ))}
       </ol>
+      {proof.term && (
+        <p className="popover-method">
+          <PageLink href={`/glossary#${proof.term.key}`}>Glossary</PageLink>
+          <span className="mono third">{proof.term.method}</span>
+        </p>
+      )}
       <Citation text={citationOf(text, unit, proof)} />
     </div>,
     document.getElementById("main") ?? document.body,

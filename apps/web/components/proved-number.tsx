@@ -8,6 +8,8 @@ export type Proof = {
   readonly title: string;
   /** rows of the popover: what, about, known at, convention, sample */
   readonly rows: readonly (readonly [string, string])[];
+  /** its place in the glossary and its method page; null where the number needs no words */
+  readonly term: { readonly key: string; readonly method: string } | null;
   /** lineage from the number towards the raw bytes; table names link to their pages */
   readonly chain: readonly { readonly name: string; readonly detail: string; readonly table: string | null }[];
 };

@@ -12,13 +12,18 @@ export function QuintileFigure(props: {
   quintiles: readonly QuintileBar[];
   provenance: Provenance;
   horizon: number;
+  /** 95 % band of highest less lowest, decimal; null where none is known */
+  spread: { low: number | null; high: number | null } | null;
   height: number;
   /** what is said below the title beyond the unit, such as the spread */
   note?: string;
 }) {
   const { height, quintiles } = props;
   const { bars, scale } = layoutQuintiles(quintiles, 100, 16, height - 18);
-  const finding = quintileFinding(quintiles.map((bar) => bar.meanReturn));
+  const finding = quintileFinding(
+    quintiles.map((bar) => bar.meanReturn),
+    props.spread,
+  );
   if (bars.length === 0) return null;
   return (
     <LinkedChart

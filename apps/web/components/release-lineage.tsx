@@ -1,5 +1,5 @@
 import { readLineage } from "../reads/lineage-read";
-import { plain } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
 import { FailureState } from "./failure";
 import { LineageGraph } from "./lineage-graph";
 import { Segments } from "./segments";
@@ -14,7 +14,7 @@ export async function ReleaseLineage({ release }: { release: string | null }) {
   const tables = nodes.filter(({ kind }) => kind === "table").length;
   const finding = `Release ${provenance.sequence} rests on ${plain(payloads.totalCount)} ${
     payloads.totalCount === 1 ? "payload" : "payloads"
-  } by way of ${plain(tables)} tables`;
+  } by way of ${counted(tables, "table")}`;
   return (
     <section aria-label="Lineage">
       {releases.length > 1 && (

@@ -1,4 +1,4 @@
-import { plain } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
 import { ExportButton } from "./export-button";
 
 /** Newest rows of a table, each cell as it is stored. */
@@ -13,7 +13,7 @@ export function TablePreview(props: {
       <div className="head">
         <h2>A look inside</h2>
         <span className="head-note">
-          {plain(rows.length)} newest of {plain(totalRows)} rows
+          {plain(rows.length)} newest of {counted(totalRows, "row")}
         </span>
         <div className="head-acts">
           <ExportButton

@@ -1,19 +1,20 @@
+import { roundedToSum } from "../charts/exact-rounding";
 import { scoreScale } from "../charts/score-scale";
 import { layoutWaterfall } from "../charts/waterfall";
 import type { Prediction } from "../reads/security-read";
-import { driverParts } from "../words/driver-words";
-import { plain, signed, significant } from "../words/numbers";
+import { capitalised, driverParts, driverWords } from "../words/driver-words";
+import { counted, plain, signed, significant } from "../words/numbers";
 
-/** Why it ranks where it ranks: contributions in words, largest first, summing to the score. */
+/** Why it ranks where it ranks: contributions by what they look at, largest first; what is shown adds up to the score. */
 export function Waterfall({ prediction }: { prediction: Prediction }) {
   const { neutral, factor, words } = scoreScale(prediction.scoreUnit);
-  const { base, restFeatures, calibrated } = prediction.explanation;
-  const fall = layoutWaterfall(
-    prediction.drivers.map((driver) => ({ label: driver.feature, contribution: driver.contribution })),
-    prediction.score,
-    base,
-  );
-  const drivers = new Map(prediction.drivers.map((driver) => [driver.feature, driver]));
+  const { base, calibrated } = prediction.explanation;
+  const parts = partsOf(prediction);
+  const fall = layoutWaterfall(parts, prediction.score, base);
+  const told = new Map(parts.map((part) => [part.label, part]));
+  const steps = fall.steps.filter((step) => !step.isRest || Math.abs(step.contribution * factor) >= 0.005);
+  const [start, ...shown] = roundedToSum([base - neutral, ...steps.map((step) => step.contribution)].map(scaled), 2);
+  const total = [start!, ...shown].reduce((sum, value) => sum + value, 0);
   return (
     <section className="block">
       <h2>
@@ -27,35 +28,31 @@ export function Waterfall({ prediction }: { prediction: Prediction }) {
             <small>where every security starts; dotted line</small>
           </div>
           <span />
-          <span className="waterfall-value">{signed((base - neutral) * factor, 2)}</span>
+          <span className="waterfall-value">{signed(start, 2)}</span>
         </li>
-        {fall.steps.map((step) => {
-          const driver = drivers.get(step.label);
-          const { words, standing } = driverParts(driver?.phrase ?? step.label);
-          const value = `${step.label} = ${driver?.value === null ? "missing" : significant(driver?.value)}`;
-          const place = standing === "" || standing === "missing" ? value : `${standing}, ${value}`;
+        {steps.map((step, at) => {
+          const part = told.get(step.label);
           return (
             <li key={step.label || "rest"}>
-              <div className="waterfall-phrase" title={step.isRest ? undefined : `${words}: ${place}`}>
-                <span>{step.isRest ? `${plain(restFeatures)} other features together` : words}</span>
-                <small>{step.isRest ? "each with a smaller part" : place}</small>
+              <div className="waterfall-phrase" title={part && `${part.words}: ${part.note}`}>
+                <span>{part?.words ?? "Other features together"}</span>
+                <small>{part?.note ?? "each with a smaller part"}</small>
               </div>
               <Bar from={step.from} to={step.to} base={fall.base} />
-              <span className={`waterfall-value ${step.contribution < 0 ? "down" : "up"}`}>
-                {signed(step.contribution * factor, 2)}
-              </span>
+              <span className={`waterfall-value ${step.contribution < 0 ? "down" : "up"}`}>{signed(shown[at], 2)}</span>
             </li>
           );
         })}
         <li>
           <span>
             Score
-            <small>sums exactly; 0 is the middle</small>
+            <small>the sum of the above; 0 is the middle</small>
           </span>
           <Bar from={fall.base} to={fall.total} base={fall.base} isTotal />
-          <span className="waterfall-value">{signed((prediction.score - neutral) * factor, 2)}</span>
+          <span className="waterfall-value">{signed(total, 2)}</span>
         </li>
       </ol>
+      {prediction.explanation.families.length > 0 && <LargestFeatures prediction={prediction} factor={factor} />}
       {calibrated && (
         <p className="table-foot">
           <span>
@@ -65,6 +62,57 @@ export function Waterfall({ prediction }: { prediction: Prediction }) {
         </p>
       )}
     </section>
+  );
+
+  function scaled(value: number): number {
+    return value * factor;
+  }
+}
+
+type Part = { label: string; contribution: number; words: string; note: string };
+
+/** What the bars show: every feature by family; the largest features alone where an older lake holds no families. */
+function partsOf({ explanation, drivers }: Prediction): Part[] {
+  if (explanation.families.length === 0) {
+    return drivers.map((driver) => {
+      const { words, standing } = driverParts(driver.phrase);
+      return { label: driver.feature, contribution: driver.contribution, words, note: placeOf(driver, standing) };
+    });
+  }
+  return explanation.families.map(({ family, features, contribution }) => {
+    const largest = drivers.find((driver) => driver.family === family);
+    const most = largest ? `; most: ${driverWords(largest.phrase)}` : "";
+    return { label: family, contribution, words: capitalised(family), note: `${counted(features, "feature")}${most}` };
+  });
+}
+
+function placeOf(driver: Prediction["drivers"][number], standing: string): string {
+  const value = `${driver.feature} = ${driver.value === null ? "missing" : significant(driver.value)}`;
+  return standing === "" || standing === "missing" ? value : `${standing}, ${value}`;
+}
+
+function LargestFeatures({ prediction, factor }: { prediction: Prediction; factor: number }) {
+  const { drivers } = prediction;
+  return (
+    <details>
+      <summary>The {counted(drivers.length, "feature")} with the largest part, of all families</summary>
+      <ul className="waterfall largest">
+        {drivers.map((driver) => {
+          const { words, standing } = driverParts(driver.phrase);
+          return (
+            <li key={driver.feature}>
+              <div className="waterfall-phrase" title={`${words}: ${placeOf(driver, standing)}`}>
+                <span>{words}</span>
+                <small>{placeOf(driver, standing)}</small>
+              </div>
+              <span className={`waterfall-value ${driver.contribution < 0 ? "down" : "up"}`}>
+                {signed(driver.contribution * factor, 2)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </details>
   );
 }
 

@@ -74,9 +74,16 @@ export type Overview = {
   datasets: Dataset[];
 };
 
+/** Why a trial ranks: the newest decision of promotion. */
+export type Decision = { decision: string; reason: string; decidedAt: string; trialId: string };
+
 export type OverviewRead = {
   overview: Overview | null;
-  evidence: { grade: { grade: string; limits: string[] } | null } | null;
+  evidence: {
+    grade: { grade: string; limits: string[] } | null;
+    figures: { key: string; low: number | null; high: number | null }[];
+  } | null;
+  decisions: { nodes: Decision[] } | null;
 };
 
 const query = /* GraphQL */ `
@@ -95,7 +102,8 @@ const query = /* GraphQL */ `
       quintiles { quintile meanReturn low high }
       datasets { table label score rows rejected isFit lastSession knownAt version }
     }
-    evidence(asOf: $asOf) { grade { grade limits } }
+    evidence(asOf: $asOf) { grade { grade limits } figures { key low high } }
+    decisions(first: 1, asOf: $asOf) { nodes { decision reason decidedAt trialId } }
   }
 `;
 

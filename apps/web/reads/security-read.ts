@@ -45,7 +45,7 @@ export type Prediction = Explained & {
   of: number;
   previousPosition: number | null;
   sentence: string;
-  drivers: Driver[];
+  drivers: (Driver & { family: string })[];
   doubts: string[];
   grade: { grade: string | null; sentence: string; caps: string[] };
   provenance: Provenance;
@@ -98,7 +98,7 @@ const query = /* GraphQL */ `
       features(first: 500) { name set words about value rank valueWeekAgo session table version contribution }
       prediction {
         session learner modelId trialId horizon score scoreUnit rank position of previousPosition sentence doubts
-        drivers { feature phrase value contribution }
+        drivers { feature family phrase value contribution }
         grade { grade sentence caps }
         ${explainedFields}
         provenance { ${provenanceFields} }

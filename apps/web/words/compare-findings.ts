@@ -28,8 +28,8 @@ export function figureText(value: number | null | undefined, unit: string): stri
   return plain(value, /correlation|probability/.test(unit) ? 3 : 2);
 }
 
-/** The same for a difference: always signed, the unit kept. */
+/** The same for a difference: always signed, the unit kept; percentages differ by points. */
 export function differenceText(value: number | null, unit: string): string {
-  const text = figureText(value, unit);
+  const text = figureText(value, unit).replace(/\u00a0%$/, " points");
   return value !== null && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }

@@ -1,4 +1,4 @@
-import { compact, percent, plain, signed, significant } from "./numbers.ts";
+import { compact, counted, percent, plain, signed, significant } from "./numbers.ts";
 
 export type FactWords = {
   readonly label: string;
@@ -80,7 +80,7 @@ export function luckFacts({ deflation, overfitting, holm, periodsPerYear, sessio
       note:
         overfitting?.probability == null
           ? `not computed: ${overfitting?.reason ?? "no evaluation was known then"}`
-          : `A needs at most 0.25; ${plain(overfitting.trials)} trials, ${plain(overfitting.splits)} splits`,
+          : `A needs at most 0.25; ${counted(overfitting.trials, "trial")}, ${plain(overfitting.splits)} splits`,
     },
     {
       label: "p, after Holm",

@@ -10,14 +10,19 @@ export function summaryLines(document: RunDocument): string[] {
       : "stopped before the end of the street: no release",
   ];
   if (quality.score !== null)
-    lines.push(`data quality ${quality.score.toFixed(1)} of 100, ${refused} rows in quarantine`);
+    lines.push(
+      `data quality ${quality.score.toFixed(1)} of 100, ${refused} ${refused === 1 ? "row" : "rows"} in quarantine`,
+    );
   if (evaluation) {
     lines.push(
       `${evaluation.securities} securities, ${evaluation.sessions} sessions out of sample` +
         (evaluation.meanRankIc === null ? "" : `, mean rank IC ${evaluation.meanRankIc.toFixed(4)}`),
     );
     if (evaluation.verdict) lines.push(evaluation.verdict);
-    if (evaluation.summary) lines.push(evaluation.summary.evidence.sentence);
+    const grade = evaluation.summary?.evidence;
+    // the verdict begins with the same words
+    if (grade && !(grade.grade === "no evidence" && evaluation.verdict?.startsWith("No evidence")))
+      lines.push(grade.sentence);
   }
   if (learner) lines.push(`${learner.version}: ${learner.why}`);
   for (const warning of document.warnings) lines.push(`note: ${warning}`);

@@ -10,6 +10,8 @@ import { sparklines } from "./sparklines.js";
 export interface Driver {
   readonly feature: string;
   readonly words: string;
+  /** What it looks at, with others. */
+  readonly family: string;
   readonly phrase: string;
   readonly value: number | null;
   readonly rank: number | null;

@@ -7,7 +7,7 @@ import { parameter, type SearchParams } from "../../reads/page-state";
 import { readShell } from "../../reads/shell-read";
 import { readTables, type TableSummary } from "../../reads/tables-read";
 import { instantDate, longDate } from "../../words/dates";
-import { byteSize, compact, plain } from "../../words/numbers";
+import { byteSize, compact, counted } from "../../words/numbers";
 
 export const metadata = { title: "Tables" };
 
@@ -32,7 +32,7 @@ export default async function DataPage({ searchParams }: { searchParams: Promise
   return (
     <>
       <header className="page-head">
-        <h1>{plain(tables.length)} tables, one release</h1>
+        <h1>{counted(tables.length, "table")}, one release</h1>
         <p>
           Every page reads these versions and no others. Open formats: any Delta reader can open the folders. Rows that
           were refused are in the <PageLink href="/quarantine">quarantine</PageLink>.
@@ -53,7 +53,7 @@ export default async function DataPage({ searchParams }: { searchParams: Promise
       <p className="table-foot">
         <span>
           {answer.data.release?.isSimulated ? "Simulated · " : ""}
-          {plain(tables.length)} tables
+          {counted(tables.length, "table")}
         </span>
         <span>last session {longDate(answer.data.release?.lastSession)}</span>
       </p>

@@ -23,7 +23,7 @@ export default async function SecuritiesPage({ searchParams }: { searchParams: P
   return (
     <>
       <header className="page-head">
-        <h1>{plain(page.totalCount)} securities</h1>
+        <h1>{page.totalCount === 1 ? "1 security" : `${plain(page.totalCount)} securities`}</h1>
         <p>Permanent ids with the names they had at the as-of date; delisted ones stay.</p>
       </header>
       <SecurityList

@@ -8,7 +8,7 @@ import { VersionDiff } from "../../../components/version-diff";
 import { asOfParameter, parameter, type SearchParams } from "../../../reads/page-state";
 import { readTable } from "../../../reads/tables-read";
 import { longDate } from "../../../words/dates";
-import { byteSize, plain } from "../../../words/numbers";
+import { byteSize, counted } from "../../../words/numbers";
 import { sourceLine } from "../../../words/source-line";
 
 type Input = { params: Promise<{ table: string }>; searchParams: Promise<SearchParams> };
@@ -34,8 +34,8 @@ export default async function TablePage({ params, searchParams }: Input) {
         <h1 className="mono">{table.name}</h1>
         <span className="third">
           version {table.version}
-          {table.newestVersion > table.version ? ` (newest ${table.newestVersion})` : ""} · {plain(table.rows)} rows ·{" "}
-          {byteSize(table.bytes)} · {longDate(table.firstSession)} to {longDate(table.lastSession)}
+          {table.newestVersion > table.version ? ` (newest ${table.newestVersion})` : ""} · {counted(table.rows, "row")}{" "}
+          · {byteSize(table.bytes)} · {longDate(table.firstSession)} to {longDate(table.lastSession)}
         </span>
         <p>{table.about}</p>
       </header>

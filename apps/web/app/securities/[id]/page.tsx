@@ -48,12 +48,12 @@ export default async function SecurityPage({ params, searchParams }: Input) {
   const later = isHindsight ? await laterCandles(security, bases[basis]) : null;
   return (
     <>
+      <Identity security={security} />
       {noticesOf(security.provenance).map((notice) => (
         <p className="notice" key={notice}>
           {notice}
         </p>
       ))}
-      <Identity security={security} />
       <div className="security-columns">
         <section className="area-price" aria-label="Price chart">
           <PriceChart
@@ -82,6 +82,7 @@ export default async function SecurityPage({ params, searchParams }: Input) {
           <FeatureTable
             features={security.features}
             ticker={security.ticker}
+            isRanked={security.prediction !== null}
             source={sourceLine({ ...security.provenance, tables: featureTables(security) })}
             filter={parameter(parameters, "feature") ?? ""}
             isAll={isAll}
