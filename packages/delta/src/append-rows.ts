@@ -20,6 +20,11 @@ export interface WriteOptions {
    * an identity is committed once.
    */
   readonly transaction?: { readonly appId: string; readonly version?: number };
+  /**
+   * The snapshot that the rows were worked out from; the newest where absent. What was committed since is held against
+   * it by the conflict rules.
+   */
+  readonly base?: Snapshot;
   /** Free text kept with the commit, such as the run and its inputs. */
   readonly userMetadata?: string;
   /** "refuse" where absent. */
@@ -32,8 +37,12 @@ export function identityOf(options: WriteOptions): TransactionIdentity | null {
 }
 
 /** @throws NOT_FOUND where there is no table, UNSUPPORTED where it cannot be written here */
-export async function writableSnapshot(context: TableContext, current: CurrentSnapshot): Promise<Snapshot> {
-  const base = await current.load();
+export async function writableSnapshot(
+  context: TableContext,
+  current: CurrentSnapshot,
+  from?: Snapshot,
+): Promise<Snapshot> {
+  const base = from ?? (await current.load());
   if (base === null) throw new DeltaError("NOT_FOUND", `${context.folder}: no table; create it first`);
   checkWritable(base.protocol, base.metaData, context.folder);
   return base;
@@ -49,7 +58,7 @@ export async function appendRows(
   frame: DeltaFrame,
   options: WriteOptions,
 ): Promise<CommitResult> {
-  const base = await writableSnapshot(context, current);
+  const base = await writableSnapshot(context, current, options.base);
   const schema = writtenSchema(base.metaData, frame, options.newColumns ?? "refuse", context.folder);
   const adds = await writeFrame(context, frame, schema.fields, base.metaData.partitionColumns);
   try {

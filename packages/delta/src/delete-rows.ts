@@ -24,7 +24,7 @@ export async function deleteRows(
   where: readonly ColumnCondition[],
   options: WriteOptions,
 ): Promise<ChangedRows> {
-  const base = await writableSnapshot(context, current);
+  const base = await writableSnapshot(context, current, options.base);
   const { fields } = parseTableSchema(base.metaData.schemaString, context.folder);
   const { partitionColumns } = base.metaData;
   const typeOf = (name: string) => conditionType(fields, name, context.folder);

@@ -30,3 +30,4 @@ export type { Snapshot, SnapshotFile } from "./snapshot.js";
 export { type CommitStep, commitSteps } from "./table-context.js";
 export type { TableDefinition } from "./table-definition.js";
 export type { FileProtector, VacuumOptions, VacuumResult } from "./vacuum-table.js";
+export type { PutMode } from "./put-if-absent.js";

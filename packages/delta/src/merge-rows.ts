@@ -45,7 +45,7 @@ export async function mergeRows(
   options: MergeOptions,
 ): Promise<ChangedRows> {
   const { folder } = context;
-  const base = await writableSnapshot(context, current);
+  const base = await writableSnapshot(context, current, options.base);
   const schema = writtenSchema(base.metaData, frame, options.newColumns ?? "refuse", folder);
   const { fields } = schema;
   if (options.on.length === 0) throw new DeltaError("BAD_ARGUMENT", `${folder}: a merge needs at least one key column`);

@@ -50,7 +50,7 @@ export async function optimiseTable(
   options: OptimiseOptions,
 ): Promise<OptimiseResult> {
   const { folder } = context;
-  const base = await writableSnapshot(context, current);
+  const base = await writableSnapshot(context, current, options.base);
   const { fields } = parseTableSchema(base.metaData.schemaString, folder);
   const { partitionColumns } = base.metaData;
   const target = options.targetBytes ?? usualFileBytes;

@@ -32,7 +32,7 @@ export async function overwriteRows(
   options: OverwriteOptions,
 ): Promise<CommitResult> {
   const { folder } = context;
-  const base = await writableSnapshot(context, current);
+  const base = await writableSnapshot(context, current, options.base);
   const schema = writtenSchema(base.metaData, frame, options.newColumns ?? "refuse", folder);
   const { partitionColumns } = base.metaData;
   const conditions = Array.isArray(options.replace) ? (options.replace as readonly ColumnCondition[]) : [];
