@@ -117,7 +117,7 @@ function sumOf(column: string, type: Column["type"]): string {
 let opened: Promise<Awaited<ReturnType<DuckDBInstance["connect"]>>> | undefined;
 
 /** An engine of its own with DuckDB's signed delta extension, which PyPI carries for exactly this engine's version. */
-function duckDbWithDelta(): Promise<Awaited<ReturnType<DuckDBInstance["connect"]>>> {
+export function duckDbWithDelta(): Promise<Awaited<ReturnType<DuckDBInstance["connect"]>>> {
   opened ??= (async () => {
     const where = spawnSync(
       deltaVenv(),
