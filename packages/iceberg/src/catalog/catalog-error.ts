@@ -7,6 +7,7 @@ type CatalogErrorType =
   | "CommitFailedException"
   | "CommitStateUnknownException"
   | "ForbiddenException"
+  | "IllegalArgumentException"
   | "InternalServerError"
   | "NamespaceNotEmptyException"
   | "NoSuchNamespaceException"

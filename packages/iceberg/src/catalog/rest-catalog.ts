@@ -27,6 +27,7 @@ import {
   renameTable,
   reportMetrics,
 } from "./tables.js";
+import { commitView, createView, dropView, hasView, listViews, loadView, renameView } from "./views.js";
 
 export interface CatalogOptions {
   readonly store: PointerStore;
@@ -74,6 +75,13 @@ const endpoints: readonly (readonly [string, Handler])[] = [
   ["POST /v1/{prefix}/namespaces/{namespace}/tables/{table}/metrics", reportMetrics],
   ["POST /v1/{prefix}/tables/rename", renameTable],
   ["POST /v1/{prefix}/transactions/commit", commitTransaction],
+  ["GET /v1/{prefix}/namespaces/{namespace}/views", listViews],
+  ["POST /v1/{prefix}/namespaces/{namespace}/views", createView],
+  ["GET /v1/{prefix}/namespaces/{namespace}/views/{view}", loadView],
+  ["HEAD /v1/{prefix}/namespaces/{namespace}/views/{view}", hasView],
+  ["POST /v1/{prefix}/namespaces/{namespace}/views/{view}", commitView],
+  ["DELETE /v1/{prefix}/namespaces/{namespace}/views/{view}", dropView],
+  ["POST /v1/{prefix}/views/rename", renameView],
 ];
 
 interface Route {

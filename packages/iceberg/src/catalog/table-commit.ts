@@ -193,7 +193,8 @@ export function metadataFolder(
   return `${files.warehouse}/_elsewhere/${uuid}/metadata`;
 }
 
-async function swapOrUnknown(context: CatalogContext, changes: readonly PointerChange[]) {
+/** @throws CatalogError 500 where the store does not say whether it swapped, 503 where it says that it did not */
+export async function swapOrUnknown(context: CatalogContext, changes: readonly PointerChange[]) {
   try {
     return await context.store.swap(changes);
   } catch (cause) {

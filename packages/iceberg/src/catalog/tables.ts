@@ -13,7 +13,15 @@ import {
   requireNamespace,
   requireWritable,
 } from "./catalog-context.js";
-import { alreadyExists, badRequest, CatalogError, nameOf, noSuchNamespace, noSuchTable } from "./catalog-error.js";
+import {
+  alreadyExists,
+  badRequest,
+  CatalogError,
+  nameOf,
+  noSuchNamespace,
+  noSuchTable,
+  noSuchView,
+} from "./catalog-error.js";
 import { isOwnLocation, newLocation } from "./locations.js";
 import { pageOf } from "./page.js";
 import type { Pointer, TableIdentifier } from "./pointer-store.js";
@@ -34,6 +42,7 @@ import {
   readMetadata,
   readText,
   refusalOf,
+  swapOrUnknown,
   tableChangeOf,
   writeMetadata,
 } from "./table-commit.js";
@@ -128,7 +137,7 @@ function metadataOfRequest(context: CatalogContext, identifier: TableIdentifier,
 /** Points a name that nothing has at a metadata file, which is removed again where the name was taken meanwhile. */
 async function place(context: CatalogContext, identifier: TableIdentifier, location: string, isOurs = true) {
   const next = { kind: "table", location } as const;
-  const outcome = await context.store.swap([{ identifier, expected: null, next }]);
+  const outcome = await swapOrUnknown(context, [{ identifier, expected: null, next }]);
   if (outcome.isDone) return;
   if (isOurs) await context.files.remove(location);
   if (outcome.reason === "noNamespace") throw noSuchNamespace(outcome.namespace);
@@ -163,7 +172,7 @@ export async function registerTable(
   if (existing === null) await place(context, identifier, location, false);
   else {
     const next = { kind: "table", location } as const;
-    const outcome = await context.store.swap([{ identifier, expected: existing, next }]);
+    const outcome = await swapOrUnknown(context, [{ identifier, expected: existing, next }]);
     if (!outcome.isDone) throw taken(existing, identifier);
   }
   return tableAnswer(location, text);
@@ -234,7 +243,11 @@ export async function rename(
     if (pointer?.kind !== kind) throw missing(source, kind);
     await requireNamespace(context, destination.namespace);
     const existing = await context.store.readPointer(destination);
-    if (existing !== null) throw taken(existing, destination);
+    if (existing !== null) {
+      const what = existing.kind === "view" ? "View" : "Table";
+      const message = `Cannot rename ${nameOf(source)} to ${nameOf(destination)}. ${what} already exists`;
+      throw new CatalogError(409, "AlreadyExistsException", message);
+    }
     const outcome = await context.store.swap([
       { identifier: source, expected: pointer, next: null },
       { identifier: destination, expected: null, next: pointer },
@@ -244,8 +257,7 @@ export async function rename(
 }
 
 function missing(identifier: TableIdentifier, kind: Pointer["kind"]): CatalogError {
-  if (kind === "table") return noSuchTable(identifier);
-  return new CatalogError(404, "NoSuchViewException", `View does not exist: ${nameOf(identifier)}`);
+  return kind === "table" ? noSuchTable(identifier) : noSuchView(identifier);
 }
 
 /** Clients tell what their scans and commits cost; read as JSON and let go. */

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { CatalogClient, schema, withTable } from "./catalog-client.js";
+
+const home = mkdtempSync(join(tmpdir(), "plumbline-catalog-"));
+after(() => rmSync(home, { recursive: true, force: true }));
+
+const snapshot = (id: string, sequence: number) =>
+  `{"snapshot-id":${id},"sequence-number":${sequence},"timestamp-ms":${1_700_000_000_000 + sequence},"summary":{"operation":"append"},"manifest-list":"file:///m.avro","schema-id":0}`;
+
+test("a table's field ids are given anew at its creation, and its partitioning and order follow them", async () => {
+  const client = new CatalogClient(home);
+  const { metadata, "metadata-location": location } = await withTable(client, "t", {
+    "partition-spec": { fields: [{ "source-id": 7, name: "year", transform: "year" }] },
+    "write-order": {
+      "order-id": 5,
+      fields: [{ "source-id": 3, transform: "identity", direction: "desc", "null-order": "nulls-last" }],
+    },
+    properties: { "format-version": "2", a: "1" },
+  });
+  assert.deepEqual(
+    metadata.schemas[0].fields.map(({ id, name }) => [id, name]),
+    [
+      [1, "day"],
+      [2, "price"],
+    ],
+  );
+  assert.equal(metadata["last-column-id"], 2);
+  assert.deepEqual(metadata["partition-specs"][0].fields, [
+    { "source-id": 1, "field-id": 1000, name: "year", transform: "year" },
+  ]);
+  assert.deepEqual(metadata["sort-orders"][0].fields, [
+    { "source-id": 2, transform: "identity", direction: "desc", "null-order": "nulls-last" },
+  ]);
+  assert.deepEqual(metadata.properties, { a: "1" });
+  assert.ok(location?.startsWith(`file://${client.folder}/n/t-`));
+  const bad = { name: "u", schema, "partition-spec": { fields: [{ "source-id": 99, name: "x", transform: "year" }] } };
+  assert.equal((await client.refused("POST", "/namespaces/n/tables", bad))[0], 400);
+  assert.equal(
+    (await client.refused("POST", "/namespaces/n/tables", { name: "t", schema }))[1],
+    "AlreadyExistsException",
+  );
+  assert.equal(
+    (await client.refused("POST", "/namespaces/x/tables", { name: "t", schema }))[1],
+    "NoSuchNamespaceException",
+  );
+});
+
+test("64-bit ids go through unharmed, in and out", async () => {
+  const client = new CatalogClient(home);
+  await withTable(client);
+  const id = "9223372036854775807";
+  const commit = `{"requirements":[{"type":"assert-ref-snapshot-id","ref":"main","snapshot-id":null}],"updates":[{"action":"add-snapshot","snapshot":${snapshot(id, 1)}},{"action":"set-snapshot-ref","ref-name":"main","type":"branch","snapshot-id":${id}}]}`;
+  await client.does("POST", "/namespaces/n/tables/t", commit);
+  const { text } = await client.ask("GET", "/namespaces/n/tables/t");
+  assert.ok(text.includes(`"current-snapshot-id":${id},`) || text.includes(`"current-snapshot-id":${id}}`));
+  const other = `{"requirements":[{"type":"assert-ref-snapshot-id","ref":"main","snapshot-id":9223372036854775806}],"updates":[]}`;
+  const [status, type, message] = await client.refused("POST", "/namespaces/n/tables/t", other);
+  assert.deepEqual([status, type], [409, "CommitFailedException"]);
+  assert.match(
+    message,
+    /^Cannot commit n\.t: Requirement failed: branch main has changed: expected id 9223372036854775806 != 9223372036854775807$/,
+  );
+});
+
+test("only the snapshots that refs name are sent where a client asks for no more", async () => {
+  const client = new CatalogClient(home);
+  await withTable(client);
+  for (const k of [1, 2]) {
+    await client.does(
+      "POST",
+      "/namespaces/n/tables/t",
+      `{"requirements":[],"updates":[{"action":"add-snapshot","snapshot":${snapshot(String(k), k)}},{"action":"set-snapshot-ref","ref-name":"main","type":"branch","snapshot-id":${k}}]}`,
+    );
+  }
+  const ids = async (query: string) =>
+    (await client.does("GET", `/namespaces/n/tables/t${query}`)).metadata.snapshots.map((one) => one["snapshot-id"]);
+  assert.deepEqual(await ids(""), [1, 2]);
+  assert.deepEqual(await ids("?snapshots=all"), [1, 2]);
+  assert.deepEqual(await ids("?snapshots=refs"), [2]);
+});
+
+test("a staged table is seen by nobody until its commit, which needs the name to be free", async () => {
+  const client = new CatalogClient(home);
+  const staged = await withTable(client, "s", { "stage-create": true });
+  assert.equal(staged["metadata-location"], undefined);
+  assert.equal((await client.refused("GET", "/namespaces/n/tables/s"))[1], "NoSuchTableException");
+  const { metadata } = staged;
+  const commit = {
+    requirements: [{ type: "assert-create" }],
+    updates: [
+      { action: "assign-uuid", uuid: metadata["table-uuid"] },
+      { action: "add-schema", schema: metadata.schemas[0] },
+      { action: "set-current-schema", "schema-id": -1 },
+      { action: "set-location", location: metadata.location },
+    ],
+  };
+  const created = await client.does("POST", "/namespaces/n/tables/s", commit);
+  assert.equal(created.metadata["table-uuid"], metadata["table-uuid"]);
+  assert.ok(created["metadata-location"]?.startsWith(`${metadata.location}/metadata/00000-`));
+  const [status, type, message] = await client.refused("POST", "/namespaces/n/tables/s", commit);
+  assert.deepEqual([status, type, message], [409, "AlreadyExistsException", "Table already exists: n.s"]);
+});
+
+test("of commits that race, each whose requirements still hold is made, on top of the others", async () => {
+  const client = new CatalogClient(home);
+  await withTable(client);
+  const set = (k: number) => ({
+    requirements: [],
+    updates: [{ action: "set-properties", updates: { [`p${k}`]: "x" } }],
+  });
+  await Promise.all(Array.from({ length: 5 }, (_, k) => client.does("POST", "/namespaces/n/tables/t", set(k))));
+  const { metadata } = await client.does("GET", "/namespaces/n/tables/t");
+  assert.deepEqual(Object.keys(metadata.properties).sort(), ["p0", "p1", "p2", "p3", "p4"]);
+  const files = readdirSync(join(metadata.location.slice("file://".length), "metadata"));
+  assert.equal(files.length, 6, "what lost a race left no file");
+});
+
+test("a transaction over several tables is made whole or not at all", async () => {
+  const client = new CatalogClient(home);
+  const one = await withTable(client, "a");
+  await withTable(client, "b");
+  const change = (name: string, uuid: string) => ({
+    identifier: { namespace: ["n"], name },
+    requirements: [{ type: "assert-table-uuid", uuid }],
+    updates: [{ action: "set-properties", updates: { done: "yes" } }],
+  });
+  const uuid = one.metadata["table-uuid"];
+  const wrong = { "table-changes": [change("a", uuid), change("b", uuid)] };
+  const [status, type, message] = await client.refused("POST", "/transactions/commit", wrong);
+  assert.deepEqual([status, type], [409, "CommitFailedException"]);
+  assert.match(message, /Cannot commit n\.b/);
+  assert.deepEqual((await client.does("GET", "/namespaces/n/tables/a")).metadata.properties, {});
+  const twice = { "table-changes": [change("a", uuid), change("a", uuid)] };
+  assert.equal((await client.refused("POST", "/transactions/commit", twice))[0], 400);
+  const missing = { "table-changes": [change("a", uuid), change("c", uuid)] };
+  assert.equal((await client.refused("POST", "/transactions/commit", missing))[1], "NoSuchTableException");
+  const right = [change("a", uuid), { ...change("b", ""), requirements: [] }];
+  await client.does("POST", "/transactions/commit", { "table-changes": right });
+  for (const name of ["a", "b"]) {
+    assert.deepEqual((await client.does("GET", `/namespaces/n/tables/${name}`)).metadata.properties, { done: "yes" });
+  }
+});
+
+test("a renamed table keeps its files, which no later table of its old name shares or purges", async () => {
+  const client = new CatalogClient(home);
+  const { metadata } = await withTable(client, "a");
+  const rename = (from: string, to: string) => ({
+    source: { namespace: ["n"], name: from },
+    destination: { namespace: [to.split(".")[0]], name: to.split(".")[1] },
+  });
+  await client.does("POST", "/tables/rename", rename("a", "n.b"));
+  const again = await withTable(client, "a");
+  assert.notEqual(again.metadata.location, metadata.location);
+  assert.equal((await client.refused("POST", "/tables/rename", rename("a", "n.b")))[1], "AlreadyExistsException");
+  assert.equal((await client.refused("POST", "/tables/rename", rename("x", "n.y")))[1], "NoSuchTableException");
+  assert.equal((await client.refused("POST", "/tables/rename", rename("a", "m.a")))[1], "NoSuchNamespaceException");
+  await client.does("DELETE", "/namespaces/n/tables/a?purgeRequested=true");
+  assert.ok(!existsSync(again.metadata.location.slice("file://".length)));
+  await client.does("GET", "/namespaces/n/tables/b");
+  await client.does("DELETE", "/namespaces/n/tables/b");
+  assert.ok(existsSync(metadata.location.slice("file://".length)), "dropped without purge: the files stay");
+});
+
+test("a table that two names point to keeps its files when one is purged", async () => {
+  const client = new CatalogClient(home);
+  const { "metadata-location": location } = await withTable(client, "a");
+  await client.does("POST", "/namespaces/n/register", { name: "b", "metadata-location": location });
+  await client.does("DELETE", "/namespaces/n/tables/a?purgeRequested=true");
+  await client.does("GET", "/namespaces/n/tables/b");
+});
+
+test("registering shows no file but a table's metadata", async () => {
+  const client = new CatalogClient(home);
+  await withTable(client);
+  const secret = join(client.folder, "secret.metadata.json");
+  writeFileSync(secret, '{"password":"x"}');
+  for (const location of [
+    "/etc/passwd",
+    "file:///etc/passwd",
+    secret,
+    `${secret}/../none.metadata.json`,
+    "s3://b/t.metadata.json",
+  ]) {
+    const [status, , message] = await client.refused("POST", "/namespaces/n/register", {
+      name: "r",
+      "metadata-location": location,
+    });
+    assert.equal(status, 400, location);
+    assert.doesNotMatch(message, /password/);
+  }
+});
+
+test("nothing is written or removed outside the warehouse, wherever a table says it lies", async () => {
+  const client = new CatalogClient(home);
+  const outside = join(home, `outside`);
+  const { "metadata-location": location, metadata } = await withTable(client, "t", { location: `file://${outside}` });
+  assert.equal(metadata.location, `file://${outside}`);
+  assert.ok(location?.startsWith(`file://${client.folder}/_elsewhere/`));
+  const escaping = await client.does("POST", "/namespaces/n/tables", {
+    name: "u",
+    schema,
+    location: `file://${client.folder}/../outside`,
+  });
+  assert.ok(escaping["metadata-location"]?.startsWith(`file://${client.folder}/_elsewhere/`));
+  await client.does("DELETE", "/namespaces/n/tables/t?purgeRequested=true");
+  assert.ok(!existsSync(outside));
+  assert.ok(!existsSync(String(location).slice("file://".length)));
+});
