@@ -123,7 +123,7 @@ test("a process killed between the two commits, or in the middle of deriving, is
     return state / 4_294_967_296;
   };
   const connection = await duckDbWithIceberg();
-  const script = fileURLToPath(new URL("derive-loop.js", import.meta.url));
+  const script = fileURLToPath(new URL("./derive-loop.js", import.meta.url));
   let inDoubt = 0;
   for (let round = 0; round < rounds; round++) {
     const child = spawn(process.execPath, [script, root, String(seed + round)], {

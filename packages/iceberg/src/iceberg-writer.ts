@@ -215,8 +215,10 @@ export class IcebergWriter {
       try {
         return await this.#commit(metadata, change);
       } catch (cause) {
+        // After any other failure the commit may stand: its files must stay too.
+        if (!isRefused(cause)) throw cause;
         await discardFiles(change.added);
-        if (!(cause instanceof IcebergError) || cause.code !== "CONFLICT" || attempt >= attemptsAtMost) throw cause;
+        if (cause.code !== "CONFLICT" || attempt >= attemptsAtMost) throw cause;
       }
     }
   }
@@ -254,6 +256,7 @@ export class IcebergWriter {
       ],
     );
     return committed.catch(async (cause: unknown) => {
+      if (!isRefused(cause)) throw cause;
       for (const file of await readdir(folder)) if (file.includes(name)) await rm(join(folder, file), { force: true });
       throw cause;
     });
@@ -276,4 +279,9 @@ export class IcebergWriter {
       }
     }
   }
+}
+
+/** Whether a commit surely did not take place. */
+function isRefused(cause: unknown): cause is IcebergError {
+  return cause instanceof IcebergError && ["CONFLICT", "BAD_ARGUMENT", "NOT_FOUND"].includes(cause.code);
 }

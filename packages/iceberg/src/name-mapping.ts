@@ -1,6 +1,5 @@
 import { IcebergError } from "./iceberg-error.js";
 import { elementOf, entryOf, type ParquetNode } from "./parquet-shape.js";
-import { childrenOf, type IcebergType, type StructType } from "./schema.js";
 
 /** Property of a table that holds its name mapping. */
 export const nameMappingProperty = "schema.name-mapping.default";
@@ -21,18 +20,6 @@ export function parseNameMapping(text: string, where: string): readonly MappedFi
     throw new IcebergError("CORRUPT", `${where}: ${nameMappingProperty} is not JSON`, cause);
   }
   throw new IcebergError("CORRUPT", `${where}: ${nameMappingProperty} is not a list`);
-}
-
-/** The mapping of a schema by its present names. */
-export function nameMappingOf(type: StructType): readonly MappedField[] {
-  const mapped = (inner: IcebergType): readonly MappedField[] =>
-    typeof inner === "string"
-      ? []
-      : childrenOf(inner).map((field) => {
-          const fields = mapped(field.type);
-          return { "field-id": field.id, names: [field.name], ...(fields.length > 0 ? { fields } : {}) };
-        });
-  return mapped(type);
 }
 
 /** Whether any column of a file carries a field id. */
