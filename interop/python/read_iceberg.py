@@ -1,7 +1,7 @@
 """Reads Iceberg tables with PyIceberg and writes each as Parquet; prints, as JSON lines, the rows or the error of each.
 
 usage: read_iceberg.py OUT_FOLDER < tables.json
-tables.json: [{"name", "path" of the folder or metadata file, "snapshot"?: text, "from"?: location, "to"?: folder}]
+tables.json: [{"name", "path" of the folder or metadata file, "snapshot"?: text, "filter"?: text, "from"?: location, "to"?: folder}]
 """
 
 import json
@@ -34,8 +34,10 @@ def read(table, out: str) -> dict:
             "moved.to": table["to"],
         }
     opened = StaticTable.from_metadata(table["path"], properties)
-    scan = opened.scan(snapshot_id=int(table["snapshot"])) if table.get("snapshot") else opened.scan()
-    rows = scan.to_arrow()
+    options = {"snapshot_id": int(table["snapshot"])} if table.get("snapshot") else {}
+    if table.get("filter"):
+        options["row_filter"] = table["filter"]
+    rows = opened.scan(**options).to_arrow()
     pq.write_table(rows, os.path.join(out, table["name"] + ".parquet"))
     return {"name": table["name"], "rows": rows.num_rows}
 

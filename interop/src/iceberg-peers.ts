@@ -9,6 +9,7 @@ const icebergVenv = () =>
     "pyiceberg==0.12.0",
     "pyiceberg-core==0.11.0",
     "pyarrow==26.0.1",
+    "sqlalchemy==2.1.9",
     "duckdb-extension-iceberg==1.5.5",
     "duckdb-extension-avro==1.5.5",
     "duckdb-extension-httpfs==1.5.5",
@@ -19,6 +20,8 @@ export interface PeerTable {
   /** The table's folder or one of its metadata files. */
   readonly path: string;
   readonly snapshot?: string;
+  /** Row filter in PyIceberg's own words. */
+  readonly filter?: string;
   /** Location its metadata names and the folder it is in, where they differ. */
   readonly from?: string;
   readonly to?: string;

@@ -37,11 +37,22 @@ const plainLong = avsc.Type.forSchema("long");
 const types = new Map<string, avsc.Type>();
 const typesAtMost = 100;
 
+/** `{"type": "long"}`, as DuckDB and logical types have it, means `"long"`. */
+function spelledOut(schema: unknown): avsc.Type | undefined {
+  const isLong = typeof schema === "object" && schema !== null && (schema as { type?: unknown }).type === "long";
+  return isLong ? exactLong : undefined;
+}
+
 function typeOf(text: string): avsc.Type {
   let type = types.get(text);
   if (!type) {
     if (types.size >= typesAtMost) types.clear();
-    const options = { registry: { long: exactLong }, wrapUnions: "never", omitRecordMethods: true };
+    const options = {
+      registry: { long: exactLong },
+      typeHook: spelledOut,
+      wrapUnions: "never",
+      omitRecordMethods: true,
+    };
     type = avsc.Type.forSchema(JSON.parse(text), options as never);
     types.set(text, type);
   }
