@@ -1,7 +1,7 @@
 import type { Action, AddFile, ChangeFile, RemoveFile } from "./actions.js";
 import { checkDataFiles } from "./check-data-files.js";
 import { commitInfoOf, commitTime } from "./commit-times.js";
-import { readDeletionVector } from "./deletion-vector.js";
+import { deletedRows } from "./deletion-vector.js";
 import { DeltaError } from "./delta-error.js";
 import type { StructField } from "./delta-type.js";
 import { localPath } from "./file-path.js";
@@ -81,7 +81,7 @@ async function wholeChanges(
   actions: readonly Action[],
   commit: readonly string[],
 ): Promise<RelationFile[]> {
-  const { folder } = context;
+  const { engine, folder } = context;
   const found: RelationFile[] = [];
   const removes = new Map<string, RemoveFile>();
   for (const { remove } of actions) if (remove?.dataChange) removes.set(localPath(folder, remove.path), remove);
@@ -90,19 +90,19 @@ async function wholeChanges(
     const path = localPath(folder, add.path);
     const remove = removes.get(path);
     removes.delete(path);
-    const now = add.deletionVector ? await readDeletionVector(folder, add.deletionVector) : null;
+    const now = await deletedRows(engine, folder, add.deletionVector);
     if (!remove) {
       found.push(await dataFile(context, add, ["'insert'", ...commit], now, null));
       continue;
     }
-    const then = remove.deletionVector ? await readDeletionVector(folder, remove.deletionVector) : null;
+    const then = await deletedRows(engine, folder, remove.deletionVector);
     const gone = without(now, then);
     const back = without(then, now);
     if (gone.length > 0) found.push(await dataFile(context, add, ["'delete'", ...commit], null, gone));
     if (back.length > 0) found.push(await dataFile(context, add, ["'insert'", ...commit], null, back));
   }
   for (const remove of removes.values()) {
-    const then = remove.deletionVector ? await readDeletionVector(folder, remove.deletionVector) : null;
+    const then = await deletedRows(engine, folder, remove.deletionVector);
     const file = remove.partitionValues && remove.size !== undefined ? remove : await held(context, version, remove);
     found.push(await dataFile(context, file, ["'delete'", ...commit], then, null));
   }

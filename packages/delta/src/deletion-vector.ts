@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { DeletionVectorDescriptor } from "./actions.js";
 import { DeltaError } from "./delta-error.js";
+import type { Engine } from "./engine.js";
 import { localPath } from "./file-path.js";
 import { decodeRoaring } from "./roaring-bitmap.js";
 import { decodeZ85 } from "./z85.js";
@@ -11,7 +12,7 @@ import { decodeZ85 } from "./z85.js";
 const uuidDigits = 20;
 
 /** The vector's file; null where its bytes stand in the log. */
-export function deletionVectorFile(folder: string, vector: DeletionVectorDescriptor): string | null {
+function deletionVectorFile(folder: string, vector: DeletionVectorDescriptor): string | null {
   const { storageType, pathOrInlineDv } = vector;
   if (storageType === "i") return null;
   if (storageType === "p") return localPath(folder, pathOrInlineDv);
@@ -25,6 +26,18 @@ export function deletionVectorFile(folder: string, vector: DeletionVectorDescrip
   const hex = Buffer.from(uuid).toString("hex");
   const name = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "deletion_vector_$1-$2-$3-$4-$5.bin");
   return join(folder, pathOrInlineDv.slice(0, -uuidDigits), name);
+}
+
+/** Numbers of a data file's deleted rows, ascending; null for a file without a vector. See `readDeletionVector`. */
+export async function deletedRows(
+  engine: Engine,
+  folder: string,
+  vector: DeletionVectorDescriptor | null | undefined,
+): Promise<Float64Array | null> {
+  if (!vector) return null;
+  const file = deletionVectorFile(folder, vector);
+  if (file !== null) await engine.bring(file);
+  return readDeletionVector(folder, vector);
 }
 
 /**

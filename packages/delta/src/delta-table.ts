@@ -2,6 +2,7 @@ import type { Action, AddFile } from "./actions.js";
 import { createTable, setProperties } from "./alter-table.js";
 import { appendRows, type WriteOptions, writableSnapshot } from "./append-rows.js";
 import { changesOf } from "./changes.js";
+import { checkDataFiles } from "./check-data-files.js";
 import { cleanLog } from "./clean-log.js";
 import type { DeltaFrame } from "./column.js";
 import { type CommitResult, commit } from "./commit.js";
@@ -9,11 +10,13 @@ import { type CommitRequest, planFiles } from "./commit-files.js";
 import { commitInfoOf, commitTime, findVersionAt } from "./commit-times.js";
 import { CurrentSnapshot } from "./current-snapshot.js";
 import { deleteRows } from "./delete-rows.js";
+import { deletedRows } from "./deletion-vector.js";
 import { DeltaError } from "./delta-error.js";
 import { discardFiles } from "./discard-files.js";
 import type { Engine } from "./engine.js";
 import { localPath } from "./file-path.js";
 import type { FrameSource } from "./frame-function.js";
+import { checkAgainstChecksums } from "./hadoop-checksum.js";
 import { LogFolder } from "./log-folder.js";
 import { type ChangedRows, type MergeOptions, mergeRows } from "./merge-rows.js";
 import type { ObjectStore } from "./object-store.js";
@@ -31,7 +34,7 @@ import type { CommitStep, TableContext } from "./table-context.js";
 import type { TableDefinition } from "./table-definition.js";
 import { localFiles } from "./table-files.js";
 import { type VacuumOptions, type VacuumResult, vacuumTable } from "./vacuum-table.js";
-import { writeDataFile } from "./write-data-file.js";
+import { hashTag, writeDataFile } from "./write-data-file.js";
 
 export interface VersionInfo {
   readonly version: number;
@@ -105,6 +108,26 @@ export class DeltaTable {
   /** What versions `from` to `to`, both included, changed, as SQL. See `changesOf`. */
   changes(from: number, to: number): Promise<Relation> {
     return changesOf(this.#context, from, to);
+  }
+
+  /**
+   * Reads every data file of a snapshot and holds it against what its writer said of its bytes. Files of other writers are
+   * not checked so when they are read: they may be large, and only Hadoop's local files have checksums at all.
+   * @returns paths, as in the log, of files without a checksum: their size is right, their content cannot be judged
+   * @throws CORRUPT, naming the first file that is not as written
+   */
+  async verify(snapshot: Snapshot): Promise<string[]> {
+    const unjudged: string[] = [];
+    for (const { add } of snapshot.files.values()) {
+      const { engine } = this.#context;
+      await deletedRows(engine, this.folder, add.deletionVector);
+      const path = localPath(this.folder, add.path);
+      const hash = add.tags?.[hashTag] ?? null;
+      engine.checkedFiles.delete(path);
+      await checkDataFiles(engine, [{ path, size: add.size, hash }]);
+      if (hash === null && !(await checkAgainstChecksums(path))) unjudged.push(add.path);
+    }
+    return unjudged;
   }
 
   async scan(snapshot: Snapshot, options?: ScanOptions): Promise<DeltaFrame> {

@@ -1,7 +1,7 @@
 import type { AddFile } from "./actions.js";
 import { checkDataFiles } from "./check-data-files.js";
 import { mappingModeOf, physicalName } from "./column-mapping.js";
-import { readDeletionVector } from "./deletion-vector.js";
+import { deletedRows } from "./deletion-vector.js";
 import { DeltaError } from "./delta-error.js";
 import { type DeltaType, engineTypeOf, parseTableSchema, type StructField, type StructType } from "./delta-type.js";
 import type { Engine } from "./engine.js";
@@ -94,7 +94,7 @@ export async function relationFiles(
       path,
       partitionValues: add.partitionValues,
       holds: isOurs ? new Set(Object.keys(statistics.nullCount)) : null,
-      without: add.deletionVector ? await readDeletionVector(folder, add.deletionVector) : null,
+      without: await deletedRows(engine, folder, add.deletionVector),
       only: null,
       constants: constantsOf(add),
     });

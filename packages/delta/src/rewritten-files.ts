@@ -95,8 +95,8 @@ export class RewrittenFiles {
       changeFolder,
       identifier(changeTypeName),
     );
-    for (const { path, partitionValues, size } of files) {
-      this.changes.push({ path, partitionValues, size, dataChange: false });
+    for (const { path, partitionValues, size, tags } of files) {
+      this.changes.push({ path, partitionValues, size, dataChange: false, ...(tags ? { tags } : {}) });
     }
   }
 }
