@@ -1,5 +1,6 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { DuckDBBlobValue, type DuckDBConnection } from "@duckdb/node-api";
 import type { AddFile } from "./actions.js";
+import { DeltaError } from "./delta-error.js";
 import { fileKey } from "./file-path.js";
 
 /** Actions of files out of a checkpoint, each made when it is asked for. */
@@ -58,45 +59,78 @@ export async function readFileColumn(
         `${json(`struct_pack(${rest.map((name) => `"${name}" := ${field(name)}`).join(", ")})`)} END`,
     ...numbers.map((name) => `CAST(${field(name)} AS VARCHAR)`),
   ];
-  const texts = values.map((value) => `string_agg(coalesce(${value}, ''), '${separator}')`).join(", ");
+  const texts = values.map((value) => `encode(string_agg(coalesce(${value}, ''), '${separator}'))`).join(", ");
   const groups = isShort
     ? ""
     : ` GROUP BY file_index, file_row_number // ${rowsAtOnce} ORDER BY file_index, min(file_row_number)`;
   const result = await connection.runAndReadAll(
     `SELECT count(*), ${texts} FROM ${rows} WHERE ${field("path")} IS NOT NULL${groups}`,
   );
-  const columns: string[][] = values.map(() => []);
+  const columns = values.map(() => new JoinedTexts(action));
   for (const [count, ...parts] of result.getRows()) {
-    if (Number(count) === 0) continue;
-    parts.forEach((part, i) => {
-      const split = String(part).split(separator);
-      if (split.length !== Number(count)) throw new Error(`${action}: a value holds a separator of records (U+001E)`);
-      columns[i] = columns[i].length === 0 ? split : columns[i].concat(split);
-    });
+    for (const [i, part] of parts.entries()) {
+      if (part instanceof DuckDBBlobValue) columns[i].add(part.bytes, Number(count));
+    }
   }
   return fileActions(columns, numbers);
 }
 
-function fileActions(columns: readonly string[][], numbers: readonly string[]): FileActions {
-  const [paths, partitions, stats, more] = columns;
-  const parsed = new Map<string, unknown>();
-  const action = (row: number): Record<string, unknown> => {
-    let partitionValues = parsed.get(partitions[row]);
-    if (partitionValues === undefined) {
-      partitionValues = JSON.parse(partitions[row] || "{}") ?? {};
-      parsed.set(partitions[row], partitionValues);
-    }
-    const value: Record<string, unknown> = { path: paths[row], partitionValues, dataChange: false };
-    numbers.forEach((name, i) => {
-      if (columns[4 + i][row] !== "") value[name] = Number(columns[4 + i][row]);
+/** Texts as their bytes come, taken apart when the first is asked for. */
+class JoinedTexts {
+  readonly #action: string;
+  #joined: { readonly bytes: Buffer; readonly count: number }[] = [];
+  #texts: string[] | null = null;
+
+  constructor(action: string) {
+    this.#action = action;
+  }
+
+  add(bytes: Uint8Array, count: number): void {
+    this.#joined.push({ bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), count });
+  }
+
+  includes(part: string): boolean {
+    return this.#joined.some(({ bytes }) => bytes.includes(part));
+  }
+
+  all(): readonly string[] {
+    if (this.#texts) return this.#texts;
+    this.#texts = this.#joined.flatMap(({ bytes, count }) => {
+      const split = bytes.toString("utf8").split(separator);
+      if (split.length === count) return split;
+      throw new DeltaError("CORRUPT", `${this.#action}: a value holds a separator of records (U+001E)`);
     });
-    if (stats[row] !== "") value.stats = stats[row];
-    for (const [name, held] of Object.entries(JSON.parse(more[row] || "{}") as object))
-      if (held !== null) value[name] = held;
+    this.#joined = [];
+    return this.#texts;
+  }
+}
+
+function fileActions(
+  [paths, partitions, stats, more, ...numbered]: readonly JoinedTexts[],
+  numbers: readonly string[],
+): FileActions {
+  const parsed = new Map<string, unknown>();
+  const hasVectors = more.includes('"storageType"');
+  const isEncoded = paths.includes("%") || paths.includes("file:");
+  const action = (row: number): Record<string, unknown> => {
+    const partition = partitions.all()[row];
+    let partitionValues = parsed.get(partition);
+    if (partitionValues === undefined) {
+      partitionValues = JSON.parse(partition || "{}") ?? {};
+      parsed.set(partition, partitionValues);
+    }
+    const value: Record<string, unknown> = { path: paths.all()[row], partitionValues, dataChange: false };
+    numbers.forEach((name, i) => {
+      const text = numbered[i].all()[row];
+      if (text !== "") value[name] = Number(text);
+    });
+    const statistics = stats.all()[row];
+    if (statistics !== "") value.stats = statistics;
+    const rest = more.all()[row];
+    if (rest === "") return value;
+    for (const [name, held] of Object.entries(JSON.parse(rest) as object)) if (held !== null) value[name] = held;
     return value;
   };
-  const keys = paths.map((path, row) =>
-    fileKey(more[row].includes('"storageType"') ? (action(row) as unknown as AddFile) : { path }),
-  );
-  return { keys, action };
+  const keyOf = (path: string, row: number) => fileKey(hasVectors ? (action(row) as unknown as AddFile) : { path });
+  return { keys: hasVectors || isEncoded ? paths.all().map(keyOf) : paths.all(), action };
 }

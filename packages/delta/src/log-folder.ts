@@ -72,7 +72,8 @@ export class LogFolder {
       .filter((whole) => whole.files.length === whole.of)
       .sort((a, b) => a.version - b.version);
     for (const { files } of checkpoints) files.sort();
-    return { commits: commits.sort((a, b) => a - b), checkpoints };
+    // Sorting numbers by a comparison takes longer than reading the folder.
+    return { commits: [...Float64Array.from(commits).sort()], checkpoints };
   }
 
   /** Whether a commit's file is still there: a table may be removed and begun anew. */
