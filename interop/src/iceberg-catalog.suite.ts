@@ -29,9 +29,15 @@ before(async () => {
   const run = await plumb(home, ["run", "--json", ...source], { env });
   assert.equal(run.code, 0, run.stderr.slice(-2000));
   server = startPlumb(home, ["up", "--no-run", ...source], { env });
-  for (let attempt = 0; attempt < 480 && !(await isReady()); attempt++) {
+  let ended = "";
+  server.ended.then(({ stderr }) => {
+    ended = stderr || "it ended";
+  });
+  for (let attempt = 0; attempt < 480 && ended === "" && !(await isReady()); attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.equal(ended, "", "the server ended: is its port taken?");
   assert.ok(await isReady(), "the server did not come up");
 });
 

@@ -67,7 +67,10 @@ export async function commitTables(context: CatalogContext, changes: readonly Ta
       throw error;
     }
     const outcome = await swapOrUnknown(context, prepared);
-    if (outcome.isDone) return prepared.map(({ state }) => state);
+    if (outcome.isDone) {
+      for (const { outdated } of prepared) await removeOutdated(context, outdated);
+      return prepared.map(({ state }) => state);
+    }
     await discard(context, prepared);
     if (outcome.reason === "noNamespace") throw noSuchNamespace(outcome.namespace);
     if (attempt === mostTries) {
@@ -79,6 +82,8 @@ export async function commitTables(context: CatalogContext, changes: readonly Ta
 interface Prepared extends PointerChange {
   readonly state: TableState;
   readonly isNew: boolean;
+  /** Metadata files of the table that its log names no more and that it asks to have removed. */
+  readonly outdated: readonly string[];
 }
 
 /** Reads a table, applies a change to it and writes the metadata file that would be its next. */
@@ -95,10 +100,26 @@ async function prepare(context: CatalogContext, change: TableChange): Promise<Pr
   const next = nextMetadata(context, change, base, expected?.location);
   if (base !== null && next === base) {
     const state = { location: (expected as Pointer).location, text: formatTableMetadata(base) };
-    return { identifier, expected, next: expected, state, isNew: false };
+    return { identifier, expected, next: expected, state, isNew: false, outdated: [] };
   }
   const state = await writeMetadata(context, next, expected?.location ?? null);
-  return { identifier, expected, next: { kind: "table", location: state.location }, state, isNew: true };
+  const outdated = base === null ? [] : outdatedFiles(context, base, next);
+  return { identifier, expected, next: { kind: "table", location: state.location }, state, isNew: true, outdated };
+}
+
+/** Only files below the warehouse, and only where the table has `write.metadata.delete-after-commit.enabled`. */
+function outdatedFiles({ files }: CatalogContext, base: TableMetadata, next: TableMetadata): string[] {
+  if (next.properties["write.metadata.delete-after-commit.enabled"]?.toLowerCase() !== "true") return [];
+  const named = new Set(next["metadata-log"].map((entry) => entry["metadata-file"]));
+  const gone = base["metadata-log"].map((entry) => entry["metadata-file"]).filter((file) => !named.has(file));
+  return gone.filter((file) => files.isWithin(file) && file.endsWith(".metadata.json"));
+}
+
+/** A file that another name still points to stays; one that cannot be removed is left. */
+async function removeOutdated({ files, store }: CatalogContext, outdated: readonly string[]): Promise<void> {
+  for (const file of outdated) {
+    if ((await store.findByLocation(file)).length === 0) await files.remove(file).catch(() => null);
+  }
 }
 
 function nextMetadata(

@@ -210,3 +210,18 @@ test("nothing is written or removed outside the warehouse, wherever a table says
   assert.ok(!existsSync(outside));
   assert.ok(!existsSync(String(location).slice("file://".length)));
 });
+
+test("a table that asks for it keeps only the metadata files its log names", async () => {
+  const client = new CatalogClient(home);
+  const properties = {
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "2",
+  };
+  const { metadata } = await withTable(client, "t", { properties });
+  for (let k = 0; k < 5; k++) {
+    const updates = [{ action: "set-properties", updates: { k: String(k) } }];
+    await client.does("POST", "/namespaces/n/tables/t", { requirements: [], updates });
+  }
+  const files = readdirSync(join(metadata.location.slice("file://".length), "metadata"));
+  assert.deepEqual(files.map((name) => name.slice(0, 5)).sort(), ["00003", "00004", "00005"]);
+});
