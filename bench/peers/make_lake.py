@@ -1,13 +1,15 @@
 """Data of W-LAKE: 1,000 tickers x 5,000 sessions in order of session, then ticker; counter-based random numbers of seed 5.
 
-usage: make_lake.py FOLDER; one little-endian file a column, doubles but for `ticker` (int32, place in T0000 to T0999)
+usage: make_lake.py FOLDER [ROWS PREFIX]; one little-endian file a column, doubles but for `ticker` (int32, place in T0000 to T0999)
 """
 import os
 import sys
 
 import numpy as np
 
-ROWS, TICKERS = 5_000_000, 1000
+ROWS = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000_000
+PREFIX = sys.argv[3] if len(sys.argv) > 3 else "lake"
+TICKERS = 1000
 
 
 def uniform(seed):
@@ -31,4 +33,4 @@ columns = dict(
     volume=np.floor(1e6 * uniform(7)),
 )
 for name, values in columns.items():
-    values.tofile(os.path.join(sys.argv[1], f"lake-{name}.bin"))
+    values.tofile(os.path.join(sys.argv[1], f"{PREFIX}-{name}.bin"))

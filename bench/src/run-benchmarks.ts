@@ -6,6 +6,8 @@ import type { Workload } from "./workload.js";
 import { alpha158Workload } from "./workloads/alpha158-workload.js";
 import { graphqlWorkload, restWorkload } from "./workloads/api-workload.js";
 import { fourteenFeaturesWorkload } from "./workloads/fourteen-features-workload.js";
+import { lakeAppendWorkload } from "./workloads/lake-append-workload.js";
+import { lakeCommitsWorkload } from "./workloads/lake-commits-workload.js";
 import { lakeWriteWorkload } from "./workloads/lake-write-workload.js";
 import { linearityWorkload } from "./workloads/linearity-workload.js";
 import { newSessionWorkload } from "./workloads/new-session-workload.js";
@@ -21,6 +23,8 @@ function workloads(root: string): readonly Workload[] {
     newSessionWorkload(root),
     linearityWorkload(root),
     lakeWriteWorkload(root),
+    lakeAppendWorkload(root),
+    lakeCommitsWorkload(root),
     reversalWorkload(root),
     trainingWorkload(root),
     restWorkload(root, "W-API-BARS"),

@@ -159,7 +159,10 @@ test("from our checkpoint alone, without the commits before it, the table is rea
 
 test("our change data feed is what deltalake reads as changes", async () => {
   const table = new DeltaTable(newPath(), engine);
-  await table.create(definition({ configuration: { "delta.enableChangeDataFeed": "true" } }));
+  // Filed by days: delta-rs 1.6 does not decode the paths of its change feed, so that a folder with an escape is not found.
+  await table.create(
+    definition({ partitionColumns: ["day"], configuration: { "delta.enableChangeDataFeed": "true" } }),
+  );
   await table.append(frameOf(0, 8));
   await table.delete([{ column: "id", oneOf: [3] }]);
   await table.merge(frameOf(6, 4, 7.5), { on: ["id"], whenMatched: "update", whenNotMatched: "insert" });

@@ -13,7 +13,7 @@ export const hashTag = "sha256";
 export type PartitionValues = Readonly<Record<string, string | null>>;
 
 /** Most bytes of a folder's name; file systems allow 255. */
-const longestName = 200;
+const longestName = 240;
 
 /** Where change data lies, PROTOCOL.md "Change Data Files". */
 export const changeFolder = "_change_data";
@@ -39,7 +39,8 @@ export async function placeDataFile(
   within: string | null,
   write: (file: string) => Promise<PlacedFile | null>,
 ): Promise<AddFile | null> {
-  const steps = [...(within === null ? [] : [within]), ...Object.entries(partition).map(folderOf)];
+  // delta-rs 1.6 does not decode the paths of change files: these lie in one folder, whose name needs none.
+  const steps = within === null ? Object.entries(partition).map(folderOf) : [within];
   const name = `${within === changeFolder ? "cdc" : "part"}-${randomUUID()}.zstd.parquet`;
   const folder = join(context.folder, ...steps);
   const file = join(folder, name);
@@ -75,9 +76,16 @@ export async function placeDataFile(
   }
 }
 
-/** The folder of a partition value. Its name means nothing: readers go by `partitionValues`. */
+/**
+ * The folder of a partition value, as Hive names it. By the protocol the name means nothing; Polars 2.1 reads the value
+ * from it all the same, and takes `*` for a pattern, so that every character but plain ones is escaped.
+ */
 function folderOf([column, value]: readonly [string, string | null]): string {
-  const name = `${encodeURIComponent(column)}=${value === null ? "__HIVE_DEFAULT_PARTITION__" : encodeURIComponent(value)}`;
+  const name = `${escaped(column)}=${value === null ? "__HIVE_DEFAULT_PARTITION__" : escaped(value)}`;
   if (name.length <= longestName) return name;
   return `${name.slice(0, longestName - 40)}-${createHash("sha256").update(name).digest("hex").slice(0, 32)}`;
+}
+
+function escaped(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*~]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }

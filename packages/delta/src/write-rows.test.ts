@@ -216,19 +216,10 @@ test("a delete against a file that another writer has rewritten is a conflict th
   await table.append(frameOf(prices));
   const other = new DeltaTable(table.folder, engine);
   const [first] = (await table.snapshot())?.files.values() ?? [];
-  // The base is taken when the delete begins; the other writer commits while its files are rewritten.
-  const slow = new DeltaTable(table.folder, engine, {
-    onStep: (step) => {
-      if (step === "data file written" && pending === null) pending = other.delete([{ column: "day", atMost: 18_000 }]);
-    },
-  });
-  let pending: Promise<unknown> | null = null;
-  const deleting = slow.delete([{ column: "price", atMost: 1 }]).then(
-    () => null,
-    (error: unknown) => error,
-  );
-  const error = await deleting;
-  await pending;
+  const base = await table.snapshot();
+  assert.ok(base);
+  await other.delete([{ column: "day", atMost: 18_000 }]);
+  const error = await table.delete([{ column: "price", atMost: 1 }], { base }).catch((cause: unknown) => cause);
   assert.ok(error instanceof DeltaError, String(error));
   assert.deepEqual([error.code, error.conflict], ["CONFLICT", "deleteDelete"]);
   assert.ok(error.message.includes(first.add.path), error.message);
