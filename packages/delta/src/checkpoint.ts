@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Action, formatActions } from "./actions.js";
 import { replaceFile, syncFile, syncFolder } from "./durable-file.js";
@@ -44,7 +44,7 @@ export async function writeCheckpoint({ log, engine, files, onStep }: TableConte
   const parquet = join(log.path, `.tmp-${randomUUID()}.parquet`);
   try {
     const text = formatActions(actions);
-    await replaceFile(lines, text);
+    await writeFile(lines, text);
     const longest = text.split("\n").reduce((most, line) => Math.max(most, Buffer.byteLength(line)), 0);
     const columns = Object.entries(checkpointColumns).map(([name, type]) => `${name}: ${literal(type)}`);
     await engine.withConnection((connection) =>

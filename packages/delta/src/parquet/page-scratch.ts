@@ -1,7 +1,11 @@
 import { largestHybrid, writeHybrid, writeRun } from "./hybrid-encoding.js";
+import { WordDictionary } from "./word-dictionary.js";
 
 /** Most rows of a page, and of a row group. */
 export const rowGroupRows = 65_536;
+
+/** Most bytes of pages that are kept for the next file. */
+const largestKept = 16 << 20;
 
 /** Room before the values of a page for its definition levels: their length, then one bit a row. */
 const front = 8 * Math.ceil((4 + largestHybrid(rowGroupRows, 1)) / 8);
@@ -23,8 +27,29 @@ export class PageScratch {
   uint32!: Uint32Array;
   readonly #levels = new Uint8Array(front);
 
+  static #shared: PageScratch | undefined;
+  readonly #dictionaries: [WordDictionary | null, WordDictionary | null] = [null, null];
+
   constructor() {
     this.#allocate(8 * rowGroupRows);
+  }
+
+  /**
+   * One for all files of the process: a page is put together and compressed without a pause, and a megabyte made anew for
+   * each small file costs more than writing it.
+   */
+  static shared(): PageScratch {
+    const held = PageScratch.#shared;
+    if (held && held.bytes.length <= largestKept) return held;
+    PageScratch.#shared = new PageScratch();
+    return PageScratch.#shared;
+  }
+
+  /** A dictionary of 32- or 64-bit words, for one chunk of a column at a time. */
+  dictionary(words: 1 | 2): WordDictionary {
+    const held = this.#dictionaries[words - 1] ?? new WordDictionary(words);
+    this.#dictionaries[words - 1] = held;
+    return held;
   }
 
   /** Makes room for so many bytes of values; what was written is lost where there was less. */

@@ -2,7 +2,6 @@ import type { DeltaColumn } from "../column.js";
 import { type ChunkBounds, type ChunkEncoder, encodings, type PlainPage } from "./column-chunk.js";
 import { bitWidthOf, largestHybrid, writeHybrid } from "./hybrid-encoding.js";
 import type { PageScratch } from "./page-scratch.js";
-import { WordDictionary } from "./word-dictionary.js";
 
 type WordColumn = Extract<DeltaColumn, { type: "float64" | "float32" | "int64" | "instant" | "int32" | "date" }>;
 
@@ -20,7 +19,7 @@ interface Gathered {
 export function wordChunk(column: WordColumn, order: Int32Array | null, scratch: PageScratch): ChunkEncoder {
   const gather = gatherer(column, order, scratch);
   const words = column.type === "float32" || column.type === "int32" || column.type === "date" ? 1 : 2;
-  const dictionary = new WordDictionary(words);
+  const dictionary = scratch.dictionary(words);
   const bound = boundOf(column.type);
   return {
     encode(from, to, emit): ChunkBounds {

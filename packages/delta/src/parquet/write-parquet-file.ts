@@ -38,7 +38,7 @@ export async function writeParquetFile(
   source: FrameSource,
   { fieldIds = {} }: ParquetFileOptions = {},
 ): Promise<WrittenFile> {
-  const scratch = new PageScratch();
+  const scratch = PageScratch.shared();
   const encoders = source.columns.map(({ column }) => chunkEncoder(column, source.order, scratch));
   const columns: FileColumn[] = source.columns.map(({ name, column }) => ({
     name,
