@@ -76,20 +76,22 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 /** Unpacks every file and checks it; the manifest and the seal close the archive. */
 async function unpack(archive: string, staging: string, signal: AbortSignal) {
   const found: ListedFile[] = [];
-  let head: BackupHead | null = null;
-  let manifest: BackupManifest | null = null;
+  // Read once the seal has been seen: what was damaged is no JSON, or says something else.
+  let manifestText: string | null = null;
   for await (const { content, ...entry } of readArchive(archive)) {
     throwIfCancelled(signal, "restore");
-    if (manifest !== null) throw broken(archive, "files follow its manifest");
+    if (manifestText !== null) throw broken(archive, "files follow its manifest");
     if (entry.path === manifestName) {
-      manifest = JSON.parse(await textOf(content())) as BackupManifest;
+      manifestText = await textOf(content());
       continue;
     }
     const file = join(staging, "home", safePath(entry.path, archive));
     found.push({ ...entry, sha256: await write(file, content(), entry.modifiedAt) });
-    if (entry.path === headName) head = JSON.parse(await readFile(file, "utf8")) as BackupHead;
   }
-  if (head === null || manifest === null) throw broken(archive, "it has no manifest");
+  const headText = await readFile(join(staging, "home", headName), "utf8").catch(() => null);
+  if (headText === null || manifestText === null) throw broken(archive, "it has no manifest");
+  const head = JSON.parse(headText) as BackupHead;
+  const manifest = JSON.parse(manifestText) as BackupManifest;
   if (head.format !== 1) {
     throw new PlatformError("BAD_ARGUMENT", `${archive}: format ${head.format} is not known to this release`, {
       remedy: `Use the release that made it (${head.madeBy}) or a newer one.`,

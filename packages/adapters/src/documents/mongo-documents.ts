@@ -32,7 +32,9 @@ const duplicate = 11_000;
 export async function openMongoDocuments(url: string): Promise<DocumentStore> {
   const place = placeOf(url);
   try {
-    const client = new MongoClient(url, { serverSelectionTimeoutMS: 10_000, appName: "plumbline" });
+    const hasPatience = /[?&]serverSelectionTimeoutMS=/i.test(url);
+    const patience = hasPatience ? {} : { serverSelectionTimeoutMS: 10_000 };
+    const client = new MongoClient(url, { ...patience, appName: "plumbline" });
     await client.connect();
     const named = decodeURIComponent(/^[^/]*\/\/[^/]*\/([^?]*)/.exec(url)?.[1] ?? "");
     const collection = client.db(named || "plumbline").collection<Stored>("documents");

@@ -19,6 +19,9 @@ type Stored = Omit<DocumentRecord, "eventTime" | "knownAt" | "ingestedAt"> & {
   readonly ingestedAt: string;
 };
 
+/** Documents and bytes in one statement, which is one wait for the disk. */
+const mostRows = 500;
+const mostBatch = 4 * 1024 * 1024;
 const jsonType = /^application\/([\w.+-]+\+)?json\b/;
 
 /**
@@ -39,10 +42,16 @@ class PostgresDocuments implements DocumentStore {
   }
 
   async put(documents: readonly NewDocument[]) {
-    const records = documents.map(recordOf);
+    const rows = documents.map((document) => ({ record: recordOf(document), raw: document.raw }));
     let stored = 0;
-    for (const [i, record] of records.entries()) stored += await this.#insert(record, documents[i].raw);
-    return { records, stored };
+    for (let from = 0; from < rows.length; ) {
+      let to = from;
+      for (let bytes = 0; to < rows.length && to - from < mostRows && (to === from || bytes < mostBatch); to++)
+        bytes += rows[to].raw.length;
+      stored += await this.#insert(rows.slice(from, to));
+      from = to;
+    }
+    return { records: rows.map(({ record }) => record), stored };
   }
 
   async get(hash: string) {
@@ -84,42 +93,55 @@ class PostgresDocuments implements DocumentStore {
 
   async close(): Promise<void> {}
 
-  async #insert(record: DocumentRecord, raw: Uint8Array): Promise<number> {
-    const body = jsonType.test(record.mediaType) ? Buffer.from(raw).toString("utf8") : null;
+  async #insert(rows: readonly Row[]): Promise<number> {
     try {
-      return await this.#insertWith(record, raw, body);
+      return await this.#insertWith(rows, true);
     } catch (error) {
       // Class 22: what is JSON and no jsonb. The bytes are kept all the same.
-      if (body === null || !/^22/.test(String((error as { code?: unknown }).code))) throw error;
-      return this.#insertWith(record, raw, null);
+      if (!/^22/.test(String((error as { code?: unknown }).code))) throw error;
     }
+    if (rows.length === 1) return this.#insertWith(rows, false);
+    const middle = rows.length >> 1;
+    return (await this.#insert(rows.slice(0, middle))) + (await this.#insert(rows.slice(middle)));
   }
 
-  async #insertWith(record: DocumentRecord, raw: Uint8Array, body: string | null): Promise<number> {
-    const { documentId, hash, mediaType, kind, source, symbol, securityId } = record;
-    const { eventTime, knownAt, ingestedAt, bytes } = record;
+  async #insertWith(rows: readonly Row[], hasBody: boolean): Promise<number> {
+    const of = <Value>(value: (record: DocumentRecord) => Value) => rows.map(({ record }) => value(record));
+    const bodies = rows.map(({ record, raw }) =>
+      hasBody && jsonType.test(record.mediaType) ? Buffer.from(raw).toString("utf8") : null,
+    );
     const { count } = await this.#database.query(
       `insert into plumbline.documents (document_id, hash, media_type, kind, source, symbol, security_id, event_time,
          known_at, ingested_at, bytes, raw, body)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb) on conflict (document_id) do nothing`,
+       select document_id, hash, media_type, kind, source, symbol, security_id, event_time, known_at, ingested_at, bytes,
+         raw, body::jsonb
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+         $9::bigint[], $10::bigint[], $11::int[], $12::bytea[], $13::text[]) as t(document_id, hash, media_type, kind, source,
+         symbol, security_id, event_time, known_at, ingested_at, bytes, raw, body)
+       on conflict (document_id) do nothing`,
       [
-        documentId,
-        hash,
-        mediaType,
-        kind,
-        source,
-        symbol,
-        securityId,
-        eventTime,
-        knownAt,
-        ingestedAt,
-        bytes,
-        Buffer.from(raw),
-        body,
+        of(({ documentId }) => documentId),
+        of(({ hash }) => hash),
+        of(({ mediaType }) => mediaType),
+        of(({ kind }) => kind),
+        of(({ source }) => source),
+        of(({ symbol }) => symbol),
+        of(({ securityId }) => securityId),
+        of(({ eventTime }) => eventTime),
+        of(({ knownAt }) => knownAt),
+        of(({ ingestedAt }) => ingestedAt),
+        of(({ bytes }) => bytes),
+        rows.map(({ raw }) => Buffer.from(raw)),
+        bodies,
       ],
     );
     return count;
   }
+}
+
+interface Row {
+  readonly record: DocumentRecord;
+  readonly raw: Uint8Array;
 }
 
 function finite(time: number | undefined): number | null {

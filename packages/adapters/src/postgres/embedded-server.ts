@@ -1,12 +1,26 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { chown, type FileHandle, mkdtemp, open, readFile, readlink, rename, stat, writeFile } from "node:fs/promises";
+import {
+  chown,
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  stat,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PlatformError } from "@plumbline/core";
 import { type Cluster, dataAsWorkingFolder, passwordOf, prepareCluster } from "./cluster.js";
-import { readPostmaster } from "./postmaster-file.js";
+import { isProcess, readPostmaster } from "./postmaster-file.js";
 import { findAccount, type ServerAccount } from "./server-account.js";
 import { findBinaries, type ServerBinaries } from "./server-binaries.js";
 import { guardianProgram } from "./server-guardian.js";
@@ -28,6 +42,8 @@ const step = 15;
 const longestStart = 300_000;
 /** Milliseconds a lost server's memory may still be held by its last processes. */
 const longestAftermath = 15_000;
+/** Milliseconds the last user waits for the server's end, which writes out what is in memory. */
+const longestEnd = 10_000;
 /** Milliseconds in which another process that is just starting the server may not have been seen. */
 const grace = 1000;
 /** Longest path of a socket is 103 bytes on macOS and 107 on Linux; this is its folder's. */
@@ -47,6 +63,7 @@ export async function joinServer(folder: string): Promise<JoinedServer> {
   const cluster = await prepareCluster(folder, account, binaries);
   await makePipe(cluster.users, account);
   const { server, hold } = await startOrJoin(cluster, account, binaries);
+  const mark = await markUser(cluster);
   return {
     socketFolder: server.socketFolder,
     password: await passwordOf(cluster),
@@ -54,8 +71,10 @@ export async function joinServer(folder: string): Promise<JoinedServer> {
     account,
     version: binaries.version,
     leave: async () => {
+      await unlink(mark).catch(() => undefined);
+      const isLast = !(await hasOtherUsers(cluster));
       await hold.close();
-      await waitIfLast(cluster, server.pid);
+      if (isLast) await waitForEnd(cluster, server.pid);
     },
   };
 }
@@ -244,17 +263,32 @@ async function makePipe(path: string, account: ServerAccount): Promise<void> {
   }
 }
 
-/** After the pipe was let go: where nobody else holds it the guardian stops reading at once, and the server stops. */
-async function waitIfLast(cluster: Cluster, pid: number): Promise<void> {
-  for (let waited = 0; waited < 200; waited += step) {
-    if (!(await hasReader(cluster.users))) {
-      for (let stopping = 0; stopping < 30_000; stopping += step) {
-        const found = await readPostmaster(cluster.data);
-        if (found?.pid !== pid || !found.isAlive) return;
-        await sleep(step);
-      }
-      return;
-    }
+/** A file that tells the others of this user; only how long a leaving one waits depends on it. */
+async function markUser(cluster: Cluster): Promise<string> {
+  const folder = join(cluster.folder, "joined");
+  await mkdir(folder, { recursive: true });
+  const mark = join(folder, `${process.pid}-${randomBytes(4).toString("hex")}`);
+  await writeFile(mark, "");
+  return mark;
+}
+
+/** Marks of processes that were killed are removed. */
+async function hasOtherUsers(cluster: Cluster): Promise<boolean> {
+  const folder = join(cluster.folder, "joined");
+  let isAny = false;
+  for (const name of await readdir(folder).catch(() => [])) {
+    const isThere = isProcess(Number.parseInt(name, 10));
+    if (isThere) isAny = true;
+    else await unlink(join(folder, name)).catch(() => undefined);
+  }
+  return isAny;
+}
+
+/** The guardian stops the server once the last user is gone. */
+async function waitForEnd(cluster: Cluster, pid: number): Promise<void> {
+  for (let waited = 0; waited < longestEnd; waited += step) {
+    const found = await readPostmaster(cluster.data);
+    if (found?.pid !== pid || !found.isAlive) return;
     await sleep(step);
   }
 }

@@ -25,7 +25,12 @@ export async function migrate(database: Database, migrations: readonly Migration
   await database.transaction(async (within) => {
     await within.query("select pg_advisory_xact_lock($1)", [lockOfMigrations]);
     const { rows } = await within.query("select to_regclass('plumbline.migrations') as held");
-    if ((rows[0] as { held: string | null }).held !== null) return;
+    if ((rows[0] as { held: string | null }).held !== null) {
+      return requireKnown(
+        (await within.query<Applied>("select name, checksum from plumbline.migrations")).rows,
+        migrations,
+      );
+    }
     await within.query("create schema if not exists plumbline");
     await within.query(
       `create table plumbline.migrations (

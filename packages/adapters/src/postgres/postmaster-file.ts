@@ -22,13 +22,19 @@ export async function readPostmaster(data: string): Promise<Postmaster | null> {
   return { pid, socketFolder: lines[4] ?? "", status: status ?? "unknown", isAlive: await isAlive(pid, data) };
 }
 
-/** A number alone proves nothing: after a crash another process may have it. */
-async function isAlive(pid: number, data: string): Promise<boolean> {
+/** There is a process of that number. */
+export function isProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+/** A number alone proves nothing: after a crash another process may have it. */
+async function isAlive(pid: number, data: string): Promise<boolean> {
+  if (!isProcess(pid)) return false;
   if (process.platform !== "linux") return true;
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => null);
   return folder === (await realpath(data));

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { PlatformError } from "@plumbline/core";
 import { DeltaTable, Engine, localPath } from "@plumbline/delta";
+import { tableNames } from "./table-names.js";
 
 /** A table at one version, as the files that make it, whatever is written after. */
 export interface PinnedTable {
@@ -25,21 +26,12 @@ export interface PinnedFile {
  * @throws PlatformError TABLE_CORRUPT where a table keeps files outside its folder
  */
 export async function pinTables(root: string, first: readonly string[] = []): Promise<readonly PinnedTable[]> {
-  const found = await tableNames(root, root);
+  const found = await tableNames(root);
   const names = [...first.filter((name) => found.includes(name)), ...found.filter((name) => !first.includes(name))];
   const engine = new Engine({ threads: 1 });
   const pinned: PinnedTable[] = [];
   for (const name of names) pinned.push(await pinTable(root, name, engine));
   return pinned;
-}
-
-async function tableNames(root: string, folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  if (entries.some((entry) => entry.name === "_delta_log")) return [relative(root, folder).split(sep).join(".")];
-  const inner = entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => tableNames(root, join(folder, entry.name)));
-  return (await Promise.all(inner)).flat().sort();
 }
 
 async function pinTable(root: string, name: string, engine: Engine): Promise<PinnedTable> {

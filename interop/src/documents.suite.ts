@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { openMongoDocuments, openPostgres, openPostgresDocuments } from "@plumbline/adapters";
+import { type DocumentStore, type NewDocument, PlatformError } from "@plumbline/core";
+import { MongoClient } from "mongodb";
+import { startFerretDb } from "./ferretdb.js";
+
+const folder = mkdtempSync(join(tmpdir(), "plumb-documents-"));
+const ferret = await startFerretDb();
+const postgres = await openPostgres({ folder: join(folder, "postgres") });
+after(async () => {
+  await ferret.stop();
+  await postgres.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const hasCode = (code: string) => (error: unknown) => error instanceof PlatformError && error.code === code;
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const day = 86_400_000;
+
+function documentOf(text: string | Uint8Array, more: Partial<NewDocument> = {}): NewDocument {
+  return {
+    raw: typeof text === "string" ? bytesOf(text) : text,
+    mediaType: "application/json",
+    kind: "news",
+    source: "wire",
+    symbol: "AAPL",
+    securityId: null,
+    eventTime: Date.UTC(2024, 0, 2, 14, 30, 0, 123),
+    knownAt: Date.UTC(2024, 0, 2, 14, 31, 0, 456),
+    ingestedAt: Date.UTC(2024, 0, 3),
+    ...more,
+  };
+}
+
+/** What every document store must do; each test has a store of its own that is empty. */
+function documentContract(name: string, empty: () => Promise<DocumentStore>): void {
+  const on = (title: string, work: (store: DocumentStore) => Promise<void>) =>
+    test(`${name}: ${title}`, async () => {
+      const store = await empty();
+      try {
+        await work(store);
+      } finally {
+        await store.close();
+      }
+    });
+
+  on("keeps the bytes exactly, under the hash of what they say", async (store) => {
+    const text =
+      '\ufeff{ "b": [1.0, 1e400, 9007199254740993, -0],\n "a": "\\u0000 \\ud800 é 日本", "$x.y": {"": [[]]} }';
+    const kept = await store.put([documentOf(text)]);
+    assert.equal(kept.stored, 1);
+    const [record] = kept.records;
+    const found = await store.get(record.hash);
+    assert.deepEqual(found?.raw, bytesOf(text));
+    assert.deepEqual(found?.records, [record]);
+    assert.equal(record.knownAt, Date.UTC(2024, 0, 2, 14, 31, 0, 456));
+    const spaced = await store.put([
+      documentOf('{"$x.y":{"":[[]]},"a":"\\u0000 \\uD800 é \\u65e5本","b":[1.0,1e400,9007199254740993,-0]}'),
+    ]);
+    assert.equal(spaced.records[0].hash, record.hash);
+    assert.equal(spaced.stored, 0);
+    const other = await store.put([documentOf(text.replace("9007199254740993", "9007199254740992"))]);
+    assert.equal(other.stored, 1, "two numbers that a double cannot tell apart are two documents");
+  });
+
+  on("keeps what is no JSON too: text, an empty payload, any bytes", async (store) => {
+    const every = new Uint8Array(256).map((_, i) => i);
+    const all = [
+      documentOf("<html>", { mediaType: "text/html" }),
+      documentOf(""),
+      documentOf(every, { mediaType: "image/x" }),
+    ];
+    const { records, stored } = await store.put(all);
+    assert.equal(stored, 3);
+    for (const [i, { hash }] of records.entries()) assert.deepEqual((await store.get(hash))?.raw, all[i].raw);
+    assert.equal(await store.get("0".repeat(64)), null);
+  });
+
+  on("changes nothing when put again, whatever the clocks say then, and counts other symbols apart", async (store) => {
+    const first = documentOf('{"x":1}');
+    assert.equal((await store.put([first, first])).stored, 1);
+    assert.equal((await store.put([{ ...first, knownAt: first.knownAt - day, eventTime: null }])).stored, 0);
+    const [{ hash }] = (
+      await store.put([
+        { ...first, symbol: "MSFT" },
+        { ...first, symbol: null },
+      ])
+    ).records;
+    const records = (await store.get(hash))?.records ?? [];
+    assert.deepEqual(records.map(({ symbol }) => symbol).sort(), ["AAPL", "MSFT", null].sort());
+    assert.equal(records.find(({ symbol }) => symbol === "AAPL")?.knownAt, first.knownAt);
+  });
+
+  on("finds by kind, source, symbol and what was known, a page at a time", async (store) => {
+    const all = Array.from({ length: 57 }, (_, i) =>
+      documentOf(`{"i":${i}}`, {
+        kind: i % 2 ? "news" : "filing",
+        source: i % 3 ? "wire" : "edgar",
+        symbol: i % 5 ? "AAPL" : null,
+        knownAt: Date.UTC(2024, 0, 1) + Math.floor(i / 4) * day,
+      }),
+    );
+    assert.equal((await store.put(all)).stored, 57);
+    const walk = async (query: Parameters<DocumentStore["find"]>[0]) => {
+      const seen: string[] = [];
+      const known: number[] = [];
+      let after: string | undefined;
+      do {
+        const page = await store.find({ ...query, limit: 7, ...(after === undefined ? {} : { after }) });
+        assert.ok(page.documents.length <= 7);
+        for (const { documentId, knownAt } of page.documents) {
+          seen.push(documentId);
+          known.push(knownAt);
+        }
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      assert.equal(new Set(seen).size, seen.length);
+      assert.deepEqual(
+        known,
+        [...known].sort((a, b) => b - a),
+      );
+      return seen.length;
+    };
+    const countOf = (keep: (document: NewDocument) => boolean) => all.filter(keep).length;
+    assert.equal(await walk({}), 57);
+    assert.equal(
+      await walk({ kind: "filing" }),
+      countOf(({ kind }) => kind === "filing"),
+    );
+    assert.equal(
+      await walk({ source: "edgar", kind: "news" }),
+      countOf((d) => d.source === "edgar" && d.kind === "news"),
+    );
+    assert.equal(
+      await walk({ symbol: "AAPL" }),
+      countOf(({ symbol }) => symbol === "AAPL"),
+    );
+    const asOf = Date.UTC(2024, 0, 5);
+    assert.equal(
+      await walk({ asOf }),
+      countOf(({ knownAt }) => knownAt <= asOf),
+    );
+    assert.equal(await walk({ asOf: 0 }), 0);
+    await assert.rejects(store.find({ after: "'; drop table" }), hasCode("BAD_ARGUMENT"));
+  });
+
+  on("refuses what it could not keep", async (store) => {
+    await assert.rejects(store.put([documentOf(new Uint8Array(8 * 1024 * 1024 + 1))]), hasCode("BAD_ARGUMENT"));
+    await assert.rejects(store.put([documentOf("{}", { knownAt: Number.NaN })]), hasCode("BAD_ARGUMENT"));
+    await assert.rejects(store.put([documentOf("{}", { kind: "" })]), hasCode("BAD_ARGUMENT"));
+    assert.deepEqual((await store.find({})).documents, []);
+    assert.equal((await store.put([])).stored, 0);
+  });
+
+  on("takes the same from six writers at once, once", async (store) => {
+    const all = Array.from({ length: 40 }, (_, i) => documentOf(`{"i":${i}}`));
+    const done = await Promise.all(Array.from({ length: 6 }, () => store.put(all)));
+    assert.equal((await store.find({ limit: 1000 })).documents.length, 40);
+    assert.ok(done.every(({ records }) => records.length === 40));
+  });
+
+  on("keeps 2,000 documents and 8 MB in one", async (store) => {
+    const many = Array.from({ length: 2000 }, (_, i) => documentOf(JSON.stringify({ i, text: "x".repeat(500) })));
+    assert.equal((await store.put(many)).stored, 2000);
+    const large = documentOf(`"${"é".repeat(4 * 1024 * 1024 - 2)}"`);
+    const [{ hash }] = (await store.put([large])).records;
+    assert.deepEqual((await store.get(hash))?.raw.length, large.raw.length);
+  });
+}
+
+let stores = 0;
+documentContract("PostgreSQL", async () => {
+  await postgres.query("truncate plumbline.documents");
+  return openPostgresDocuments(postgres);
+});
+documentContract("MongoDB's protocol (FerretDB 1.24)", () => {
+  stores++;
+  return openMongoDocuments(`${ferret.url}${stores}`);
+});
+
+test("PostgreSQL answers questions about the content", async () => {
+  const store = openPostgresDocuments(postgres);
+  await store.put([documentOf('{"form":"10-K","items":["1A","7"]}', { kind: "filing" })]);
+  const { count } = await postgres.query(
+    `select from plumbline.documents where body @> '{"form": "10-K", "items": ["7"]}'`,
+  );
+  assert.equal(count, 1);
+});
+
+test("another MongoDB client reads what was put", async () => {
+  const store = await openMongoDocuments(`${ferret.url}-client`);
+  await store.put([documentOf('{"x":1}')]);
+  await store.close();
+  const client = await new MongoClient(`${ferret.url}-client`).connect();
+  const found = await client.db().collection("documents").findOne({ symbol: "AAPL" });
+  await client.close();
+  assert.deepEqual(found?.knownAt, new Date(Date.UTC(2024, 0, 2, 14, 31, 0, 456)));
+  assert.equal(Buffer.from(found?.raw.buffer).toString(), '{"x":1}');
+});
+
+test("a server that is not there is said without its password", async () => {
+  await assert.rejects(
+    openMongoDocuments("mongodb://ann:topsecret@127.0.0.1:1/x?serverSelectionTimeoutMS=300"),
+    (error) => {
+      assert.ok(error instanceof PlatformError);
+      assert.equal(error.code, "DOCUMENTS_UNAVAILABLE");
+      assert.doesNotMatch(error.message + error.remedy, /topsecret/);
+      return true;
+    },
+  );
+  await assert.rejects(openMongoDocuments("http://topsecret"), hasCode("BAD_CONFIG"));
+});

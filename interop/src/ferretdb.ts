@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./free-port.js";
+import { root } from "./venv.js";
+
+const version = "1.24.0";
+
+/** A server that speaks MongoDB's protocol. */
+export interface FerretDb {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds FerretDB from its Go module, once, under `.cache/`: its own main program does not start where it was fetched as
+ * a module, so ours calls the library.
+ *
+ * @throws if Go is not there or the module cannot be had: an interop suite never skips silently
+ */
+export function ensureFerretDb(): string {
+  const folder = join(root, ".cache", `ferretdb-${version}`);
+  const program = join(folder, "ferretdb");
+  if (existsSync(program)) return program;
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(root, "interop", "go", "ferretdb"), folder, { recursive: true });
+  const built = spawnSync("go", ["build", "-mod=mod", "-trimpath", "-p", "2", "-o", "ferretdb.new", "."], {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, GOFLAGS: "" },
+  });
+  if (built.status !== 0) throw new Error(`go build of FerretDB: ${built.error?.message ?? `exit ${built.status}`}`);
+  cpSync(`${program}.new`, program);
+  rmSync(`${program}.new`);
+  return program;
+}
+
+/** Starts the server over SQLite in a folder of its own. */
+export async function startFerretDb(): Promise<FerretDb> {
+  const program = ensureFerretDb();
+  const folder = mkdtempSync(join(tmpdir(), "plumb-ferretdb-"));
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
+  const server = spawn(program, ["sqlite", `file:${folder}/`, address], { stdio: "ignore", cwd: folder });
+  const ended = new Promise<void>((resolve) => server.on("close", () => resolve()));
+  await answers(port, server);
+  return {
+    url: `mongodb://${address}/plumbline`,
+    stop: async () => {
+      server.kill("SIGTERM");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(port: number, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (isOpen) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`FerretDB did not start (exit code ${server.exitCode})`);
+}
