@@ -104,6 +104,13 @@ test("what is appended is what is read, in every type and under every transform"
       { column: "price", transform: "bucket[4]" },
     ],
     [
+      { column: "at", transform: "identity" },
+      { column: "clock", transform: "identity" },
+      { column: "key", transform: "identity" },
+      { column: "bytes", transform: "identity" },
+      { column: "close", transform: "identity" },
+    ],
+    [
       { column: "isLast", transform: "identity" },
       { column: "price", transform: "identity" },
     ],
