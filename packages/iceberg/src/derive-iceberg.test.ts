@@ -199,8 +199,12 @@ test("whatever a killed process or a disk took, the next derivation repairs", as
     ...[/^snap-/, /-m0\.avro$/].map((pattern) => (at: string) => {
       for (const name of readdirSync(at)) if (pattern.test(name)) rmSync(join(at, name));
     }),
+    ...[/^snap-/, /-m0\.avro$/].map((pattern) => (at: string) => {
+      for (const name of readdirSync(at)) if (pattern.test(name)) truncateSync(join(at, name), 300);
+    }),
     (at) => {
-      for (const name of readdirSync(at)) if (/^snap-/.test(name)) truncateSync(join(at, name), 300);
+      for (const name of readdirSync(at).filter((each) => /-m0\.avro$/.test(each)))
+        writeFileSync(join(at, name), Buffer.alloc(statSync(join(at, name)).size, 7));
     },
   ];
   for (const [place, damage] of spoil.entries()) {

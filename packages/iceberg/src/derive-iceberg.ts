@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { DataFile } from "./data-file.js";
 import { type DerivedSchema, deriveSchema } from "./delta-schema.js";
@@ -73,9 +73,25 @@ export async function deriveIceberg(table: DerivableTable, folder: string, optio
     const found = await standing(table, root);
     if (found.base && found.version === table.version)
       return { metadataFile: found.file ?? "", metadata: found.base, isNew: false, anewBecause: null };
-    const written = await new Derivation(table, root, options, found).write();
+    const written = await derived(table, root, options, found);
     if (written) return written;
     if (attempt > 10) throw new IcebergError("CONFLICT", `${table.name}: others derive its metadata all the time`);
+  }
+}
+
+/** The difference, or all of it where what was derived before turns out to be damaged. */
+async function derived(
+  table: DerivableTable,
+  root: string,
+  options: DeriveOptions,
+  found: Standing,
+): Promise<Derived | null> {
+  try {
+    return await new Derivation(table, root, options, found).write();
+  } catch (cause) {
+    const isDamaged = cause instanceof IcebergError && (cause.code === "CORRUPT" || cause.code === "NOT_FOUND");
+    if (found.base === null || !isDamaged) throw cause;
+    return new Derivation(table, root, options, { ...found, base: null, anewBecause: cause.message }).write();
   }
 }
 
@@ -115,19 +131,14 @@ async function standing(table: DerivableTable, root: string): Promise<Standing> 
   return { file, base: metadata, version, anewBecause: null };
 }
 
-/** A manifest of the snapshot that cannot be read; null if all can. */
+/** A manifest of the snapshot that is not there whole; null if all are. */
 async function missingFile(metadata: TableMetadata, snapshot: Snapshot): Promise<string | null> {
   const files = new TableFiles(metadata, new LocationMap(metadata.location));
   try {
-    for (const { path } of await files.manifests(snapshot)) {
+    for (const { path, length } of await files.manifests(snapshot)) {
       const local = localPathOf(path) ?? path;
-      if (
-        await access(local).then(
-          () => false,
-          () => true,
-        )
-      )
-        return local;
+      const found = await stat(local).catch(() => null);
+      if (found?.size !== length) return local;
     }
     return null;
   } catch (cause) {

@@ -52,6 +52,8 @@ export class TableFiles {
   /** Files of a manifest, those it marks as deleted among them. @throws NOT_FOUND, CORRUPT */
   async entries(manifest: ManifestFile): Promise<ManifestEntry[]> {
     const bytes = await this.read(manifest.path);
+    if (bytes.length < manifest.length)
+      throw new IcebergError("CORRUPT", `${manifest.path}: ${bytes.length} bytes; its list says ${manifest.length}`);
     return readManifest(bytes, manifest, this.spec(manifest.specId), this.columns(manifest.specId));
   }
 

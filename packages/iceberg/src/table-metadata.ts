@@ -89,6 +89,15 @@ export function parseTableMetadata(text: string, where: string): TableMetadata {
 
 /** Table metadata from parsed JSON. @throws CORRUPT, UNSUPPORTED */
 export function tableMetadataOf(value: unknown, where: string): TableMetadata {
+  try {
+    return normalised(value, where);
+  } catch (cause) {
+    if (cause instanceof IcebergError) throw cause;
+    throw new IcebergError("CORRUPT", `${where}: a member is not of its kind; the file is damaged`, cause);
+  }
+}
+
+function normalised(value: unknown, where: string): TableMetadata {
   if (typeof value !== "object" || value === null) throw new IcebergError("CORRUPT", `${where}: not a JSON object`);
   const raw = value as Partial<TableMetadata> & {
     readonly schema?: unknown;
