@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./free-port.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
 import { ensureVenv, root, shared } from "./venv.js";
 
@@ -34,9 +36,9 @@ before(async () => {
     ended = stderr || "it ended";
   });
   for (let attempt = 0; attempt < 480 && ended === "" && !(await isReady()); attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await sleep(250);
   }
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await sleep(1000);
   assert.equal(ended, "", "the server ended: is its port taken?");
   assert.ok(await isReady(), "the server did not come up");
 });
@@ -164,6 +166,29 @@ test("three processes of PyIceberg append 20 times each at once: 60 rows, none t
   const rows = JSON.parse(ran("catalog_race_table.py", "desk", "race", "read")) as [number, number][];
   const wanted = [0, 1, 2].flatMap((worker) => Array.from({ length: 20 }, (_, append) => [worker, append]));
   assert.deepEqual(rows, wanted);
+});
+
+test("where a token is asked for, PyIceberg and DuckDB carry it; without a database pointers are in a folder", async () => {
+  const token = "a-token-of-some-length";
+  const other = newHome("iceberg-token");
+  const free = await freePort();
+  const env = { PLUMB_PORT: String(free), PLUMB_TOKEN: token, PLUMB_POSTGRES_URL: "off", PLUMB_XGBOOST_LIB: "none" };
+  const guarded = startPlumb(other, ["up", "--no-run", "--source", "demo:?securities=20&years=3&seed=5"], { env });
+  try {
+    const at = `http://127.0.0.1:${free}/iceberg`;
+    const isUp = () => fetch(at).then(Boolean, () => false);
+    for (let attempt = 0; attempt < 240 && !(await isUp()); attempt++) await sleep(250);
+    const done = spawnSync(python, [script("catalog_token.py"), at, token], { encoding: "utf8" });
+    assert.equal(done.status, 0, done.stderr.slice(-4000));
+    const { refused, ...rest } = JSON.parse(done.stdout) as Record<string, unknown>;
+    assert.match(String(refused), /^NotAuthorizedException: this server asks for a token/);
+    assert.deepEqual(rest, { sum: 6, rows: 3 });
+    assert.ok(readdirSync(join(other, "pointers")).length > 0);
+  } finally {
+    guarded.child.kill("SIGINT");
+    await guarded.ended;
+    rmSync(other, { recursive: true, force: true });
+  }
 });
 
 test("what docs/iceberg.md says in Python and SQL runs as it stands", () => {

@@ -11,6 +11,8 @@ export interface CatalogContext {
   /** ms UTC */
   readonly now: () => number;
   readonly newUuid: () => string;
+  /** Told of what went wrong after the answer was settled: a file that should have been removed. */
+  readonly report: (error: unknown) => void;
 }
 
 /** What of a request the handlers look at. */
@@ -33,6 +35,11 @@ export const noContent: RoutedAnswer = { status: 204 };
 
 export function identifierOf({ namespace, name }: RoutedRequest): TableIdentifier {
   return { namespace, name };
+}
+
+/** Does what the answer does not depend on. */
+export async function tryTo(context: CatalogContext, work: () => Promise<void>): Promise<void> {
+  await work().catch(context.report);
 }
 
 export function isReadOnly(context: CatalogContext, namespace: Namespace): boolean {

@@ -36,7 +36,7 @@ export interface CatalogOptions {
   readonly readOnly?: ReadOnlyTables;
   /** ms UTC; the system's clock where absent. */
   readonly now?: () => number;
-  /** Told of what nobody raised on purpose, and of refusals of status 500 and above. */
+  /** Told of what nobody raised on purpose, of refusals of status 500 and above, and of files that could not be removed. */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -108,8 +108,8 @@ export class RestCatalog {
   readonly #onFailure: (error: unknown) => void;
 
   constructor({ store, files, readOnly = noReadOnlyTables, now = Date.now, onFailure }: CatalogOptions) {
-    this.#context = { store, files, readOnly, now, newUuid: randomUUID };
     this.#onFailure = onFailure ?? (() => undefined);
+    this.#context = { store, files, readOnly, now, newUuid: randomUUID, report: this.#onFailure };
   }
 
   /** Answers every request, malformed ones with the protocol's error; never throws. */

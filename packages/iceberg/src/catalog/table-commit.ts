@@ -3,7 +3,7 @@ import { applyUpdates } from "../metadata-updates.js";
 import { formatTableMetadata, parseTableMetadata, type TableMetadata } from "../table-metadata.js";
 import { checkRequirements } from "../table-requirements.js";
 import type { TableRequirement, TableUpdate } from "../table-update.js";
-import { type CatalogContext, requireWritable } from "./catalog-context.js";
+import { type CatalogContext, requireWritable, tryTo } from "./catalog-context.js";
 import {
   alreadyExists,
   badRequest,
@@ -63,15 +63,15 @@ export async function commitTables(context: CatalogContext, changes: readonly Ta
     try {
       for (const change of changes) prepared.push(await prepare(context, change));
     } catch (error) {
-      await discard(context, prepared);
+      await tryTo(context, () => discard(context, prepared));
       throw error;
     }
     const outcome = await swapOrUnknown(context, prepared);
     if (outcome.isDone) {
-      for (const { outdated } of prepared) await removeOutdated(context, outdated);
+      for (const { outdated } of prepared) await tryTo(context, () => removeOutdated(context, outdated));
       return prepared.map(({ state }) => state);
     }
-    await discard(context, prepared);
+    await tryTo(context, () => discard(context, prepared));
     if (outcome.reason === "noNamespace") throw noSuchNamespace(outcome.namespace);
     if (attempt === mostTries) {
       throw commitFailed(`Table ${nameOf(outcome.identifier)} was changed by others at the same time, again and again`);
@@ -115,10 +115,10 @@ function outdatedFiles({ files }: CatalogContext, base: TableMetadata, next: Tab
   return gone.filter((file) => files.isWithin(file) && file.endsWith(".metadata.json"));
 }
 
-/** A file that another name still points to stays; one that cannot be removed is left. */
+/** A file that another name still points to stays. */
 async function removeOutdated({ files, store }: CatalogContext, outdated: readonly string[]): Promise<void> {
   for (const file of outdated) {
-    if ((await store.findByLocation(file)).length === 0) await files.remove(file).catch(() => null);
+    if ((await store.findByLocation(file)).length === 0) await files.remove(file);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type RoutedRequest,
   requireNamespace,
   requireWritable,
+  tryTo,
 } from "./catalog-context.js";
 import {
   alreadyExists,
@@ -139,7 +140,7 @@ async function place(context: CatalogContext, identifier: TableIdentifier, locat
   const next = { kind: "table", location } as const;
   const outcome = await swapOrUnknown(context, [{ identifier, expected: null, next }]);
   if (outcome.isDone) return;
-  if (isOurs) await context.files.remove(location);
+  if (isOurs) await tryTo(context, () => context.files.remove(location));
   if (outcome.reason === "noNamespace") throw noSuchNamespace(outcome.namespace);
   throw taken(outcome.found, identifier);
 }
@@ -203,7 +204,7 @@ export async function dropTable(context: CatalogContext, request: RoutedRequest)
     const metadata = isPurge ? await readMetadata(context, expected, identifier).catch(() => null) : null;
     const outcome = await context.store.swap([{ identifier, expected, next: null }]);
     if (!outcome.isDone) continue;
-    if (metadata) await purge(context, metadata, expected.location);
+    if (metadata) await tryTo(context, () => purge(context, metadata, expected.location));
     return noContent;
   }
 }

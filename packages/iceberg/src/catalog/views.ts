@@ -8,6 +8,7 @@ import {
   type RoutedRequest,
   requireNamespace,
   requireWritable,
+  tryTo,
 } from "./catalog-context.js";
 import { alreadyExists, badRequest, commitFailed, nameOf, noSuchNamespace, noSuchView } from "./catalog-error.js";
 import { isOwnLocation, newLocation, nextMetadataLocation } from "./locations.js";
@@ -52,7 +53,7 @@ export async function createView(context: CatalogContext, { namespace, body }: R
     { identifier, expected: null, next: { kind: "view", location: state.location } },
   ]);
   if (outcome.isDone) return viewAnswer(state);
-  await context.files.remove(state.location);
+  await tryTo(context, () => context.files.remove(state.location));
   if (outcome.reason === "noNamespace") throw noSuchNamespace(outcome.namespace);
   throw taken(outcome.found, identifier);
 }
@@ -88,7 +89,7 @@ export async function commitView(context: CatalogContext, request: RoutedRequest
     const next = { kind: "view", location: state.location } as const;
     const outcome = await swapOrUnknown(context, [{ identifier, expected, next }]);
     if (outcome.isDone) return viewAnswer(state);
-    await context.files.remove(state.location);
+    await tryTo(context, () => context.files.remove(state.location));
   }
   throw commitFailed(`Cannot commit ${nameOf(identifier)}: it was changed by others at the same time, again and again`);
 }
@@ -101,7 +102,7 @@ export async function dropView(context: CatalogContext, request: RoutedRequest):
     const text = await context.files.read(expected.location);
     const { isDone } = await context.store.swap([{ identifier, expected, next: null }]);
     if (!isDone) continue;
-    if (text !== null) await removeFiles(context, text, expected.location);
+    if (text !== null) await tryTo(context, () => removeFiles(context, text, expected.location));
     return noContent;
   }
 }
