@@ -1,4 +1,5 @@
 type Node = { readonly id: string; readonly kind: string; readonly label: string };
+type Staged = Node & { readonly layer: string | null; readonly stage: string | null; readonly rows: number | null };
 type Edge = { readonly from: string; readonly to: string };
 
 /** Payloads drawn one by one; more become one node with their count. */
@@ -32,4 +33,40 @@ export function drawnLineage<N extends Node, E extends Edge>(
   });
   const group = { ...first, id: payloadGroup, label: `${payloadCount.toLocaleString("en")} payloads` };
   return { nodes: [group, ...withoutSource.filter(({ kind }) => kind !== "payload")], edges: joined };
+}
+
+/** Nodes drawn one by one; beyond them the tables of a stage become one node. */
+const mostNodes = 60;
+
+/**
+ * A graph of more than sixty nodes with the tables that one stage wrote into one layer joined into one node of kind
+ * "stage" that counts them and their rows; a stage with one table there keeps it. Edges follow, those within a node go.
+ */
+export function collapsedByStage<N extends Staged, E extends Edge & { readonly isNewest: boolean }>(
+  nodes: readonly N[],
+  edges: readonly E[],
+) {
+  if (nodes.length <= mostNodes) return { nodes: [...nodes], edges: [...edges] };
+  const groups = new Map<string, N[]>();
+  for (const node of nodes) {
+    if (node.kind !== "table" || node.stage === null) continue;
+    const id = `stage:${node.layer}:${node.stage}`;
+    groups.set(id, [...(groups.get(id) ?? []), node]);
+  }
+  const groupOf = new Map<string, string>();
+  const joined: N[] = [];
+  for (const [id, members] of groups) {
+    if (members.length < 2) continue;
+    for (const member of members) groupOf.set(member.id, id);
+    const rows = members.reduce((sum, member) => sum + (member.rows ?? 0), 0);
+    joined.push({ ...members[0]!, id, kind: "stage", label: `${members[0]!.stage}: ${members.length} tables`, rows });
+  }
+  const kept = new Map<string, E>();
+  for (const edge of edges) {
+    const [from, to] = [groupOf.get(edge.from) ?? edge.from, groupOf.get(edge.to) ?? edge.to];
+    if (from === to) continue;
+    const before = kept.get(`${from} ${to}`);
+    kept.set(`${from} ${to}`, { ...edge, from, to, isNewest: edge.isNewest && (before?.isNewest ?? true) });
+  }
+  return { nodes: [...joined, ...nodes.filter(({ id }) => !groupOf.has(id))], edges: [...kept.values()] };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { drawnLineage } from "./drawn-lineage.ts";
+import { collapsedByStage, drawnLineage } from "./drawn-lineage.ts";
 import { layoutLineage } from "./lineage-layout.ts";
 
 const table = (id: string) => ({ id, kind: "table", layer: id.split(".")[0]! });
@@ -126,4 +126,41 @@ test("few payloads stand one by one, many as one node with their count, none as 
   assert.deepEqual(graph(20).edges, [{ from: "payloads", to: "bronze.payloads" }]);
   assert.equal(graph(0).edges.length, 1);
   assert.equal(graph(0).nodes[0]!.id, "source");
+});
+
+test("over sixty nodes the tables of a stage in a layer become one, which counts them; up to sixty all are drawn", () => {
+  const staged = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      ...table(`gold.features_${n}`),
+      label: `gold.features_${n}`,
+      stage: "features",
+      rows: 10,
+    }));
+  const bars = { ...table("silver.bars"), label: "silver.bars", stage: "validate", rows: 7 };
+  const models = { ...table("ml.models"), label: "ml.models", stage: "training", rows: 1 };
+  const edgesOf = (count: number) =>
+    staged(count).flatMap(({ id }) => [
+      link("silver.bars", id),
+      { ...link(id, "ml.models"), isNewest: id !== "gold.features_3" },
+    ]);
+  const few = [bars, models, ...staged(58)];
+  assert.equal(collapsedByStage(few, edgesOf(58)).nodes.length, 60);
+  const many = collapsedByStage([bars, models, ...staged(59)], edgesOf(59));
+  assert.deepEqual(
+    many.nodes.map(({ id, kind, label, rows }) => [id, kind, label, rows]),
+    [
+      ["stage:gold:features", "stage", "features: 59 tables", 590],
+      ["silver.bars", "table", "silver.bars", 7],
+      ["ml.models", "table", "ml.models", 1],
+    ],
+  );
+  assert.deepEqual(many.edges, [
+    link("silver.bars", "stage:gold:features"),
+    { ...link("stage:gold:features", "ml.models"), isNewest: false },
+  ]);
+  const { columns } = layoutLineage(many.nodes, many.edges);
+  assert.deepEqual(
+    columns.map(({ title }) => title),
+    ["Silver", "Gold", "Models and evidence"],
+  );
 });

@@ -1,7 +1,7 @@
 /** A thing of the lineage, as the read model tells it. */
 export type LineageInput = {
   readonly id: string;
-  /** source, payload, table or release */
+  /** source, payload, table, stage (several tables of one) or release */
   readonly kind: string;
   readonly layer: string | null;
 };
@@ -85,7 +85,7 @@ export function layoutLineage<Node extends LineageInput, Link extends LineageLin
 
 function columnOf({ kind, layer }: LineageInput): number {
   if (kind === "release") return columnTitles.length - 1;
-  return kind === "table" ? (layerColumns[layer ?? ""] ?? 4) : 0;
+  return kind === "table" || kind === "stage" ? (layerColumns[layer ?? ""] ?? 4) : 0;
 }
 
 /** Longest way to each node from where nothing came before. */

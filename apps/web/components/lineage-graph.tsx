@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useMemo, useState } from "react";
-import { drawnLineage } from "../charts/drawn-lineage";
+import { collapsedByStage, drawnLineage } from "../charts/drawn-lineage";
 import { layoutLineage } from "../charts/lineage-layout";
 import type { LineageEdge, LineageNode } from "../reads/lineage-read";
 import { compact, counted } from "../words/numbers";
@@ -26,7 +26,8 @@ export function LineageGraph(props: Props) {
   const [pointed, setPointed] = useState<string | null>(null);
   const layout = useMemo(() => {
     const drawn = drawnLineage(nodes, edges, payloadCount);
-    return layoutLineage(drawn.nodes, drawn.edges);
+    const { nodes: shown, edges: among } = collapsedByStage(drawn.nodes, drawn.edges);
+    return layoutLineage(shown, among);
   }, [nodes, edges, payloadCount]);
   const isStale = edges.some((edge) => !edge.isNewest);
   return (
@@ -130,6 +131,7 @@ function shortName(name: string): string {
 function underName(node: LineageNode): string {
   if (node.kind === "table")
     return node.version === null || node.version < 0 ? "empty" : `@${node.version} · ${compact(node.rows)} rows`;
+  if (node.kind === "stage") return `${compact(node.rows)} rows`;
   if (node.kind === "release") return shortName(node.label.split(", ")[1] ?? "");
   return node.kind === "payload" ? "as it came" : "the source";
 }

@@ -65,15 +65,25 @@ async function openStore(
   const last = await readLastRun(folders.lastRun);
   const source = absoluteSource(flags.source ?? last?.source ?? runDefaults.source, context.workingFolder);
   const id = await sourceIdOf(source, (last?.source === source ? last.declared : undefined) ?? {});
-  const lake = (await listLakes(folders)).find((held) => held.source === id);
+  const lakes = await listLakes(folders);
+  // a file that is only readable with the --map of its run cannot tell its id here: its address is enough
+  const lake =
+    lakes.find((held) => held.source === id) ?? lakes.find((held) => addressOf(held.source) === addressOf(source));
   if (!lake) {
-    throw new PlatformError("NO_DATA", `${folders.home}: holds no lake of ${id}`, {
+    const held = lakes.length === 0 ? "none" : lakes.map((one) => one.source).join(", ");
+    throw new PlatformError("NO_DATA", `${folders.home}: holds no lake of ${id}; it holds ${held}`, {
       remedy: `Run plumb run --source ${source} first.`,
     });
   }
+  context.note(`lake of ${lake.source}`);
   const store = openLakeStore(lake.folder);
   const newest = (await readReleases(store))[0];
   return { store, versions: newest?.tables ?? {} };
+}
+
+/** A source without its options. */
+function addressOf(source: string): string {
+  return source.startsWith("demo:") ? source : source.split("?")[0];
 }
 
 async function list(flags: TableFlags, context: CommandContext): Promise<void> {

@@ -67,6 +67,14 @@ function ComparisonView({ comparison }: { comparison: Comparison }) {
       <div className="twelve">
         <div className="seven">
           <FigureDifferences figures={comparison.figures} source={source} />
+          {[a, b].some((side) => side.grade === null) && (
+            <p className="second">
+              Grade, Sharpe ratios, costs, deflation and overfitting are judged when a run ends. A side that stands
+              between two runs has the means of the sessions known by then, and nothing more; choose a release, or the
+              latest session, to see the rest.
+            </p>
+          )}
+          <InputDifferences inputs={comparison.inputs} />
         </div>
         <div className="five">
           {ranking.moves.totalCount + ranking.entered.length + ranking.left.length === 0 ? (
@@ -74,11 +82,6 @@ function ComparisonView({ comparison }: { comparison: Comparison }) {
           ) : (
             <RankMovesFigure ranking={ranking} source={source} />
           )}
-        </div>
-        <div className="seven">
-          <InputDifferences inputs={comparison.inputs} />
-        </div>
-        <div className="five">
           <MovesTable
             title="Moved furthest"
             note={`rank correlation ${plain(ranking.rankCorrelation, 3)} over ${plain(ranking.both)}`}

@@ -60,7 +60,7 @@ export class TradeImpact {
     if (covered < fewestKnown) {
       return {
         ...none,
-        reason: `a day's trading in money and a volatility are known for ${percent} of the value traded`,
+        reason: `how much money trades in a day is needed: close x volume on one basis and a volatility are known for ${percent} of the value traded`,
       };
     }
     const found = capacityOfSums(sums.gross, costPerSide, sums.traded, sums.impact / covered);

@@ -29,7 +29,7 @@ export const insights: Stage = {
   kind: "derive",
   name: "insights",
   about: "Ranks the last session's securities with drivers and doubts.",
-  version: 6,
+  version: 7,
   inputs: (config) => [
     predictions,
     champions,

@@ -161,8 +161,13 @@ function highest({ high, close }: BarColumns, row: number): number {
 }
 
 export function revertingGapReason(bars: BarColumns, row: number, back: number): string {
+  const open = bars.open[back];
+  // a source of closes alone has no open to name
+  const undoing = Number.isNaN(open)
+    ? `close of ${isoDay(bars.session[back])} (${bars.close[back]})`
+    : `open of ${isoDay(bars.session[back])} (${open})`;
   return (
     `close ${bars.close[row]} lies apart from the bars before and after: a jump without the volume of news that the ` +
-    `open of ${isoDay(bars.session[back])} (${bars.open[back]}) undid; a real move is traded and seldom undone exactly`
+    `${undoing} undid; a real move is traded and seldom undone exactly`
   );
 }
