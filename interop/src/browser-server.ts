@@ -20,9 +20,9 @@ const releaseMilliseconds = 600_000;
  * `plumb up` on a small simulated market, in a home and on a port of its own; where PLUMB_BROWSER_URL names a server that
  * already runs on a simulated market, that one, which is left running.
  */
-export async function serveDemo(source: string): Promise<Served> {
+export async function serveDemo(source: string, isOwn = false): Promise<Served> {
   const running = process.env.PLUMB_BROWSER_URL;
-  if (running) return { url: running, ready: () => Promise.resolve(), stop: () => Promise.resolve() };
+  if (running && !isOwn) return { url: running, ready: () => Promise.resolve(), stop: () => Promise.resolve() };
   const home = mkdtempSync(join(tmpdir(), "plumb-browser-"));
   const port = await freePort();
   const child = spawn(process.execPath, [join(root, "apps", "server", "bin", "plumb.js"), "up", "--source", source], {

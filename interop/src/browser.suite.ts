@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { candleTests } from "./browser-candles.js";
 import { dataPaths, dataTests } from "./browser-data.js";
 import { evidencePaths, evidenceTests } from "./browser-evidence.js";
 import { type Served, serveDemo } from "./browser-server.js";
@@ -183,6 +184,7 @@ test("a security that is not known is refused in words", { timeout: 60_000 }, as
 
 evidenceTests(() => ({ browser, url: served.url }));
 dataTests(() => ({ browser, url: served.url }));
+candleTests(() => browser);
 
 async function lastBarShown(page: Page): Promise<string> {
   const text = (await page.locator(".figures dt").first().textContent()) ?? "";

@@ -7,7 +7,7 @@ import { FirstRun } from "../components/first-run";
 import { Gauge } from "../components/gauge";
 import { Grade } from "../components/grade";
 import { IcFigure } from "../components/ic-figure";
-import { noticesOf } from "../components/notices";
+import { Notices } from "../components/notices";
 import { PageLink } from "../components/page-link";
 import { QuintileFigure } from "../components/quintile-figure";
 import { Ranking } from "../components/ranking";
@@ -108,11 +108,7 @@ function OverviewView(props: {
           ))}
         </dl>
       </section>
-      {noticesOf(provenance).map((notice) => (
-        <p className="notice" key={notice}>
-          {notice}
-        </p>
-      ))}
+      <Notices provenance={provenance} />
       <div className="columns">
         <section aria-labelledby="ranked">
           <div className="head">

@@ -11,7 +11,7 @@ import { EmptyState } from "./failure";
 import { IcFigure } from "./ic-figure";
 import { InferenceTable } from "./inference-table";
 import { LuckFigure } from "./luck-figure";
-import { noticesOf } from "./notices";
+import { Notices } from "./notices";
 import { QuintileFigure } from "./quintile-figure";
 import { Segments } from "./segments";
 import { TrialLedger } from "./trial-ledger";
@@ -39,11 +39,7 @@ export function EvidenceView(props: {
   return (
     <>
       <EvidenceHead evidence={evidence} />
-      {noticesOf(provenance).map((notice) => (
-        <p className="notice" key={notice}>
-          {notice}
-        </p>
-      ))}
+      <Notices provenance={provenance} />
       <div className="twelve">
         <div className="half">
           <IcFigure

@@ -63,8 +63,8 @@ export function FeatureTable(props: {
       <table className="table" aria-label="Features">
         <colgroup>
           <col />
-          <col style={{ width: 92 }} />
-          <col style={{ width: 128 }} />
+          <col className="value-column" />
+          <col className="strip-column" />
           <col className="hide-phone" style={{ width: 92 }} />
           <col className="hide-phone" style={{ width: 100 }} />
         </colgroup>

@@ -18,6 +18,7 @@ const keys: readonly (readonly [string, string])[] = [
   ["Where a number comes from", "i"],
   ["Export the first panel", "x"],
   ["Crosshair by a bar, by 20", "← →, Shift"],
+  ["Price chart: closer, back, all", "+ − 0"],
   ["Row density", "d"],
   ["Light or dark", "."],
   ["These keys", "?"],

@@ -130,7 +130,9 @@ function shortName(name: string): string {
 
 function underName(node: LineageNode): string {
   if (node.kind === "table")
-    return node.version === null || node.version < 0 ? "empty" : `@${node.version} · ${compact(node.rows)} rows`;
+    return node.version === null || node.version < 0
+      ? "empty"
+      : `@${node.version} · ${compact(node.rows)} ${node.rows === 1 ? "row" : "rows"}`;
   if (node.kind === "stage") return `${compact(node.rows)} rows`;
   if (node.kind === "release") return shortName(node.label.split(", ")[1] ?? "");
   return node.kind === "payload" ? "as it came" : "the source";

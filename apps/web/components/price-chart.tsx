@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useMemo } from "react";
 import { layoutMarks, type MarkInput } from "../charts/event-marks";
 import { layoutPricePanels } from "../charts/price-panels";
 import { sessionTicks } from "../charts/session-axis";
@@ -15,6 +15,7 @@ import { usePlotSize } from "./plot-size";
 import { PlumbLine, Watermark } from "./plumb-line";
 import { RankPanel } from "./rank-panel";
 import { TimeAxis } from "./time-axis";
+import { useChartWindow, windowKey } from "./use-chart-window";
 import { useCrosshair } from "./use-crosshair";
 import { VolumePanel } from "./volume-panel";
 
@@ -36,8 +37,13 @@ export type PriceChartProps = {
 
 /** Candles, volume and the model's rank under one crosshair. */
 export function PriceChart(props: PriceChartProps) {
-  const { candles } = props;
   const [element, size] = usePlotSize(assumedSize);
+  const view = useChartWindow(props.candles, props.candles.session.length);
+  const { from, count } = view.window;
+  const candles = useMemo(() => shownOf(props.candles, from, count), [props.candles, from, count]);
+  const isAtEnd = from + count === props.candles.session.length;
+  const later = isAtEnd ? props.later : null;
+  const futureSessions = isAtEnd ? props.futureSessions : 0;
   const ranks = useMemo(
     () => new Map(props.rankHistory.session.map((session, index) => [session, props.rankHistory.rank[index]!])),
     [props.rankHistory],
@@ -46,29 +52,66 @@ export function PriceChart(props: PriceChartProps) {
     () =>
       layoutPricePanels({
         known: candles,
-        later: props.later,
-        futureSessions: props.futureSessions,
+        later,
+        futureSessions,
         ranks,
         width: size.width,
         height: size.height,
       }),
-    [candles, props.later, props.futureSessions, ranks, size],
+    [candles, later, futureSessions, ranks, size],
   );
   const marks = useMemo(() => layoutMarks(markInputs(props), panels.bars.session, panels.step), [props, panels]);
   const ticks = useMemo(() => sessionTicks(panels.bars.session, panels.step), [panels]);
   const cross = useCrosshair(panels.step, panels.bars.session.length);
-  const isPast = props.futureSessions > 0 || props.later !== null;
+  const isPast = futureSessions > 0 || later !== null;
   const plumb = panels.knownCount > 0 ? Math.round((panels.knownCount - 0.5) * panels.step) + 0.5 : 0;
   const finding = priceFinding(candles.close, props.ticker);
   const { sessionsPerBar } = panels.bars;
   const first = candles.session[0];
+  const bar = panels.bars.sessionsPerBar;
+  const { drags, ...dragging } = view.dragHandlers(bar / panels.step, bar);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const asked = windowKey(event);
+    const anchor = cross.index === null ? 1 : cross.index / Math.max(1, panels.bars.session.length - 1);
+    if (asked === "closer") view.zoom(0.5, anchor);
+    else if (asked === "back") view.zoom(2, anchor);
+    else if (asked === "all") view.all();
+    else if (event.key === "ArrowLeft" && cross.index === 0) view.pan(-bar * (event.shiftKey ? 20 : 1));
+    else if (event.key === "ArrowRight" && cross.index === panels.bars.session.length - 1)
+      view.pan(bar * (event.shiftKey ? 20 : 1));
+    else return cross.handlers.onKeyDown(event);
+    event.preventDefault();
+  };
   const crossX = cross.index === null ? null : (cross.index + 0.5) * panels.step;
   return (
     <ChartFrame
       finding={first === undefined ? finding : `${finding} since ${longDate(first)}`}
       unit={candles.statement}
       height="var(--price-height)"
-      acts={props.acts}
+      acts={
+        <>
+          {props.acts}
+          <span className="segments zoom">
+            <button
+              type="button"
+              aria-label="Step back"
+              title="Step back (−)"
+              disabled={view.isWhole}
+              onClick={() => view.zoom(2)}
+            >
+              −
+            </button>
+            <button
+              type="button"
+              aria-label="Come closer"
+              title="Come closer (+); then drag to move along"
+              onClick={() => view.zoom(0.5)}
+            >
+              +
+            </button>
+          </span>
+        </>
+      }
       source={sourceLine(candles.provenance, counted(candles.session.length, "session"))}
       fileName={`${props.ticker}-${candles.basis.toLowerCase()}`}
       table={() => ({
@@ -88,12 +131,16 @@ export function PriceChart(props: PriceChartProps) {
         ref={element}
         className="plot price-plot"
         role="group"
-        aria-label={`Price chart of ${props.ticker}. ${finding}. Arrow keys move the crosshair by one bar, with Shift by twenty.`}
+        aria-label={`Price chart of ${props.ticker}. ${finding}. Arrow keys move the crosshair by one bar, with Shift by twenty; plus and minus come closer and step back, a drag moves along.`}
         tabIndex={0}
         {...cross.handlers}
+        {...dragging}
+        onPointerMove={(event) => drags(event) || cross.handlers.onPointerMove(event)}
+        onKeyDown={onKeyDown}
+        data-closer={view.isWhole ? undefined : ""}
       >
         <svg height={size.height} viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
-          {isPast && <NotKnownYet panels={panels} plumb={plumb} isHindsight={props.later !== null} />}
+          {isPast && <NotKnownYet panels={panels} plumb={plumb} isHindsight={later !== null} />}
           {candles.provenance.isSimulated && <Watermark x={panels.plotWidth / 2} y={panels.priceBottom / 2 + 20} />}
           {sessionsPerBar > 1 && (
             <text x="0" y="11" className="label-second halo">
@@ -104,7 +151,7 @@ export function PriceChart(props: PriceChartProps) {
           <VolumePanel panels={panels} width={size.width} />
           <RankPanel panels={panels} width={size.width} />
           <TimeAxis ticks={ticks} step={panels.step} y={panels.rankBottom} width={panels.plotWidth} />
-          {panels.knownCount > 0 && <PlumbLine x={plumb} top={0} bottom={panels.rankBottom + 4} />}
+          {isAtEnd && panels.knownCount > 0 && <PlumbLine x={plumb} top={0} bottom={panels.rankBottom + 4} />}
           {crossX !== null && (
             <path d={`M${crossX} 10V${panels.rankBottom}`} stroke="var(--ink-2)" strokeDasharray="2 2" />
           )}
@@ -117,6 +164,22 @@ export function PriceChart(props: PriceChartProps) {
       </div>
     </ChartFrame>
   );
+}
+
+/** The columns of the window; the same object where that is all. */
+function shownOf(candles: Candles, from: number, count: number): Candles {
+  if (count === candles.session.length) return candles;
+  const cut = <T,>(column: readonly T[]) => column.slice(from, from + count);
+  return {
+    ...candles,
+    session: cut(candles.session),
+    open: cut(candles.open),
+    high: cut(candles.high),
+    low: cut(candles.low),
+    close: cut(candles.close),
+    volume: cut(candles.volume),
+    flags: cut(candles.flags),
+  };
 }
 
 function markInputs(props: PriceChartProps): MarkInput[] {

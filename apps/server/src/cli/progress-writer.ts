@@ -1,3 +1,4 @@
+import { unitOf } from "../run/run-lines.js";
 import type { RunMonitor, RunState, StageState } from "../run/run-monitor.js";
 
 /** Where progress goes: a bar that redraws itself on a terminal, plain lines elsewhere. */
@@ -55,7 +56,8 @@ export function showProgress(monitor: RunMonitor, sink: ProgressSink, clock: () 
 
 function endLine(stage: StageState): string {
   const sign = stage.status === "failed" ? "✗" : stage.status === "skipped" ? "·" : "✓";
-  const what = stage.status === "skipped" ? "nothing new" : `${whole(stage.done)} ${stage.unit || "rows"}`;
+  const what =
+    stage.status === "skipped" ? "nothing new" : `${whole(stage.done)} ${unitOf(stage.done, stage.unit || "rows")}`;
   return `${sign} ${stage.name.padEnd(11)} ${what.padStart(20)}  ${stage.seconds.toFixed(1)} s`;
 }
 

@@ -22,7 +22,7 @@ function lineOf({ name, status, done, unit, seconds }: StageState): string | nul
     case "running":
       return `${name} begins`;
     case "done":
-      return `${name} done: ${Math.round(done).toLocaleString("en-US")} ${unit || "rows"}, ${seconds.toFixed(1)} s`;
+      return `${name} done: ${Math.round(done).toLocaleString("en-US")} ${unitOf(done, unit || "rows")}, ${seconds.toFixed(1)} s`;
     case "skipped":
       return `${name} skipped: nothing new`;
     case "failed":
@@ -30,4 +30,9 @@ function lineOf({ name, status, done, unit, seconds }: StageState): string | nul
     default:
       return null;
   }
+}
+
+/** The unit in the singular for one. */
+export function unitOf(count: number, unit: string): string {
+  return Math.round(count) === 1 && unit.endsWith("s") ? unit.slice(0, -1) : unit;
 }

@@ -7,7 +7,7 @@ import { FeatureTable } from "../../../components/feature-table";
 import { FirstRun } from "../../../components/first-run";
 import { Identity } from "../../../components/identity";
 import { LineageSteps } from "../../../components/lineage-steps";
-import { noticesOf } from "../../../components/notices";
+import { Notices } from "../../../components/notices";
 import { PredictionView } from "../../../components/prediction-view";
 import { PriceChart } from "../../../components/price-chart";
 import { Segments } from "../../../components/segments";
@@ -49,11 +49,7 @@ export default async function SecurityPage({ params, searchParams }: Input) {
   return (
     <>
       <Identity security={security} />
-      {noticesOf(security.provenance).map((notice) => (
-        <p className="notice" key={notice}>
-          {notice}
-        </p>
-      ))}
+      <Notices provenance={security.provenance} />
       <div className="security-columns">
         <section className="area-price" aria-label="Price chart">
           <PriceChart
