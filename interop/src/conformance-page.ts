@@ -15,7 +15,7 @@ export function conformancePage(found: readonly Conformance[], refusals: readonl
     "Every folder of the suites `delta-golden` (delta-io/delta) and `delta-kernel-golden` (delta-io/delta-kernel-rs).",
     "Made by `node scripts/lakehouse-conformance.js`; the suite `delta-golden` runs the same in CI and fails where a table",
     "is neither equal nor refused for a reviewed reason. *Equal* means the same column names, the same types and the same",
-    "rows, each as often, nested values included: compared with `expected/` where the suite has it, else with PySpark 4.1.1",
+    "rows, each as often, nested values included: compared with `expected/` where a suite has it for the very same files, else with PySpark 4.1.1",
     "and delta-spark 4.3.1. delta-rs is deltalake 1.6.6, or Polars 2.1.0 where its own reader declines; DuckDB is 1.5.5",
     "with its delta extension; theirs are compared by names and rows alone.",
     "",

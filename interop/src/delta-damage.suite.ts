@@ -85,7 +85,7 @@ async function seen(path: string, engine: Engine, { versions, changesFrom }: Vie
       snapshot.version,
       snapshot.protocol,
       snapshot.metaData,
-      [...snapshot.transactions],
+      [...snapshot.transactions].sort(),
       await digest(engine, sql),
     );
     if (version === undefined) parts.push(await table.verify(snapshot));
@@ -93,7 +93,11 @@ async function seen(path: string, engine: Engine, { versions, changesFrom }: Vie
       parts.push(await digest(engine, (await table.changes(changesFrom, snapshot.version)).sql));
     }
   }
-  return JSON.stringify(parts);
+  return JSON.stringify(parts, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 async function digest(engine: Engine, sql: string): Promise<string> {

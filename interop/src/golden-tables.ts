@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { shared } from "./venv.js";
 
@@ -7,7 +7,10 @@ export interface GoldenTable {
   /** Suite and path in it. */
   readonly name: string;
   readonly path: string;
-  /** Folder of Parquet files with the rows the suite expects; null where it says nothing. */
+  /**
+   * Folder of Parquet files with the rows the suite expects, or the other suite of the very same files; null where neither
+   * says anything.
+   */
   readonly expected: string | null;
 }
 
@@ -26,12 +29,35 @@ export function goldenTables(): GoldenTable[] {
         tables.push({
           name: relative(dirname(top), path).replace(/\/delta$/, ""),
           path,
-          expected: path !== folder && existsSync(beside) ? beside : null,
+          expected: path !== folder && existsSync(beside) ? beside : twinExpected(path, name),
         });
       }
     }
   }
   return tables;
+}
+
+/** What `delta-kernel-golden` expects of the same table, if it has the same files byte by byte. */
+function twinExpected(path: string, name: string): string | null {
+  const twin = join(shared, "data", "lakehouse", "delta-kernel-golden", name);
+  const expected = join(twin, "expected");
+  if (!existsSync(expected)) return null;
+  const ours = filesOf(path);
+  const theirs = filesOf(join(twin, "delta"));
+  const isSame =
+    ours.length === theirs.length &&
+    ours.every((file, i) => {
+      return file === theirs[i] && readFileSync(join(path, file)).equals(readFileSync(join(twin, "delta", file)));
+    });
+  return isSame ? expected : null;
+}
+
+/** All but the checksums of Hadoop. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".crc"))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 function tablesIn(folder: string): string[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -7,6 +7,7 @@ import { DeltaError, type DeltaErrorCode } from "./delta-error.js";
 import { DeltaTable } from "./delta-table.js";
 import { Engine } from "./engine.js";
 import { ForeignTable, metaData, protocol } from "./foreign-table.js";
+import { featuresOf } from "./protocol.js";
 import { roaringBytes } from "./roaring-bytes.js";
 import { encodeZ85 } from "./z85.js";
 
@@ -154,4 +155,35 @@ test("a version is found by in-commit time where the log keeps it, else by when 
   // Version 2's file is older than version 1's: it counts as one millisecond later.
   const byFile = [999, 1000, 2500, 3000, 3001, 8999, 9000].map((time) => at(foreign, time));
   assert.deepEqual(await Promise.all(byFile), [null, 0, 0, 1, 2, 2, 3]);
+});
+
+test("a copied table's versions keep their times", async () => {
+  let now = 1_000_000;
+  const path = join(folder, "ours");
+  const clock = () => now;
+  const table = new DeltaTable(path, engine, { clock });
+  const fields = [{ name: "n", type: "float64" as const, nullable: true }];
+  await table.create({ name: "n", description: "", fields, partitionColumns: [], configuration: {} });
+  for (const time of [2_000_000, 3_000_000]) {
+    now = time;
+    await table.append({ rows: 1, columns: { n: { type: "float64", values: Float64Array.of(time) } } });
+  }
+  const copy = join(folder, "copy");
+  cpSync(path, copy, { recursive: true });
+  for (const name of readdirSync(join(copy, "_delta_log"))) utimesSync(join(copy, "_delta_log", name), 9, 9);
+  const restored = new DeltaTable(copy, engine);
+  const found = await Promise.all([999_999, 1_000_000, 2_500_000, 3_000_000].map((time) => restored.versionAt(time)));
+  assert.deepEqual(found, [null, 0, 1, 2]);
+});
+
+test("a table tells its features, those of an old version too", () => {
+  assert.deepEqual(featuresOf({ minReaderVersion: 2, minWriterVersion: 4 }), {
+    reader: ["columnMapping"],
+    writer: ["appendOnly", "invariants", "checkConstraints", "changeDataFeed", "generatedColumns"],
+  });
+  const listed = { readerFeatures: ["deletionVectors"], writerFeatures: ["deletionVectors", "rowTracking"] };
+  assert.deepEqual(featuresOf({ minReaderVersion: 3, minWriterVersion: 7, ...listed }), {
+    reader: ["deletionVectors"],
+    writer: ["deletionVectors", "rowTracking"],
+  });
 });

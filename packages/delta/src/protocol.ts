@@ -29,3 +29,29 @@ export function checkReadable(protocol: Protocol, metaData: MetaData, table: str
     throw new DeltaError("UNSUPPORTED", `${table}: reading it needs ${unknown.join(", ")}, not known here`);
   }
 }
+
+/** Features that a table's protocol asks of readers and writers, by name. */
+export interface TableFeatures {
+  readonly reader: readonly string[];
+  readonly writer: readonly string[];
+}
+
+/** What old versions stand for (PROTOCOL.md, "Valid Feature Names in Table Features"): each brings those before it. */
+const writerVersions: readonly (readonly [number, readonly string[]])[] = [
+  [2, ["appendOnly", "invariants"]],
+  [3, ["checkConstraints"]],
+  [4, ["changeDataFeed", "generatedColumns"]],
+  [5, ["columnMapping"]],
+  [6, ["identityColumns"]],
+];
+
+/** The features a table lists, or that its old protocol version stands for, used or not. */
+export function featuresOf({ minReaderVersion, minWriterVersion, ...listed }: Protocol): TableFeatures {
+  return {
+    reader: minReaderVersion >= 3 ? (listed.readerFeatures ?? []) : minReaderVersion === 2 ? ["columnMapping"] : [],
+    writer:
+      minWriterVersion >= 7
+        ? (listed.writerFeatures ?? [])
+        : writerVersions.flatMap(([version, features]) => (version <= minWriterVersion ? features : [])),
+  };
+}

@@ -110,7 +110,17 @@ async function readActions(
     `SELECT CAST(to_json(struct_pack(${packed})) AS VARCHAR) FROM ${rowsFrom(files)} WHERE ${present}`,
   );
   const lines = (result.getColumns()[0] ?? []).map(String);
-  return lines.length === 0 ? [] : parseActions(lines.join("\n"), where);
+  return lines.length === 0 ? [] : parseActions(lines.join("\n"), where).map(withoutNulls);
+}
+
+/** An action as a commit would have it: without the columns of Parquet that have no value. */
+function withoutNulls(action: Action): Action {
+  const present = (value: unknown): unknown =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).filter(([, held]) => held !== null))
+      : value;
+  const entries = Object.entries(action).flatMap(([name, held]) => (held === null ? [] : [[name, present(held)]]));
+  return Object.fromEntries(entries) as Action;
 }
 
 async function readFileActions(

@@ -292,3 +292,45 @@ test("a table without files has its columns and no rows", async () => {
   assert.deepEqual(described.getRows()[0]?.slice(0, 2), ["n", "DECIMAL(20,4)[]"]);
   assert.deepEqual(await rowsOf(made.folder), []);
 });
+
+test("a condition on a partition column keeps away from the other partitions' files", async () => {
+  const made = begin();
+  const days = ["2020-01-01", "2020-01-02", null];
+  const actions = [];
+  for (const [k, day] of days.entries()) {
+    const partitionValues = { "c-d": day, "c-t": k === 0 ? "a" : "b" };
+    actions.push(await made.add(`f${k}.parquet`, `SELECT ${k}::BIGINT AS "c-n"`, { partitionValues }));
+  }
+  made.commit(
+    protocol("columnMapping"),
+    metaData(
+      [
+        ["n", "long", mapped(1, "c-n")],
+        ["d", "date", mapped(2, "c-d")],
+        ["t", "string", mapped(3, "c-t")],
+      ],
+      ["d", "t"],
+      {
+        "delta.columnMapping.mode": "name",
+      },
+    ),
+    ...actions,
+  );
+  const table = new DeltaTable(made.folder, engine);
+  const snapshot = await table.snapshot();
+  assert.ok(snapshot);
+  rmSync(join(made.folder, "f0.parquet"));
+  for (const condition of [
+    { column: "d", atLeast: 18_263, below: 18_264 },
+    { column: "t", oneOf: ["b"] },
+  ]) {
+    const found = await table.scan(snapshot, { columns: ["n"], conditions: [condition] });
+    const { n } = found.columns;
+    assert.ok(n.type === "int64");
+    assert.deepEqual([...n.values], condition.column === "d" ? [1] : [1, 2]);
+  }
+  await assert.rejects(
+    table.scan(snapshot),
+    (error: unknown) => error instanceof DeltaError && error.code === "CORRUPT",
+  );
+});

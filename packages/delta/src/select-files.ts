@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { DeltaField } from "./column.js";
+import type { AddFile } from "./actions.js";
+import type { DeltaColumnType, DeltaField } from "./column.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import { localPath } from "./file-path.js";
+import type { FileStatistics, StatisticsValue } from "./file-statistics.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
 import type { Snapshot } from "./snapshot.js";
 import { addedInTag, type SnapshotFile } from "./snapshot-file.js";
@@ -32,19 +34,22 @@ export async function selectFiles(
   const physical = conditions.map((condition) => ({
     condition: { ...condition, column: physicalOf(condition.column) },
     type: fieldOf(condition.column).type,
+    isPartition: snapshot.metaData.partitionColumns.includes(fieldOf(condition.column).name),
   }));
+  const partitioned = physical.filter(({ isPartition }) => isPartition);
   const first = orderBy === undefined ? null : { field: fieldOf(orderBy), name: physicalOf(orderBy) };
   const kept: { file: SnapshotFile; first: string | number; rows: number | null }[] = [];
   for (const file of snapshot.files.values()) {
-    const stats = statisticsOf(file.add);
-    if (stats?.numRecords === 0) continue;
+    const stated = statisticsOf(file.add);
+    const stats = withPartition(stated, file.add, partitioned);
+    if (stated?.numRecords === 0) continue;
     if (!physical.every(({ condition, type }) => canHold(stats, condition, type))) continue;
     // What other writers state of a file's rows is checked against its footer.
     const isOurs = file.add.tags?.[addedInTag] !== undefined;
     kept.push({
       file,
       first: first ? firstOf(stats?.minValues[first.name], first.field) : "",
-      rows: isOurs ? (stats?.numRecords ?? 0) : null,
+      rows: isOurs ? (stated?.numRecords ?? 0) : null,
     });
   }
   kept.sort(
@@ -59,6 +64,39 @@ export async function selectFiles(
     found.filter(({ rows }) => rows === null).map(({ path }) => path),
   );
   return found.map(({ file, rows, path }) => ({ file, path, rows: rows ?? footers.get(path) ?? 0 }));
+}
+
+interface PartitionedCondition {
+  readonly condition: ColumnCondition;
+  readonly type: DeltaColumnType;
+}
+
+/** Statistics with the bounds of partition columns, which other writers leave to the partition's values. */
+function withPartition(
+  stats: FileStatistics | null,
+  add: AddFile,
+  conditions: readonly PartitionedCondition[],
+): FileStatistics | null {
+  if (conditions.length === 0) return stats;
+  const rows = stats?.numRecords ?? Number.NaN;
+  const bounds: Record<string, StatisticsValue> = {};
+  const nullCount: Record<string, number> = { ...stats?.nullCount };
+  for (const { condition, type } of conditions) {
+    const value = add.partitionValues[condition.column];
+    if (value === undefined) continue;
+    if (value === null || value === "") nullCount[condition.column] = rows;
+    else if (type === "text") bounds[condition.column] = value;
+    else {
+      const bound = type === "date" || type === "instant" ? numeric(value, type) : Number(value);
+      if (!Number.isNaN(bound)) bounds[condition.column] = type === "date" || type === "instant" ? value : bound;
+    }
+  }
+  return {
+    numRecords: rows,
+    minValues: { ...stats?.minValues, ...bounds },
+    maxValues: { ...stats?.maxValues, ...bounds },
+    nullCount,
+  };
 }
 
 function firstOf(bound: string | number | boolean | undefined, field: DeltaField): string | number {
