@@ -12,6 +12,8 @@ export interface MetadataFiles {
   read(location: string): Promise<string | null>;
   /** Writes a file that is not there yet, durably. */
   create(location: string, text: string): Promise<void>;
+  /** Makes a folder that clients will write to; where folders need not be made, nothing. */
+  makeFolder(location: string): Promise<void>;
   /** Removes a file or a folder with all it holds; nothing where it is not there. */
   remove(location: string): Promise<void>;
 }
@@ -59,6 +61,10 @@ export class LocalMetadataFiles implements MetadataFiles {
     }
     const folder = await open(dirname(path), "r");
     await folder.sync().finally(() => folder.close());
+  }
+
+  async makeFolder(location: string): Promise<void> {
+    await mkdir(this.#ownPath(location), { recursive: true });
   }
 
   async remove(location: string): Promise<void> {

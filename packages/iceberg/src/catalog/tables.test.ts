@@ -89,6 +89,7 @@ test("a staged table is seen by nobody until its commit, which needs the name to
   assert.equal(staged["metadata-location"], undefined);
   assert.equal((await client.refused("GET", "/namespaces/n/tables/s"))[1], "NoSuchTableException");
   const { metadata } = staged;
+  assert.ok(existsSync(`${metadata.location.slice("file://".length)}/metadata`), "clients write their manifests there");
   const commit = {
     requirements: [{ type: "assert-create" }],
     updates: [

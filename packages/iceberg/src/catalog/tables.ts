@@ -108,7 +108,11 @@ export async function createTable(context: CatalogContext, { namespace, body }: 
   const existing = await context.store.readPointer(identifier);
   if (existing !== null) throw taken(existing, identifier);
   const metadata = metadataOfRequest(context, identifier, given);
-  if (given["stage-create"] === true) return tableAnswer(null, formatTableMetadata(metadata));
+  if (given["stage-create"] === true) {
+    // DuckDB writes its first manifests there without making the folder.
+    await context.files.makeFolder(metadataFolder(context, metadata));
+    return tableAnswer(null, formatTableMetadata(metadata));
+  }
   const { location, text } = await writeMetadata(context, metadata, null);
   await place(context, identifier, location);
   return tableAnswer(location, text);
