@@ -3,8 +3,10 @@ import { createRequire } from "node:module";
 import { servePages } from "./page-program.js";
 import { webFolder } from "./web-folder.js";
 
+const require = createRequire(import.meta.url);
+
 /** Next is a CommonJS function; its types describe an ES module. */
-const makeNext = createRequire(import.meta.url)("next") as (options: { dev: boolean; dir: string; quiet: boolean }) => {
+const makeNext = require("next") as (options: { dev: boolean; dir: string; quiet: boolean }) => {
   prepare(): Promise<void>;
   getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
+const require = createRequire(import.meta.url);
+
 /** Folder of the web app; its build is in `.next` below. */
-export const webFolder = dirname(createRequire(import.meta.url).resolve("@plumbline/web/package.json"));
+export const webFolder = dirname(require.resolve("@plumbline/web/package.json"));
