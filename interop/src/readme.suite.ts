@@ -57,6 +57,10 @@ const checks: readonly Check[] = [
     run: (command) => says(command, /^0\s+\d{4}-\d\d-\d\dT\S+Z/m),
   },
   {
+    command: /^npx plumb sql "SELECT .*"$/,
+    run: (command) => says(command, /^SIM-\d+ +\d+/m),
+  },
+  {
     command: /^npx plumb tables export silver\.quarantine --format csv --out quarantine\.csv$/,
     async run(command) {
       assert.ok(!existsSync(quarantineFile), "quarantine.csv is there already: move it away");

@@ -11,6 +11,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { jsonOption } from "./json-option.js";
 import { reset } from "./reset.js";
 import { type RunFlags, run } from "./run.js";
+import { addSqlCommand } from "./sql.js";
 import { addStoreCommands } from "./stores.js";
 import { addTableCommands } from "./tables.js";
 
@@ -140,6 +141,7 @@ function programOf(perform: Perform, isJson: boolean): Command {
       .action((flags: RunFlags) => perform((context) => run(flags, stage.name, context)));
   }
   addTableCommands(program, perform);
+  addSqlCommand(program, perform);
   program
     .command("doctor")
     .description("what is installed, reachable, missing, and how to mend it")

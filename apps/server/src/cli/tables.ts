@@ -57,10 +57,8 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
-async function openStore(
-  flags: TableFlags,
-  context: CommandContext,
-): Promise<{ store: TableStore; versions: Readonly<Record<string, number>> }> {
+/** Folder of the lake of a source. @throws PlatformError NO_DATA where there is none */
+export async function lakeFolderOf(flags: { readonly source?: string }, context: CommandContext): Promise<string> {
   const folders = foldersOf(context.config.home);
   const last = await readLastRun(folders.lastRun);
   const source = absoluteSource(flags.source ?? last?.source ?? runDefaults.source, context.workingFolder);
@@ -76,7 +74,14 @@ async function openStore(
     });
   }
   context.note(`lake of ${lake.source}`);
-  const store = openLakeStore(lake.folder);
+  return lake.folder;
+}
+
+async function openStore(
+  flags: TableFlags,
+  context: CommandContext,
+): Promise<{ store: TableStore; versions: Readonly<Record<string, number>> }> {
+  const store = openLakeStore(await lakeFolderOf(flags, context));
   const newest = (await readReleases(store))[0];
   return { store, versions: newest?.tables ?? {} };
 }

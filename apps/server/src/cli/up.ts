@@ -43,7 +43,7 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
   const lake = await prepareLake(folders, source.id);
 
   const monitor = new RunMonitor();
-  const reader = new LakeReader(openLakeStore(lake.folder));
+  const reader = new LakeReader(openLakeStore(lake.folder), lake.folder);
   await reader.refresh();
   const runs = new RunHistory(folders.runs, basename(lake.folder), reader);
   const database = new DatabaseAccess(

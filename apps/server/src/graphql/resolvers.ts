@@ -11,6 +11,7 @@ import { quarantineResolvers } from "./resolvers/quarantine-resolvers.js";
 import { releasesResolvers } from "./resolvers/releases-resolvers.js";
 import { runsResolvers } from "./resolvers/runs-resolvers.js";
 import { securitiesResolvers } from "./resolvers/securities-resolvers.js";
+import { sqlResolvers } from "./resolvers/sql-resolvers.js";
 import { statusResolvers } from "./resolvers/status-resolvers.js";
 import { tablesResolvers } from "./resolvers/tables-resolvers.js";
 import { watchlistsResolvers } from "./resolvers/watchlists-resolvers.js";
@@ -33,6 +34,7 @@ export function resolversOf(model: ReadModel): Record<string, Record<string, unk
     annualisationResolvers(),
     ledgerResolvers(model),
     dataResolvers(model),
+    sqlResolvers(model),
     runsResolvers(model),
     diaryResolvers(),
     watchlistsResolvers(model),

@@ -11,6 +11,7 @@ import { quarantineSchema } from "./schema/quarantine-schema.js";
 import { releasesSchema } from "./schema/releases-schema.js";
 import { runsSchema } from "./schema/runs-schema.js";
 import { securitiesSchema } from "./schema/securities-schema.js";
+import { sqlSchema } from "./schema/sql-schema.js";
 import { statusSchema } from "./schema/status-schema.js";
 import { tablesSchema } from "./schema/tables-schema.js";
 import { watchlistsSchema } from "./schema/watchlists-schema.js";
@@ -39,6 +40,7 @@ export const schema = [
   annualisationSchema,
   ledgerSchema,
   dataSchema,
+  sqlSchema,
   runsSchema,
   diarySchema,
   watchlistsSchema,

@@ -142,7 +142,7 @@ function bearerOf(authorization: string): string {
 }
 
 /** Posts that change nothing, or that look at the role themselves. */
-const postsThatRead = new Set(["/graphql", "/login", "/logout"]);
+const postsThatRead = new Set(["/graphql", "/api/v1/sql", "/login", "/logout"]);
 
 function isChange(request: FastifyRequest): boolean {
   const path = pathOf(request);

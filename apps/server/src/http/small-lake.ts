@@ -42,7 +42,7 @@ export async function makeSmallLake(): Promise<SmallLake> {
   const now = Date.UTC(2026, 10, 2);
   const document = await runLake({ config, request, mayFollow: false, signal, now, note: () => undefined }, monitor);
   const [lake] = await listLakes(foldersOf(home));
-  const reader = new LakeReader(openLakeStore(lake.folder));
+  const reader = new LakeReader(openLakeStore(lake.folder), lake.folder);
   const runs = new RunHistory(foldersOf(home).runs, basename(lake.folder), reader);
   return {
     document,

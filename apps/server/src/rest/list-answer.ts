@@ -134,7 +134,7 @@ function stamped(frame: Frame): Frame {
 }
 
 /** Header values are bytes: what is not ASCII is written as JSON escapes. */
-function asciiJson(value: unknown): string {
+export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[\u0080-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

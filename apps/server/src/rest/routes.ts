@@ -9,6 +9,7 @@ import { quarantineRoutes } from "./quarantine-routes.js";
 import { releaseRoutes } from "./release-routes.js";
 import { runRoutes } from "./run-routes.js";
 import { securityRoutes } from "./security-routes.js";
+import { sqlRoutes } from "./sql-routes.js";
 import { tableRoutes } from "./table-routes.js";
 import { watchlistRoutes } from "./watchlist-routes.js";
 
@@ -18,6 +19,7 @@ export function restRoutes(model: ReadModel): FastifyPluginAsyncTypebox {
     await app.register(insightRoutes(model));
     await app.register(securityRoutes(model));
     await app.register(tableRoutes(model));
+    await app.register(sqlRoutes(model));
     await app.register(quarantineRoutes(model));
     await app.register(ledgerRoutes(model));
     await app.register(panelRoutes(model));

@@ -19,14 +19,17 @@ const viewsHeld = 3;
  */
 export class LakeReader {
   readonly store: TableStore;
+  /** Folder of the lake; null where it is not told. */
+  readonly lakeFolder: string | null;
   #releases: readonly Release[] = [];
   #newest: ReleaseView | null = null;
   readonly #views = new Map<string, ReleaseView>();
   #releasesVersion = -1;
   readonly #events = new EventEmitter().setMaxListeners(0);
 
-  constructor(store: TableStore) {
+  constructor(store: TableStore, lakeFolder: string | null = null) {
     this.store = store;
+    this.lakeFolder = lakeFolder;
   }
 
   get newest(): Release | null {

@@ -1,0 +1,127 @@
+import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
+import { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { PlatformError } from "@plumbline/core";
+import { type Command, InvalidArgumentError } from "commander";
+import { openLakeStore } from "../run/open-lake-store.js";
+import { LakeReader } from "../serving/lake-reader.js";
+import { readSql } from "../serving/sql-read.js";
+import { type SqlColumn, type SqlFormat, sqlFormats } from "../sql/sql-order.js";
+import { bytesOf } from "../sql/sql-process.js";
+import { jsonOption } from "./json-option.js";
+import type { CommandContext } from "./main.js";
+import { lakeFolderOf } from "./tables.js";
+import { textTable } from "./text-table.js";
+
+interface SqlFlags {
+  readonly source?: string;
+  readonly asOf?: string;
+  readonly release?: string;
+  readonly tableVersion?: Readonly<Record<string, number>>;
+  readonly format?: SqlFormat;
+  readonly out?: string;
+  readonly limit?: number;
+  readonly seconds?: number;
+  readonly megabytes?: number;
+}
+
+type Perform = (command: (context: CommandContext) => Promise<void>) => Promise<void>;
+
+/** Adds `plumb sql`. */
+export function addSqlCommand(program: Command, perform: Perform): void {
+  program
+    .command("sql <query>")
+    .description("one SELECT over a release's tables, written silver.bars")
+    .option("--source <url>", "lake of this source; of the last used one where absent")
+    .option("--as-of <session or instant>", "leave out what was known later")
+    .option("--release <id or number>", "the newest where absent")
+    .option("--table-version <table=n...>", "versions of tables in place of the release's", tableVersions, {})
+    .option("--format <format>", `${sqlFormats.join(", ")}; a table for people where absent`, formatNamed)
+    .option("--out <file>", "file to write; standard output where absent")
+    .option("--limit <rows>", "rows at most", wholeNumber)
+    .option("--seconds <n>", "time the query may take", wholeNumber)
+    .option("--megabytes <n>", "memory the query may take", wholeNumber)
+    .addOption(jsonOption())
+    .action((query: string, flags: SqlFlags) => perform((context) => sql(query, flags, context)));
+}
+
+async function sql(query: string, flags: SqlFlags, context: CommandContext): Promise<void> {
+  const folder = await lakeFolderOf(flags, context);
+  const reader = new LakeReader(openLakeStore(folder), folder);
+  await reader.refresh();
+  const format =
+    flags.format ?? (flags.out === undefined ? "json" : formatNamed(/\.(\w+)$/.exec(flags.out)?.[1] ?? ""));
+  const isBinary = format === "arrow" || format === "parquet";
+  if (flags.out === undefined && (isBinary || (context.isJson && format !== "json"))) {
+    throw new PlatformError("BAD_ARGUMENT", `--format ${format} needs a file to write to`, {
+      remedy: "Add --out <file>.",
+    });
+  }
+  const limits = {
+    ...(flags.limit === undefined ? {} : { rows: flags.limit }),
+    ...(flags.seconds === undefined ? {} : { seconds: flags.seconds }),
+    ...(flags.megabytes === undefined ? {} : { megabytes: flags.megabytes }),
+  };
+  const { asOf, release, tableVersion } = flags;
+  const read = await readSql(reader, { sql: query, asOf, release, versions: tableVersion ?? {}, format, limits });
+  const stop = () => read.answer.stop();
+  context.signal.addEventListener("abort", stop);
+  const about = { releaseId: read.view.release.releaseId, asOf: read.view.asOfText, tables: read.versions };
+  try {
+    if (flags.out !== undefined) {
+      const out = resolve(context.workingFolder, flags.out);
+      await pipeline(read.answer.bytes, createWriteStream(out));
+      const { rows, isCut } = await read.answer.ended;
+      context.answer({ ...about, rows, isCut, format, out });
+      if (!context.isJson) context.say(`${rows} rows written to ${out}${isCut ? " (cut: there were more)" : ""}`);
+    } else if (context.isJson || flags.format === undefined) {
+      const held = JSON.parse((await bytesOf(read.answer)).toString()) as SqlResult;
+      context.answer({ ...about, ...held });
+      if (!context.isJson) print(held, context);
+    } else {
+      await pipeline(read.answer.bytes, standardOutput());
+      await read.answer.ended;
+    }
+  } finally {
+    context.signal.removeEventListener("abort", stop);
+  }
+}
+
+interface SqlResult {
+  readonly columns: readonly SqlColumn[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly rowCount: number;
+  readonly isCut: boolean;
+}
+
+function print({ columns, rows, rowCount, isCut }: SqlResult, context: CommandContext): void {
+  const cells = rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))));
+  const names = columns.map(({ name }) => name);
+  for (const line of textTable(names, cells)) context.say(line);
+  context.note(`${rowCount} rows${isCut ? ": cut, there were more (--limit)" : ""}`);
+}
+
+/** Standard output, which is not closed at the end. */
+function standardOutput(): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => void process.stdout.write(chunk, () => done()),
+  });
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("must be a whole number.");
+  return Number(value);
+}
+
+function formatNamed(value: string): SqlFormat {
+  const format = sqlFormats.find((one) => one === value.toLowerCase());
+  if (!format) throw new InvalidArgumentError(`must be one of ${sqlFormats.join(", ")}.`);
+  return format;
+}
+
+function tableVersions(value: string, before: Readonly<Record<string, number>>): Record<string, number> {
+  const [, table, version] = /^(.+)=(\d+)$/.exec(value) ?? [];
+  if (table === undefined) throw new InvalidArgumentError("must be written silver.bars=3.");
+  return { ...before, [table]: Number(version) };
+}

@@ -1,0 +1,96 @@
+import type { DuckDBValue } from "@duckdb/node-api";
+import { cellText, numberText } from "./cell-text.js";
+import type { SqlColumn, SqlFormat } from "./sql-order.js";
+
+/** Writes a result as it comes, column-wise chunks of rows. */
+export interface AnswerWriter {
+  rows(columns: readonly (readonly DuckDBValue[])[], count: number): string;
+  end(isCut: boolean, rows: number): string | Uint8Array;
+}
+
+/** @param format one that is written here; Parquet is written by the engine */
+export async function answerWriter(
+  format: Exclude<SqlFormat, "parquet">,
+  columns: readonly SqlColumn[],
+): Promise<AnswerWriter> {
+  switch (format) {
+    case "json":
+      return jsonWriter(columns);
+    case "csv":
+      return csvWriter(columns);
+    case "arrow":
+      return arrowWriter(columns);
+  }
+}
+
+/** Rows are arrays; what a JSON number would round comes as text, and so do NaN and the infinities. */
+function jsonWriter(columns: readonly SqlColumn[]): AnswerWriter {
+  let before = `{"columns":${JSON.stringify(columns)},"rows":[`;
+  const cells = columns.map(({ type }) => jsonCellOf(type));
+  return {
+    rows(chunk, count) {
+      let text = "";
+      for (let row = 0; row < count; row++) {
+        text += `${before}[`;
+        for (let i = 0; i < chunk.length; i++) text += (i > 0 ? "," : "") + cells[i](chunk[i][row]);
+        text += "]";
+        before = ",";
+      }
+      return text;
+    },
+    end: (isCut, rows) => `${before === "," ? "" : before}],"rowCount":${rows},"isCut":${isCut}}`,
+  };
+}
+
+function jsonCellOf(type: string): (value: DuckDBValue) => string {
+  const isExactDecimal = /^DECIMAL\((\d|1[0-5]),/.test(type);
+  return (value) => {
+    if (value === null) return "null";
+    if (typeof value === "number") return Number.isFinite(value) ? String(value) : JSON.stringify(numberText(value));
+    if (typeof value === "boolean") return String(value);
+    if (typeof value === "bigint") {
+      const isSafe = value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER;
+      return isSafe ? String(value) : `"${value}"`;
+    }
+    const text = cellText(value, type);
+    return isExactDecimal ? text : JSON.stringify(text);
+  };
+}
+
+/** RFC 4180; a missing value is empty, an empty text is "". */
+function csvWriter(columns: readonly SqlColumn[]): AnswerWriter {
+  let before = `${columns.map(({ name }) => csvText(name)).join(",")}\r\n`;
+  const types = columns.map(({ type }) => type);
+  return {
+    rows(chunk, count) {
+      let text = before;
+      before = "";
+      for (let row = 0; row < count; row++) {
+        for (let i = 0; i < chunk.length; i++) {
+          const value = chunk[i][row];
+          text += (i > 0 ? "," : "") + (value === null ? "" : csvText(cellText(value, types[i])));
+        }
+        text += "\r\n";
+      }
+      return text;
+    },
+    end: () => before,
+  };
+}
+
+function csvText(text: string): string {
+  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The library is large: it is fetched by those who ask for it. */
+async function arrowWriter(columns: readonly SqlColumn[]): Promise<AnswerWriter> {
+  const { arrowStream } = await import("./arrow-columns.js");
+  const held: DuckDBValue[][] = columns.map(() => []);
+  return {
+    rows(chunk, count) {
+      for (let i = 0; i < chunk.length; i++) for (let row = 0; row < count; row++) held[i].push(chunk[i][row]);
+      return "";
+    },
+    end: () => arrowStream(columns, held),
+  };
+}

@@ -1,0 +1,239 @@
+import { PlatformError } from "@plumbline/core";
+import { allowedFunctions, allowedRowFunctions, allowedTypes, machineNames } from "./allowed-functions.js";
+
+type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+const allowedNodes = new Set(["SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"]);
+const allowedSources = new Set(["BASE_TABLE", "JOIN", "SUBQUERY", "TABLE_FUNCTION", "EMPTY", "EXPRESSION_LIST"]);
+const allowedExpressions = new Set([
+  "BETWEEN",
+  "CASE",
+  "CAST",
+  "COLLATE",
+  "COLUMN_REF",
+  "COMPARISON",
+  "CONJUNCTION",
+  "CONSTANT",
+  "FUNCTION",
+  "LAMBDA",
+  "LAMBDA_REF",
+  "OPERATOR",
+  "POSITIONAL_REFERENCE",
+  "STAR",
+  "SUBQUERY",
+  "WINDOW",
+]);
+
+/**
+ * Judges a query by the tree that the engine's own parser made of it: one SELECT, over the lake's tables and its own
+ * subqueries, of reviewed functions. Whatever the tree holds that is not known here is refused.
+ *
+ * @param tree as json_serialize_sql answers
+ * @param tables names such as silver.bars
+ * @returns the tables it reads, sorted
+ * @throws PlatformError SQL_INVALID for what cannot be parsed, SQL_REFUSED, UNKNOWN_TABLE
+ */
+export function checkQuery(tree: unknown, tables: ReadonlySet<string>): string[] {
+  const { error, error_type, error_message, statements } = tree as Readonly<Record<string, Json>>;
+  if (error === true) {
+    const message = String(error_message);
+    if (error_type === "not implemented") throw refused("only a SELECT is answered");
+    throw new PlatformError("SQL_INVALID", message, { remedy: "Mend the query at the place the message names." });
+  }
+  if (!Array.isArray(statements) || statements.length === 0) throw refused("there is no statement");
+  if (statements.length > 1) throw refused(`${statements.length} statements; one is answered`);
+  const check = new QueryCheck(tables);
+  check.query((statements[0] as JsonObject).node, new Set());
+  return [...check.used].sort();
+}
+
+class QueryCheck {
+  readonly used = new Set<string>();
+  readonly #tables: ReadonlySet<string>;
+
+  constructor(tables: ReadonlySet<string>) {
+    this.#tables = tables;
+  }
+
+  /** @param scope names of subqueries that are in force here */
+  query(value: Json, scope: ReadonlySet<string>): void {
+    const node = objectOf(value, "a query");
+    if (!allowedNodes.has(String(node.type))) throw refused(`a ${node.type} is not answered`);
+    let inner = scope;
+    const { map } = objectOf(node.cte_map, "WITH");
+    for (const entry of listOf(map)) {
+      const { key, value: held } = objectOf(entry, "WITH");
+      const { query } = objectOf(held, "WITH");
+      this.query(objectOf(query, "WITH").node, inner);
+      this.#rest(objectOf(held, "WITH"), ["query", "aliases", "materialized"], inner);
+      inner = new Set([...inner, String(key).toLowerCase()]);
+    }
+    if (node.type === "RECURSIVE_CTE_NODE") {
+      this.query(node.left, inner);
+      this.query(node.right, new Set([...inner, String(node.cte_name).toLowerCase()]));
+      this.#rest(node, ["type", "cte_map", "left", "right"], inner);
+    } else if (node.type === "SET_OPERATION_NODE") {
+      this.query(node.left, inner);
+      this.query(node.right, inner);
+      for (const child of listOf(node.children ?? [])) this.query(child, inner);
+      this.#rest(node, ["type", "cte_map", "left", "right", "children"], inner);
+    } else {
+      this.#source(node.from_table, inner);
+      this.#rest(node, ["type", "cte_map", "from_table"], inner);
+    }
+  }
+
+  #source(value: Json, scope: ReadonlySet<string>): void {
+    if (value === null) return;
+    const source = objectOf(value, "FROM");
+    const type = String(source.type);
+    if (!allowedSources.has(type)) throw refused(`FROM with ${type} is not answered`);
+    switch (type) {
+      case "BASE_TABLE":
+        this.#table(source, scope);
+        this.#rest(source, ["type", "at_clause"], scope);
+        break;
+      case "JOIN":
+        this.#source(source.left, scope);
+        this.#source(source.right, scope);
+        this.#rest(source, ["type", "left", "right"], scope);
+        break;
+      case "SUBQUERY":
+        this.query(objectOf(source.subquery, "FROM").node, scope);
+        this.#rest(source, ["type", "subquery"], scope);
+        break;
+      case "TABLE_FUNCTION": {
+        const called = objectOf(source.function, "FROM");
+        const name = String(called.function_name).toLowerCase();
+        if (called.class !== "FUNCTION" || !allowedRowFunctions.has(name)) {
+          throw refused(`${name}() in FROM is not answered; ${[...allowedRowFunctions].join(", ")} are`);
+        }
+        this.#expression(called, scope);
+        this.#rest(source, ["type", "function"], scope);
+        break;
+      }
+      default:
+        this.#rest(source, ["type"], scope);
+    }
+  }
+
+  #table(source: JsonObject, scope: ReadonlySet<string>): void {
+    const [catalog, schema, table] = [source.catalog_name, source.schema_name, source.table_name].map(String);
+    if (source.at_clause !== null) {
+      throw refused("AT is not answered here: name the table's version beside the query");
+    }
+    if (catalog === "" && schema === "" && scope.has(table.toLowerCase())) return;
+    const name = schema === "" ? table : `${schema}.${table}`;
+    if (catalog === "" && schema !== "" && this.#tables.has(name)) {
+      this.used.add(name);
+      return;
+    }
+    throw new PlatformError("UNKNOWN_TABLE", `${[catalog, name].filter(Boolean).join(".")}: no table of this release`, {
+      remedy: `Tables are ${[...this.#tables].sort().join(", ")}.`,
+    });
+  }
+
+  /** Everything in a node that was not dealt with by name. */
+  #rest(node: JsonObject, done: readonly string[], scope: ReadonlySet<string>): void {
+    for (const [name, value] of Object.entries(node)) if (!done.includes(name)) this.#any(value, scope);
+  }
+
+  #any(value: Json, scope: ReadonlySet<string>): void {
+    if (Array.isArray(value)) {
+      for (const one of value) this.#any(one, scope);
+    } else if (isObject(value)) {
+      if ("class" in value) this.#expression(value, scope);
+      else if ("cte_map" in value) this.query(value, scope);
+      else if (typeof value.type === "string" && (allowedSources.has(value.type) || value.type.endsWith("_REF"))) {
+        this.#source(value, scope);
+      } else this.#rest(value, [], scope);
+    }
+  }
+
+  #expression(node: JsonObject, scope: ReadonlySet<string>): void {
+    const kind = String(node.class);
+    if (!allowedExpressions.has(kind)) throw refused(`${kind.toLowerCase()} is not answered`);
+    switch (kind) {
+      case "CONSTANT":
+        return;
+      case "FUNCTION":
+      case "WINDOW":
+        checkFunction(node);
+        break;
+      case "CAST":
+        checkType(node.cast_type);
+        break;
+      case "COLUMN_REF": {
+        const names = listOf(node.column_names).map(String);
+        if (names.length === 1 && machineNames.has(names[0].toLowerCase())) {
+          throw refused(`${names[0]} asks the machine; an answer depends on the lake alone`);
+        }
+        return;
+      }
+      case "SUBQUERY":
+        this.query(objectOf(node.subquery, "a subquery").node, scope);
+        this.#rest(node, ["subquery"], scope);
+        return;
+    }
+    this.#rest(node, ["cast_type"], scope);
+  }
+}
+
+function checkFunction(node: JsonObject): void {
+  const name = String(node.function_name).toLowerCase();
+  const schema = String(node.schema ?? "").toLowerCase();
+  if (String(node.catalog ?? "") !== "" || !["", "main"].includes(schema)) {
+    throw refused(`${schema}.${name}(): functions are called without a schema`);
+  }
+  if (!allowedFunctions.has(name)) throw refused(`${name}() is not answered: it is not among the reviewed functions`);
+}
+
+function checkType(value: Json): void {
+  const type = objectOf(value, "a type");
+  const info = isObject(type.type_info) ? type.type_info : {};
+  const name = String(type.id === "UNBOUND" ? info.name : type.id).toUpperCase();
+  if (String(info.catalog ?? "") !== "" || String(info.schema ?? "") !== "" || !allowedTypes.has(name)) {
+    throw refused(`a cast to ${name.toLowerCase()} is not answered`);
+  }
+  const inner = (one: Json): void => {
+    if (Array.isArray(one)) for (const item of one) inner(item);
+    else if (isObject(one)) {
+      if ("id" in one && "type_info" in one) checkType(one);
+      else if ("class" in one) checkTypeExpression(one);
+      else for (const item of Object.values(one)) inner(item);
+    }
+  };
+  inner(info);
+}
+
+/** A type may be written as an expression of types and numbers. */
+function checkTypeExpression(node: JsonObject): void {
+  if (node.class === "TYPE") {
+    const name = String(node.type_name ?? "").toUpperCase();
+    if (!allowedTypes.has(name)) throw refused(`a cast to ${name.toLowerCase()} is not answered`);
+    for (const child of listOf(node.children ?? [])) checkTypeExpression(objectOf(child, "a type"));
+  } else if (node.class !== "CONSTANT") throw refused("a cast to such a type is not answered");
+}
+
+function refused(what: string): PlatformError {
+  return new PlatformError("SQL_REFUSED", what, {
+    remedy: "One SELECT over the lake's tables with the functions of docs/methods/sql.md is answered.",
+  });
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function objectOf(value: Json | undefined, what: string): JsonObject {
+  if (isObject(value)) return value;
+  throw refused(`${what} of an unknown form`);
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  if (Array.isArray(value)) return value as readonly Json[];
+  throw refused("a list of an unknown form");
+}

@@ -1,0 +1,47 @@
+import { PlatformError } from "@plumbline/core";
+import { type Problem, problemOf } from "../run/problem.js";
+import type { SqlLimits } from "./sql-order.js";
+
+/**
+ * What went wrong with a query, in the platform's codes.
+ * @param limit the limit that ended it, where one did
+ */
+export function sqlProblem(error: unknown, limit: "memory" | "time" | null, limits: SqlLimits): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  if (limit === "time") {
+    return problem("SQL_TIMEOUT", `the query was ended after ${limits.seconds} s`, "Ask for less, or allow more time.");
+  }
+  if (limit === "memory" || /^Out of Memory Error/i.test(message)) {
+    const remedy = "Aggregate earlier, choose fewer columns, or allow more memory.";
+    return problem("SQL_TOO_LARGE", `the query needs more than ${limits.megabytes} MB`, remedy);
+  }
+  if (error instanceof PlatformError) return problemOf(error);
+  if (error instanceof RangeError) return problem("SQL_REFUSED", "the query is nested too deeply", "Write it flatter.");
+  if (/^(Permission Error|Invalid Configuration Error|IO Error)/i.test(message)) {
+    return problem("SQL_REFUSED", firstLine(message), "A query reads the lake's tables and nothing else.");
+  }
+  if (/^[A-Z][A-Za-z ]+ Error: /.test(message)) {
+    return problem(
+      "SQL_INVALID",
+      inTheirLines(message).slice(0, 2000),
+      "Mend the query at the place the message names.",
+    );
+  }
+  return problemOf(error);
+}
+
+function problem(code: Problem["code"], message: string, remedy: string): Problem {
+  return { code, message, remedy };
+}
+
+/** The engine counts a line that stands before the query, and may show a query that is ours. */
+function inTheirLines(message: string): string {
+  return message
+    .replace(/\n+LINE \d+: [^\n]*"plumb (answer|rows)"[\s\S]*$/, "")
+    .replace(/\bLINE (\d+):/, (_, line: string) => `LINE ${Math.max(1, Number(line) - 1)}:`);
+}
+
+/** The engine's message without the paths that may follow. */
+function firstLine(message: string): string {
+  return message.split("\n")[0].replaceAll(/"[^"]*[/\\][^"]*"/g, '"…"');
+}
