@@ -100,7 +100,7 @@ test("each part caps where the method page says", () => {
     [{ leadOverBaseline: { mean: 0.001, low: -0.003, high: 0.005 } }, "B"],
     [{ leadOverBaseline: { mean: -0.001, low: -0.005, high: 0.003 } }, "B"],
     [{ leadOverBaseline: { mean: 0, low: 0, high: 0 } }, "B"],
-    [{ leadOverBaseline: { mean: -0.004, low: -0.007, high: -0.001 } }, "C"],
+    [{ leadOverBaseline: { mean: -0.004, low: -0.007, high: -0.001 } }, "B"],
     [{ permutedIc: { mean: 0.02, low: 0.001, high: 0.04 } }, "B"],
     [{ permutedIc: { mean: 0.02, low: 0.001, high: 0.04 }, leadOverPermuted: null }, "D"],
     [

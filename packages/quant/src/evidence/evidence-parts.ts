@@ -135,12 +135,12 @@ export function evidenceParts(inputs: EvidenceInputs): EvidencePart[] {
   ];
 }
 
-/** Held against the simplest thing that does as well: beaten beyond chance, not told apart, or itself beaten. */
+/** Held against the simplest thing that does as well. One that is itself beaten still ranks: who ranks better is for promotion to say. */
 function baselinePart({ leadOverBaseline: lead }: EvidenceInputs): EvidencePart {
   return part(
     "lead over the best baseline",
     lead?.mean ?? null,
-    () => (lead === null || lead.low > 0 ? "A" : lead.high < 0 ? "C" : "B"),
+    () => (lead === null || lead.low > 0 ? "A" : "B"),
     (mean) => `${mean.toFixed(4)}, 95 % band ${lead?.low.toFixed(4)} to ${lead?.high.toFixed(4)}`,
     "a 95 % band of the paired difference above zero",
   );
