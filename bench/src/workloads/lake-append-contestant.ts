@@ -31,7 +31,8 @@ const definition = {
   description: "W-LAKE",
   fields: Object.entries(days[0].columns).map(([name, { type }]) => ({ name, type, nullable: true })),
   partitionColumns: [],
-  configuration: {},
+  // As delta-rs has it where a table does not say.
+  configuration: { "delta.checkpointInterval": "100" },
 };
 
 await serveContestant(async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { rm, stat } from "node:fs/promises";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { AddFile } from "./actions.js";
 import { DeltaError, writeError } from "./delta-error.js";
@@ -48,7 +48,7 @@ export async function placeDataFile(
     await makeFolder(folder);
     const written = await write(file);
     if (written === null) {
-      await rm(file, { force: true });
+      rmSync(file, { force: true });
       return null;
     }
     context.onStep("data file written");
@@ -56,7 +56,7 @@ export async function placeDataFile(
     await syncFolder(folder);
     await context.files.publish(file);
     context.onStep("data file durable");
-    const { size } = await stat(file);
+    const { size } = statSync(file);
     const hash = written.hash ?? (await fileHash(file));
     context.engine.checkedFiles.add(file);
     return {
@@ -69,7 +69,7 @@ export async function placeDataFile(
       tags: { [hashTag]: hash },
     };
   } catch (cause) {
-    await rm(file, { force: true }).catch(() => undefined);
+    rmSync(file, { force: true });
     const named = writeError(cause, file);
     if (named instanceof DeltaError) throw named;
     throw cause;

@@ -1,15 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { closeSync, existsSync, fsync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { hasCode, writeError } from "./delta-error.js";
+
+/** What waits for the disk runs beside; the calls that only touch memory cost less than handing them over would. */
+const waitForDisk = promisify(fsync);
 
 /**
  * Makes a folder and its parents; every folder made is durable in its parent before this returns.
  * Node's own recursive mkdir answers ENOENT on a read-only file system, which would hide the reason.
  */
 export async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
   try {
-    await mkdir(folder);
+    mkdirSync(folder);
   } catch (cause) {
     if (hasCode(cause, "EEXIST")) return;
     const parent = dirname(folder);
@@ -27,18 +32,18 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 export async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, "r");
+  const handle = openSync(file, "r");
   try {
-    await handle.sync();
+    await waitForDisk(handle);
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
 
 /** Creates or replaces `file`, all of it or nothing, durably. */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = await writeTemporary(dirname(file), content);
-  await rename(temporary, file);
+  renameSync(temporary, file);
   await syncFolder(dirname(file));
 }
 
@@ -46,16 +51,16 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
 export async function writeTemporary(folder: string, content: string | Uint8Array): Promise<string> {
   const temporary = join(folder, `.tmp-${randomUUID()}`);
   try {
-    const handle = await open(temporary, "wx");
+    const handle = openSync(temporary, "wx");
     try {
-      await handle.writeFile(content);
-      await handle.sync();
+      writeFileSync(handle, content);
+      await waitForDisk(handle);
     } finally {
-      await handle.close();
+      closeSync(handle);
     }
     return temporary;
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    rmSync(temporary, { force: true });
     throw writeError(cause, folder);
   }
 }

@@ -1,4 +1,5 @@
-import { access, readdir, readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Action } from "./actions.js";
 import { DeltaError, hasCode } from "./delta-error.js";
@@ -78,18 +79,16 @@ export class LogFolder {
 
   /** Whether a commit's file is still there: a table may be removed and begun anew. */
   async has(version: number): Promise<boolean> {
-    return access(this.commitFile(version)).then(
-      () => true,
-      () => false,
-    );
+    return existsSync(this.commitFile(version));
   }
 
   /** The actions of a commit, or null if there is none of that version. */
   async read(version: number): Promise<Action[] | null> {
     const file = this.commitFile(version);
+    if (!existsSync(file)) return null;
     let bytes: Buffer;
     try {
-      bytes = await readFile(file);
+      bytes = readFileSync(file);
     } catch (cause) {
       if (hasCode(cause, "ENOENT") || hasCode(cause, "ENOTDIR")) return null;
       throw new DeltaError("CORRUPT", `${file}: cannot be read`, cause);
@@ -101,7 +100,7 @@ export class LogFolder {
 
   /** @returns false if another writer has committed this version */
   async put(version: number, actions: readonly Action[], onStep?: (step: PutStep) => void): Promise<boolean> {
-    this.#putMode ??= await probePutMode(this.path);
+    this.#putMode ??= probePutMode(this.path);
     return putIfAbsent(this.commitFile(version), formatLogEntry(actions), this.#putMode, onStep);
   }
 }

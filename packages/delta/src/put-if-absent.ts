@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { access, link, rename, rm } from "node:fs/promises";
+import { closeSync, existsSync, linkSync, openSync, unlinkSync } from "node:fs";
+import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { takeClaim } from "./claim.js";
 import { hasCode, writeError } from "./delta-error.js";
@@ -20,18 +21,19 @@ const noLinks = ["ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EPERM", "EMLINK", "EINVAL"]
  * Tries a hard link in the folder.
  * @throws DISK_FULL, UNWRITABLE
  */
-export async function probePutMode(folder: string): Promise<PutMode> {
-  const file = await writeTemporary(folder, "");
+export function probePutMode(folder: string): PutMode {
+  const file = join(folder, `.tmp-${randomUUID()}`);
   const second = join(folder, `.tmp-${randomUUID()}`);
   try {
-    await link(file, second);
+    closeSync(openSync(file, "wx"));
+    linkSync(file, second);
     return "link";
   } catch (cause) {
     if (noLinks.some((code) => hasCode(cause, code))) return "claim";
     throw writeError(cause, folder);
   } finally {
-    await rm(file, { force: true });
-    await rm(second, { force: true });
+    removeIfThere(file);
+    removeIfThere(second);
   }
 }
 
@@ -51,19 +53,19 @@ export async function putIfAbsent(
   const temporary = await writeTemporary(folder, content);
   try {
     onStep("log entry written");
-    const isTaken = mode === "link" ? await takeByLink(temporary, file) : await takeByClaim(temporary, file);
+    const isTaken = mode === "link" ? takeByLink(temporary, file) : await takeByClaim(temporary, file);
     if (!isTaken) return false;
     onStep("log entry named");
   } finally {
-    await rm(temporary, { force: true });
+    removeIfThere(temporary);
   }
   await syncFolder(folder);
   return true;
 }
 
-async function takeByLink(temporary: string, file: string): Promise<boolean> {
+function takeByLink(temporary: string, file: string): boolean {
   try {
-    await link(temporary, file);
+    linkSync(temporary, file);
     return true;
   } catch (cause) {
     if (hasCode(cause, "EEXIST")) return false;
@@ -74,16 +76,20 @@ async function takeByLink(temporary: string, file: string): Promise<boolean> {
 async function takeByClaim(temporary: string, file: string): Promise<boolean> {
   const release = await takeClaim(`${file}.claim`);
   try {
-    const exists = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return false;
+    if (existsSync(file)) return false;
     await rename(temporary, file);
     return true;
   } catch (cause) {
     throw writeError(cause, file);
   } finally {
     await release();
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (cause) {
+    if (!hasCode(cause, "ENOENT")) throw cause;
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { closeSync, openSync, writeSync, writev, writevSync } from "node:fs";
+import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import type { FrameSource } from "../frame-function.js";
 import { chunkEncoder } from "./chunk-encoder.js";
@@ -45,7 +46,7 @@ export async function writeParquetFile(
     type: column.type,
     ...(fieldIds[name] === undefined ? {} : { fieldId: fieldIds[name] }),
   }));
-  const output = await FileOutput.open(file);
+  const output = new FileOutput(file);
   try {
     await output.write(magic);
     const groups: WrittenGroup[] = [];
@@ -64,9 +65,9 @@ export async function writeParquetFile(
     length.writeUInt32LE(footer.length);
     for (const part of [footer, length, magic]) await output.write(part);
     const bounds = columns.map((_, i) => joinBounds(groups.map((group) => group.chunks[i])));
-    return { ...(await output.finish()), bounds };
+    return { ...output.finish(), bounds };
   } finally {
-    await output.close();
+    output.close();
   }
 }
 
@@ -125,49 +126,52 @@ function pageHeader(page: PlainPage, body: Buffer): Buffer {
   return thrift.finish();
 }
 
+const writeBeside = promisify(writev);
+
 /** A file written from its beginning, hashed as it goes. */
 class FileOutput {
   size = 0;
   readonly #hash = createHash("sha256");
-  readonly #handle: Awaited<ReturnType<typeof open>>;
+  readonly #handle: number;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
 
-  private constructor(handle: Awaited<ReturnType<typeof open>>) {
-    this.#handle = handle;
-  }
-
-  static async open(file: string): Promise<FileOutput> {
-    return new FileOutput(await open(file, "wx"));
+  constructor(file: string) {
+    this.#handle = openSync(file, "wx");
   }
 
   async write(bytes: Buffer): Promise<void> {
     this.size += bytes.length;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes >= blockBytes) await this.#flush();
+    if (this.#waitingBytes < blockBytes) return;
+    const parts = this.#take();
+    this.#writeRest(parts, (await writeBeside(this.#handle, parts)).bytesWritten);
   }
 
-  async finish(): Promise<{ size: number; hash: string }> {
-    await this.#flush();
+  finish(): { size: number; hash: string } {
+    const parts = this.#take();
+    // A small file is in the system's memory sooner than another thread could be asked to put it there.
+    if (parts.length > 0) this.#writeRest(parts, writevSync(this.#handle, parts));
     return { size: this.size, hash: this.#hash.digest("hex") };
   }
 
-  close(): Promise<void> {
-    return this.#handle.close();
+  close(): void {
+    closeSync(this.#handle);
   }
 
-  async #flush(): Promise<void> {
+  #take(): Buffer[] {
     const parts = this.#waiting;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    let written = 0;
     for (const part of parts) this.#hash.update(part);
-    if (parts.length > 0) written = (await this.#handle.writev(parts)).bytesWritten;
-    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-    if (written === bytes) return;
-    // The system took a part only, as at the edge of a full disk.
+    return parts;
+  }
+
+  /** The system may have taken a part only, as at the edge of a full disk. */
+  #writeRest(parts: readonly Buffer[], written: number): void {
+    if (written === parts.reduce((sum, part) => sum + part.length, 0)) return;
     const rest = Buffer.concat(parts).subarray(written);
-    for (let at = 0; at < rest.length; ) at += (await this.#handle.write(rest, at)).bytesWritten;
+    for (let at = 0; at < rest.length; ) at += writeSync(this.#handle, rest, at);
   }
 }
