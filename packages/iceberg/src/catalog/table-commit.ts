@@ -179,7 +179,11 @@ export async function readText(
 ): Promise<string> {
   const text = await context.files.read(location);
   if (text !== null) return text;
-  throw new CatalogError(500, "InternalServerError", `${nameOf(identifier)}: its metadata file ${location} is gone`);
+  throw new CatalogError(
+    500,
+    "InternalServerError",
+    `${nameOf(identifier)}: its metadata file ${location} is not there; if the warehouse was moved, let its old path lead to it`,
+  );
 }
 
 /**
