@@ -50,7 +50,7 @@ export function deriveSchema(table: DerivableTable, before: Schema | null, lastC
     throw new IcebergError("CORRUPT", `${table.name}: schemaString is not JSON`, cause);
   }
   if (!Array.isArray(parsed?.fields)) throw new IcebergError("CORRUPT", `${table.name}: schemaString has no fields`);
-  const deriving = new Deriving(lastColumnId);
+  const deriving = new Deriving(Math.max(lastColumnId, ...mappedIds(table.schemaString)));
   const { type, mapping, names } = deriving.struct(parsed.fields, before ?? undefined, table.name);
   return {
     schema: { ...type, "schema-id": 0 },
@@ -64,6 +64,17 @@ interface Derived<T extends IcebergType> {
   readonly type: T;
   readonly mapping: readonly MappedField[];
 }
+
+/** Every id that column mapping gives, of columns and of what is nested in them. */
+function mappedIds(schemaString: string): number[] {
+  const own = schemaString.matchAll(/"delta\.columnMapping\.id"\s*:\s*(\d+)/g);
+  const nested = schemaString.matchAll(/"delta\.columnMapping\.nested\.ids"\s*:\s*\{([^}]*)\}/g);
+  const inner = [...nested].flatMap(([, members]) => [...members.matchAll(/:\s*(\d+)/g)]);
+  return [...own, ...inner].map(([, id]) => Number(id));
+}
+
+/** Ids of list elements, map keys and values inside one column, by their path from its physical name. */
+type NestedIds = Readonly<Record<string, unknown>>;
 
 class Deriving {
   lastId: number;
@@ -91,7 +102,8 @@ class Deriving {
       const shape = this.#outline(field.type, at);
       const keeps = held !== undefined && isCompatible(held.type, shape);
       const id = typeof mappedId === "number" ? this.#take(mappedId) : keeps ? held.id : this.#next();
-      const inner = this.#type(field.type, keeps ? held.type : undefined, at);
+      const nestedIds = (metadata["delta.columnMapping.nested.ids"] ?? {}) as NestedIds;
+      const inner = this.#type(field.type, keeps ? held.type : undefined, at, nestedIds, physical);
       names.set(id, physical);
       mapping.push({
         "field-id": id,
@@ -110,7 +122,17 @@ class Deriving {
     return { type: { type: "struct", fields: made }, mapping, names };
   }
 
-  #type(type: unknown, before: IcebergType | undefined, where: string): Derived<IcebergType> {
+  #type(
+    type: unknown,
+    before: IcebergType | undefined,
+    where: string,
+    nestedIds: NestedIds,
+    path: string,
+  ): Derived<IcebergType> {
+    const idOf = (step: string, held: number | undefined) => {
+      const given = nestedIds[`${path}.${step}`];
+      return typeof given === "number" ? this.#take(given) : (held ?? this.#next());
+    };
     if (typeof type === "string") return { type: this.#primitive(type, where), mapping: [] };
     const nested = type as { type?: unknown; fields?: readonly DeltaField[] } & Readonly<Record<string, unknown>>;
     const was = typeof before === "object" ? before : undefined;
@@ -118,8 +140,8 @@ class Deriving {
       return this.struct(nested.fields, was?.type === "struct" ? was : undefined, where);
     if (nested?.type === "array") {
       const held = was?.type === "list" ? was : undefined;
-      const id = held?.["element-id"] ?? this.#next();
-      const element = this.#type(nested.elementType, held?.element, `${where}.element`);
+      const id = idOf("element", held?.["element-id"]);
+      const element = this.#type(nested.elementType, held?.element, `${where}.element`, nestedIds, `${path}.element`);
       return {
         type: { type: "list", "element-id": id, "element-required": false, element: element.type },
         mapping: [named(id, "element", element)],
@@ -127,10 +149,10 @@ class Deriving {
     }
     if (nested?.type === "map") {
       const held = was?.type === "map" ? was : undefined;
-      const keyId = held?.["key-id"] ?? this.#next();
-      const valueId = held?.["value-id"] ?? this.#next();
-      const key = this.#type(nested.keyType, held?.key, `${where}.key`);
-      const value = this.#type(nested.valueType, held?.value, `${where}.value`);
+      const keyId = idOf("key", held?.["key-id"]);
+      const valueId = idOf("value", held?.["value-id"]);
+      const key = this.#type(nested.keyType, held?.key, `${where}.key`, nestedIds, `${path}.key`);
+      const value = this.#type(nested.valueType, held?.value, `${where}.value`, nestedIds, `${path}.value`);
       return {
         type: {
           type: "map",

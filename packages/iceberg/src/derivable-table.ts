@@ -5,7 +5,7 @@
 export interface DerivableTable {
   /** Named in errors. */
   readonly name: string;
-  /** `metaData.id`, a UUID; it becomes the Iceberg table's. */
+  /** `metaData.id`; it becomes the Iceberg table's UUID. */
   readonly id: string;
   readonly version: number;
   /** Of the version's commit, ms UTC; NaN where unknown. */

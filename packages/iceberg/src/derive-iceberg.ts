@@ -21,6 +21,7 @@ import { literal } from "./sql-text.js";
 import { TableFiles } from "./table-files.js";
 import { currentSchema, currentSnapshot, formatTableMetadata, type TableMetadata } from "./table-metadata.js";
 import type { TableUpdate } from "./table-update.js";
+import { uuidOf } from "./value.js";
 import { writeSnapshot } from "./write-snapshot.js";
 
 /** Property by which derived metadata is known, and the way it was derived: another way derives anew. */
@@ -121,7 +122,7 @@ async function standing(table: DerivableTable, root: string): Promise<Standing> 
     throw new IcebergError("CONFLICT", `${file}: Iceberg metadata of another writer; it is left as it is`);
   if (properties[derivedProperty] !== derivedWay) return anew("it was derived in an older way");
   if (location !== uriOf(root)) return anew(`the table moved here from ${location}`);
-  if (metadata["table-uuid"] !== table.id) return anew("the Delta table is another one");
+  if (metadata["table-uuid"] !== tableUuid(table.id)) return anew("the Delta table is another one");
   const snapshot = currentSnapshot(metadata);
   const version = Number(snapshot?.summary?.[deltaVersionSummary] ?? Number.NaN);
   if (snapshot === null || Number.isNaN(version)) return anew("its newest snapshot names no Delta version");
@@ -210,7 +211,7 @@ class Derivation {
       ...(base
         ? []
         : ([
-            { action: "assign-uuid", uuid: table.id },
+            { action: "assign-uuid", uuid: tableUuid(table.id) },
             { action: "upgrade-format-version", "format-version": 2 },
             { action: "set-location", location: uriOf(this.#root) },
           ] as const)),
@@ -305,6 +306,16 @@ class Derivation {
       .filter((snapshot) => snapshot["timestamp-ms"] < oldest)
       .map((snapshot) => snapshot["snapshot-id"]);
   }
+}
+
+/** Delta's id where it is a UUID, as it should be; else one made of its hash. */
+function tableUuid(id: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return id.toLowerCase();
+  const bytes = createHash("sha256").update(id).digest();
+  // RFC 9562: version 8, made in a way of one's own.
+  bytes[6] = (bytes[6] & 0x0f) | 0x80;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return uuidOf(bytes.subarray(0, 16));
 }
 
 /** 62 bits of a hash: the same derivation makes the same id. */
