@@ -71,11 +71,20 @@ for name in ${JSON.stringify(names)}:
 /**
  * Compares two relations row by row, whatever their order: every row as often in one as in the other.
  *
+ * @param isCompared whether columns of this SQL type are; all where absent
  * @returns null if they are the same, else how they differ
  */
-export async function differenceOf(connection: DuckDBConnection, ours: string, theirs: string): Promise<string | null> {
+export async function differenceOf(
+  connection: DuckDBConnection,
+  ours: string,
+  theirs: string,
+  isCompared: (type: string) => boolean = () => true,
+): Promise<string | null> {
   const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM (${ours})`);
-  const columns = described.getRows().map(([name]) => `"${String(name).replaceAll('"', '""')}"`);
+  const columns = described
+    .getRows()
+    .filter(([, type]) => isCompared(String(type)))
+    .map(([name]) => `"${String(name).replaceAll('"', '""')}"`);
   const list = columns.join(", ");
   const count = async (a: string, b: string) => {
     const found = await connection.runAndReadAll(
