@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { openPostgres } from "@plumbline/adapters";
+import { rowsOf, type TableStore } from "@plumbline/core";
+import { freePort } from "./free-port.js";
+import { openLake } from "./open-lake.js";
+import { newHome, plumb, startPlumb } from "./plumb.js";
+import { root } from "./venv.js";
+
+/** A home that the release of commit c995b1c wrote, before Iceberg metadata and PostgreSQL came beside its lake. */
+const fixture = join(root, "interop", "fixtures", "home-before-stores.tar.gz");
+const env = { PLUMB_XGBOOST_LIB: "none", NO_COLOR: "1" };
+
+const home = newHome("upgrade");
+const copy = newHome("upgrade-copy");
+const held = new Map<string, { readonly version: number; readonly rows: readonly string[] }>();
+let releaseId = "";
+
+before(async () => {
+  assert.equal(spawnSync("tar", ["xzf", fixture, "-C", home]).status, 0);
+  const store = openLake(home);
+  for (const table of await store.list()) {
+    const [{ version }] = await store.history(table, 1);
+    held.set(table, { version, rows: await rowsAt(store, table, version) });
+  }
+  releaseId = String((JSON.parse(held.get("ml.releases")?.rows[0] ?? "{}") as { releaseId?: string }).releaseId);
+});
+after(() => {
+  for (const folder of [home, copy]) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Every vintage of every row, as text, sorted. */
+async function rowsAt(store: TableStore, table: string, version?: number): Promise<readonly string[]> {
+  const spec = await store.describe(table);
+  assert.ok(spec, table);
+  const frame = await store.read(spec, { vintage: "all", ...(version === undefined ? {} : { version }) });
+  return rowsOf(frame)
+    .map((row) => JSON.stringify(row))
+    .sort();
+}
+
+const digestOf = (rows: readonly string[]) => createHash("sha256").update(rows.join("\n")).digest("hex");
+
+/** Serves a home while `work` asks it. */
+async function served(
+  folder: string,
+  work: (get: (path: string) => Promise<Response>) => Promise<void>,
+): Promise<void> {
+  const port = await freePort();
+  const server = startPlumb(folder, ["up", "--no-run"], { env: { ...env, PLUMB_PORT: String(port) } });
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  try {
+    for (let attempt = 0; attempt < 240; attempt++) {
+      const isUp = await get("/readyz").then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (isUp) break;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    await work(get);
+  } finally {
+    server.child.kill("SIGINT");
+    assert.equal((await server.ended).code, 0);
+  }
+}
+
+test("a home of the release before runs on without the loss of a row", async (t) => {
+  const total = [...held.values()].reduce((sum, { rows }) => sum + rows.length, 0);
+  t.diagnostic(`${held.size} tables, ${total} rows, release ${releaseId}`);
+  assert.ok(total > 5000);
+  const run = await plumb(home, ["run", "--json"], { env });
+  assert.equal(run.code, 0, run.stderr.slice(-2000));
+  const store = openLake(home);
+  for (const [table, { version, rows }] of held) {
+    assert.equal(digestOf(await rowsAt(store, table, version)), digestOf(rows), `${table} at version ${version}`);
+    const now = new Set(await rowsAt(store, table));
+    assert.deepEqual(
+      rows.filter((row) => !now.has(row)),
+      [],
+      `${table}: rows are gone`,
+    );
+  }
+});
+
+test("its old release is served, and PostgreSQL comes beside it", async () => {
+  await served(home, async (get) => {
+    const releases = JSON.stringify(await (await get("/api/v1/releases")).json());
+    assert.match(releases, new RegExp(releaseId));
+    assert.equal((await get(`/api/v1/securities?release=${releaseId}&limit=5`)).status, 200);
+    assert.equal((await get("/api/v1/watchlists")).status, 200);
+    await copied(get);
+  });
+});
+
+/** Waits until the queue has copied ledger, decisions and releases. */
+async function copied(get: (path: string) => Promise<Response>): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt++) {
+    const { data } = (await (await get("/api/v1/jobs")).json()) as { data?: { state: string }[] };
+    if (data?.some(({ state }) => state === "done")) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  assert.fail("the queue copied nothing");
+}
+
+async function copies(): Promise<readonly unknown[]> {
+  const database = await openPostgres({ folder: join(home, "postgres") });
+  try {
+    return (
+      await database.query("select lake, table_name, row_number, content from plumbline.lake_rows order by 1, 2, 3")
+    ).rows;
+  } finally {
+    await database.close();
+  }
+}
+
+test("losing PostgreSQL's folder loses users and watchlists, and nothing that the lake holds", async () => {
+  assert.equal((await plumb(home, ["users", "add", "ann"], { env })).code, 0);
+  const before = await copies();
+  assert.ok(before.length > 0);
+  rmSync(join(home, "postgres"), { recursive: true });
+  await served(home, async (get) => {
+    assert.match(JSON.stringify(await (await get("/api/v1/releases")).json()), new RegExp(releaseId));
+    await copied(get);
+  });
+  assert.deepEqual(await copies(), before);
+  const users = await plumb(home, ["users", "list", "--json"], { env });
+  assert.deepEqual(JSON.parse(users.stdout), { users: [] });
+  const store = openLake(home);
+  for (const [table, { version, rows }] of held) {
+    assert.equal(digestOf(await rowsAt(store, table, version)), digestOf(rows), table);
+  }
+});
+
+test("without PostgreSQL everything of the lake is served, and what is missing is said", async () => {
+  const port = await freePort();
+  const more = {
+    env: { ...env, PLUMB_PORT: String(port), PLUMB_POSTGRES_URL: "postgresql://ann:topsecret@127.0.0.1:1/x" },
+  };
+  const server = startPlumb(home, ["up", "--no-run"], more);
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  for (let attempt = 0; attempt < 240; attempt++) {
+    if (
+      await get("/readyz").then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      break;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  assert.equal((await get("/api/v1/securities?limit=5")).status, 200);
+  const refused = await get("/api/v1/watchlists");
+  assert.equal(refused.status, 503);
+  assert.equal(((await refused.json()) as { code: string }).code, "POSTGRES_UNAVAILABLE");
+  server.child.kill("SIGINT");
+  const { code, stderr, stdout } = await server.ended;
+  assert.equal(code, 0);
+  assert.match(stderr, /served without users, watchlists, jobs and catalog pointers/);
+  assert.doesNotMatch(stderr + stdout, /topsecret/);
+});
+
+test("a copy of the home in another folder, and a backup of it, hold the same", async () => {
+  cpSync(home, copy, {
+    recursive: true,
+    filter: (path) => !/\/(lock|postgres)(\/|$)/.test(path),
+    preserveTimestamps: true,
+  });
+  const restored = newHome("upgrade-restored");
+  const archive = join(copy, "home.tar");
+  assert.equal((await plumb(home, ["backup", archive], { env })).code, 0);
+  const restore = await plumb(restored, ["restore", archive], { env });
+  assert.equal(restore.code, 0, restore.stderr);
+  for (const folder of [copy, restored]) {
+    const store = openLake(folder);
+    for (const [table, { version, rows }] of held) {
+      assert.equal(digestOf(await rowsAt(store, table, version)), digestOf(rows), `${folder} ${table}`);
+    }
+    const run = await plumb(folder, ["run", "--json"], { env });
+    assert.equal(run.code, 0, run.stderr.slice(-2000));
+  }
+  rmSync(restored, { recursive: true, force: true });
+});
