@@ -61,7 +61,10 @@ function startUser(folder: string, { mode = "", before = [], env = {} }: Start =
     folder,
     mode,
   ];
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
+  const child = spawn(command, args, {
+    stdio: ["pipe", "pipe", mode === "rows" ? "ignore" : "inherit"],
+    env: { ...process.env, ...env },
+  });
   const lines: string[] = [];
   createInterface({ input: child.stdout! }).on("line", (line) => lines.push(line));
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));

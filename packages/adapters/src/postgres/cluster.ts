@@ -56,10 +56,11 @@ export async function passwordOf(cluster: Cluster): Promise<string> {
 
 async function makeCluster(folder: string, account: ServerAccount, binaries: ServerBinaries): Promise<void> {
   const parent = dirname(folder);
-  await mkdir(parent, { recursive: true });
-  await removeLitter(parent);
-  const staged = await mkdtemp(join(parent, ".postgres-"));
+  let staged: string | null = null;
   try {
+    await mkdir(parent, { recursive: true });
+    await removeLitter(parent);
+    staged = await mkdtemp(join(parent, ".postgres-"));
     const { data } = clusterAt(staged);
     await mkdir(data, { mode: 0o700 });
     const password = join(staged, "password");
@@ -90,7 +91,7 @@ async function makeCluster(folder: string, account: ServerAccount, binaries: Ser
       cause: error,
     });
   } finally {
-    await rm(staged, { recursive: true, force: true });
+    if (staged !== null) await rm(staged, { recursive: true, force: true });
   }
 }
 

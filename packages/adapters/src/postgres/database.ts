@@ -55,6 +55,17 @@ export class PoolDatabase implements Database {
   }
 
   async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+    try {
+      return await this.#ask<Row>(text, values);
+    } catch (error) {
+      // The connection was closed before the statement could be written: nobody has seen it.
+      const cause = error instanceof Error ? error.cause : undefined;
+      if (sqlStateOf(cause) === "EPIPE") return this.#ask<Row>(text, values);
+      throw error;
+    }
+  }
+
+  async #ask<Row extends object>(text: string, values: readonly unknown[]) {
     const client = await this.#connect();
     let lost: Error | undefined;
     try {
