@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { IcebergError } from "../iceberg-error.js";
 import { formatMetadataJson } from "../metadata-json.js";
 import type { CatalogContext, RoutedAnswer, RoutedRequest } from "./catalog-context.js";
 import { CatalogError } from "./catalog-error.js";
@@ -154,5 +155,7 @@ function fits({ segments }: Route, given: readonly string[]): boolean {
 }
 
 function unexpected(cause: unknown): CatalogError {
-  return new CatalogError(500, "InternalServerError", "the request could not be answered", cause);
+  // A damaged metadata file: its name helps, and it is the client's own.
+  const message = cause instanceof IcebergError ? cause.message : "the request could not be answered";
+  return new CatalogError(500, "InternalServerError", message, cause);
 }

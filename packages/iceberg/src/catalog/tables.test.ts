@@ -226,3 +226,22 @@ test("a table that asks for it keeps only the metadata files its log names", asy
   const files = readdirSync(join(metadata.location.slice("file://".length), "metadata"));
   assert.deepEqual(files.map((name) => name.slice(0, 5)).sort(), ["00003", "00004", "00005"]);
 });
+
+test("a table whose metadata file is damaged or gone answers so, naming it, and can still be dropped", async () => {
+  const client = new CatalogClient(home);
+  const { "metadata-location": location = "" } = await withTable(client, "t");
+  const file = location.slice("file://".length);
+  const set = { requirements: [], updates: [{ action: "set-properties", updates: { a: "1" } }] };
+  for (const damage of [() => writeFileSync(file, '{"format-version":2'), () => rmSync(file)]) {
+    damage();
+    for (const [method, body] of [
+      ["GET", ""],
+      ["POST", set],
+    ] as const) {
+      const [status, type, message] = await client.refused(method, "/namespaces/n/tables/t", body);
+      assert.deepEqual([status, type], [500, "InternalServerError"]);
+      assert.ok(message.includes(file), message);
+    }
+  }
+  await client.does("DELETE", "/namespaces/n/tables/t?purgeRequested=true");
+});

@@ -62,7 +62,9 @@ export async function loadTable(context: CatalogContext, request: RoutedRequest)
   const { location, text } = await loaded(context, identifierOf(request));
   const mode = request.query.get("snapshots") ?? "all";
   if (mode !== "all" && mode !== "refs") throw badRequest(`snapshots: ${mode}; must be all or refs`);
-  return tableAnswer(location, mode === "all" ? text : onlyReferenced(parseTableMetadata(text, location)));
+  // Read even where the text goes out as it is: a damaged file must not become a damaged answer.
+  const metadata = parseTableMetadata(text, location);
+  return tableAnswer(location, mode === "all" ? text : onlyReferenced(metadata));
 }
 
 export async function hasTable(context: CatalogContext, request: RoutedRequest): Promise<RoutedAnswer> {
