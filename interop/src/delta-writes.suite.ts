@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { deriveLakeMetadata, icebergProtector } from "@plumbline/adapters";
 import { DeltaError, type DeltaFrame, DeltaTable, Engine, type TableDefinition } from "@plumbline/delta";
 import { duckDbWithDelta } from "./compare-lake.js";
 import { bitsOf, byCodePoint, rowTexts } from "./delta-cells.js";
@@ -216,4 +217,24 @@ test("two writers of different libraries on one table: theirs between our read a
   await assert.rejects(table.delete([], { base }), (error) => error instanceof DeltaError && error.code === "CONFLICT");
   await table.delete([]);
   await compareRows(table.folder, "emptied");
+});
+
+test("a vacuum spares what Iceberg's derived snapshots still name, and takes it once they are derived anew", async () => {
+  const lake = newPath();
+  const writer = new DeltaTable(join(lake, "silver", "trades"), engine);
+  await writer.create(definition({ partitionColumns: [] }));
+  for (let k = 0; k < 3; k++) await writer.append(frameOf(k * 10, 10));
+  const [first] = await deriveLakeMetadata(lake);
+  assert.equal(first.isNew, true, first.refusal ?? "");
+  await writer.optimise();
+  // Eight days later.
+  const table = new DeltaTable(writer.folder, engine, { clock: () => Date.now() + 8 * 86_400_000 });
+  const spared = await table.vacuum({ protectors: [icebergProtector] });
+  assert.deepEqual([spared.files, spared.protected], [[], 3], "Iceberg's snapshot is of before the compaction");
+  const listed = await table.vacuum({ isDryRun: true });
+  assert.equal(listed.files.length, 3, "without a protector they would go");
+  writeFileSync(first.metadataFile ?? "", "{ damaged");
+  await assert.rejects(table.vacuum({ protectors: [icebergProtector] }), "where Iceberg cannot be asked, nothing goes");
+  await deriveLakeMetadata(lake);
+  await compareRows(table.folder, "after the vacuum that spared");
 });
