@@ -78,6 +78,12 @@ describe("the catalog on a server that asks for a token", () => {
     assert.deepEqual(listed.json().namespaces, [["bronze"], ["gold"], ["mine"], ["ml"], ["other"], ["silver"]]);
     const head = await app.inject({ method: "HEAD", url: "/v1/namespaces/none", headers: bearer });
     assert.deepEqual([head.statusCode, head.body], [404, ""]);
+    const { paths } = (await app.inject({ url: "/api/v1/openapi.json", headers: bearer })).json();
+    assert.deepEqual(
+      Object.keys(paths).filter((path) => !path.startsWith("/api/v1/")),
+      [],
+      "the protocol has a document of its own",
+    );
   });
 
   it("takes commits of tens of megabytes, whatever their content type, and names too long for a route's parameter", async () => {
