@@ -12,8 +12,8 @@ export interface FileActions {
 
 /** Between the values of a column that come as one text: a character JSON and URL-encoded paths cannot hold. */
 const separator = "\u001e";
-/** So many rows come as one text, which has its longest length. */
-export const rowsAtOnce = 50_000;
+/** So many rows come as one text, whose length the language limits to 2^29. */
+const rowsAtOnce = 20_000;
 
 const numberFields = ["size", "modificationTime", "deletionTimestamp"];
 const restFields = [
@@ -25,27 +25,22 @@ const restFields = [
   "extendedFileMetadata",
 ];
 
-/**
- * Reads one file action's column. Values come as one text a column, split here: a twentieth of the CPU of fetching each
- * text by itself.
- * @param rows the checkpoint's rows as SQL
- * @param fields those the action's column has
- * @param isShort whether all the rows may come as one text
- */
-export async function readFileColumn(
-  connection: DuckDBConnection,
-  rows: string,
-  action: "add" | "remove",
-  fields: ReadonlySet<string>,
-  isShort: boolean,
-): Promise<FileActions> {
-  if (!fields.has("path")) return { keys: [], action: () => ({}) };
+/** Values of one kind of file action as SQL, each a text. */
+interface FileValues {
+  readonly action: "add" | "remove";
+  readonly texts: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+/** @param fields those the action's column has; without a path there are no files */
+function fileValues(action: "add" | "remove", fields: ReadonlySet<string>): FileValues | null {
+  if (!fields.has("path")) return null;
   const field = (name: string) => `"${action}"."${name}"`;
   const json = (value: string) => `CAST(to_json(${value}) AS VARCHAR)`;
   const stats = ["stats", "stats_parsed"].filter((name) => fields.has(name));
   const rest = restFields.filter((name) => fields.has(name));
   const numbers = numberFields.filter((name) => fields.has(name));
-  const values = [
+  const texts = [
     field("path"),
     fields.has("partitionValues")
       ? `CASE WHEN cardinality(${field("partitionValues")}) > 0 THEN ${json(field("partitionValues"))} END`
@@ -59,20 +54,55 @@ export async function readFileColumn(
         `${json(`struct_pack(${rest.map((name) => `"${name}" := ${field(name)}`).join(", ")})`)} END`,
     ...numbers.map((name) => `CAST(${field(name)} AS VARCHAR)`),
   ];
-  const texts = values.map((value) => `encode(string_agg(coalesce(${value}, ''), '${separator}'))`).join(", ");
+  return { action, texts, numbers };
+}
+
+const noFiles: FileActions = { keys: [], action: () => ({}) };
+
+/**
+ * Reads the files of a checkpoint. Values come as one text a column, split here: a twentieth of the CPU of fetching each
+ * text by itself. What few files have stays one text until it is asked for.
+ * @param rows the checkpoint's rows as SQL
+ * @param columns the fields of each action's column
+ * @param isShort whether all the rows may come as one text
+ */
+export async function readFiles(
+  connection: DuckDBConnection,
+  rows: string,
+  columns: ReadonlyMap<string, ReadonlySet<string>>,
+  isShort: boolean,
+): Promise<{ adds: FileActions; removes: FileActions }> {
+  const kinds = (["add", "remove"] as const).map((action) => fileValues(action, columns.get(action) ?? new Set()));
+  const selects = kinds.flatMap((kind) => (kind ? joined(kind) : []));
+  if (selects.length === 0) return { adds: noFiles, removes: noFiles };
   const groups = isShort
     ? ""
     : ` GROUP BY file_index, file_row_number // ${rowsAtOnce} ORDER BY file_index, min(file_row_number)`;
-  const result = await connection.runAndReadAll(
-    `SELECT count(*), ${texts} FROM ${rows} WHERE ${field("path")} IS NOT NULL${groups}`,
-  );
-  const columns = values.map(() => new JoinedTexts(action));
-  for (const [count, ...parts] of result.getRows()) {
-    for (const [i, part] of parts.entries()) {
-      if (part instanceof DuckDBBlobValue) columns[i].add(part.bytes, Number(count));
+  const result = await connection.runAndReadAll(`SELECT ${selects.join(", ")} FROM ${rows}${groups}`);
+  const found = result.getRows();
+  let from = 0;
+  const [adds, removes] = kinds.map((kind) => {
+    if (!kind) return noFiles;
+    const texts = kind.texts.map(() => new JoinedTexts(kind.action));
+    for (const row of found) {
+      for (const [i, text] of texts.entries()) {
+        const part = row[from + 1 + i];
+        if (part instanceof DuckDBBlobValue) text.add(part.bytes, Number(row[from]));
+      }
     }
-  }
-  return fileActions(columns, numbers);
+    from += 1 + kind.texts.length;
+    return fileActions(texts, kind.numbers);
+  });
+  return { adds, removes };
+}
+
+/** How many files there are, then their values. */
+function joined({ action, texts }: FileValues): string[] {
+  const isFile = `"${action}"."path" IS NOT NULL`;
+  return [
+    `count(*) FILTER (WHERE ${isFile})`,
+    ...texts.map((text) => `encode(string_agg(coalesce(${text}, ''), '${separator}') FILTER (WHERE ${isFile}))`),
+  ];
 }
 
 /** Texts as their bytes come, taken apart when the first is asked for. */

@@ -1,15 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type DuckDBConnection, DuckDBStructType } from "@duckdb/node-api";
 import { type Action, type AddFile, parseActions, type RemoveFile } from "./actions.js";
-import { readFileColumn, rowsAtOnce } from "./checkpoint-files.js";
+import { readFiles } from "./checkpoint-files.js";
 import { ColumnarMap } from "./columnar-map.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import type { Engine } from "./engine.js";
 import { fileKey, localPath } from "./file-path.js";
 import { checkAgainstChecksums } from "./hadoop-checksum.js";
 import { type SnapshotFile, snapshotFile } from "./snapshot-file.js";
-import { parquetFiles, parquetMetadata } from "./sql-text.js";
+import { parquetFiles } from "./sql-text.js";
 
 /** The state a checkpoint holds; files stay columns until they are asked for. */
 export interface Checkpoint {
@@ -25,6 +25,9 @@ const singleActions = ["protocol", "metaData", "txn", "domainMetadata", "checkpo
 interface SidecarAction extends Action {
   readonly sidecar?: { readonly path?: unknown } | null;
 }
+
+/** Parquet up to this many bytes is read as one text a column, which may be fifty times as long. */
+const shortCheckpoint = 8 * 1024 * 1024;
 
 /**
  * Reads a checkpoint: one Parquet file, several parts, or (v2) Parquet or JSON with its sidecars.
@@ -128,13 +131,11 @@ async function readFileActions(
   files: readonly string[],
   columns: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<{ adds: ReadonlyMap<string, SnapshotFile>; removes: ReadonlyMap<string, RemoveFile> }> {
-  const rows = rowsFrom(files);
-  const footers = await connection.runAndReadAll(`SELECT sum(num_rows) FROM ${parquetMetadata(files)}`);
-  const isShort = Number(footers.getRows()[0]?.[0] ?? 0) <= rowsAtOnce;
-  const add = await readFileColumn(connection, rows, "add", columns.get("add") ?? new Set(), isShort);
-  const remove = await readFileColumn(connection, rows, "remove", columns.get("remove") ?? new Set(), isShort);
+  let bytes = 0;
+  for (const file of files) bytes += (await stat(file)).size;
+  const { adds, removes } = await readFiles(connection, rowsFrom(files), columns, bytes <= shortCheckpoint);
   return {
-    adds: new ColumnarMap(add.keys, (row) => snapshotFile(add.action(row) as unknown as AddFile, -1)),
-    removes: new ColumnarMap(remove.keys, (row) => remove.action(row) as unknown as RemoveFile),
+    adds: new ColumnarMap(adds.keys, (row) => snapshotFile(adds.action(row) as unknown as AddFile, -1)),
+    removes: new ColumnarMap(removes.keys, (row) => removes.action(row) as unknown as RemoveFile),
   };
 }
