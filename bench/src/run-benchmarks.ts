@@ -8,6 +8,7 @@ import { graphqlWorkload, restWorkload } from "./workloads/api-workload.js";
 import { fourteenFeaturesWorkload } from "./workloads/fourteen-features-workload.js";
 import { lakeAppendWorkload } from "./workloads/lake-append-workload.js";
 import { lakeCommitsWorkload } from "./workloads/lake-commits-workload.js";
+import { lakeOpenWorkload } from "./workloads/lake-open-workload.js";
 import { lakeWriteWorkload } from "./workloads/lake-write-workload.js";
 import { linearityWorkload } from "./workloads/linearity-workload.js";
 import { newSessionWorkload } from "./workloads/new-session-workload.js";
@@ -25,6 +26,7 @@ function workloads(root: string): readonly Workload[] {
     lakeWriteWorkload(root),
     lakeAppendWorkload(root),
     lakeCommitsWorkload(root),
+    lakeOpenWorkload(root),
     reversalWorkload(root),
     trainingWorkload(root),
     restWorkload(root, "W-API-BARS"),
