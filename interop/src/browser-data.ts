@@ -13,6 +13,9 @@ export async function dataPaths(url: string): Promise<Record<string, string>> {
     data: "/data",
     table: "/data/silver.bars",
     "table-difference": `/data/${encodeURIComponent(name)}?from=${from}&to=${to}`,
+    sql: "/sql",
+    "sql-result": `/sql?q=${encodeURIComponent("SELECT session, avg(close) AS mean FROM silver.bars GROUP BY 1 ORDER BY 1")}`,
+    "sql-refused": `/sql?q=${encodeURIComponent("SELECT * FROM read_csv('x.csv')")}`,
     runs: "/runs",
     "runs-unknown": "/runs?run=no-such-run",
   };
@@ -21,6 +24,33 @@ export async function dataPaths(url: string): Promise<Record<string, string>> {
 /** What a reader does on Data and Runs, by keyboard. */
 export function dataTests(where: Where): void {
   const open = (path: string) => openPage(where().browser, where().url + path, "light", 1440);
+
+  test("SQL runs a query by keyboard, draws it, pages through it and says what it refuses", {
+    timeout: 60_000,
+  }, async () => {
+    const { page, findings } = await open("/");
+    await page.keyboard.press("g");
+    await page.keyboard.press("x");
+    await page.waitForURL(/\/sql/);
+    const field = page.getByLabel("One SELECT over the tables of the release");
+    await field.fill("SELECT securityId, session, close FROM silver.bars ORDER BY 1, 2");
+    await field.press("Control+Enter");
+    await page.waitForURL(/[?&]q=SELECT/);
+    await page.getByRole("heading", { name: "The first 1,000 rows" }).waitFor();
+    await page.getByText("rows 1 to 100", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Later rows" }).click();
+    await page.getByText("rows 101 to 200", { exact: false }).waitFor();
+    await page.getByLabel("As", { exact: true }).selectOption("scatter");
+    await page.waitForURL(/kind=scatter/);
+    await page.locator(".chart circle").first().waitFor();
+    assertSound("sql", await findings());
+    await field.fill("SELECT * FROM read_csv('x.csv')");
+    await field.press("Control+Enter");
+    await page.getByText("SQL_REFUSED").waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "The first 1,000 rows" }).waitFor();
+    await page.context().close();
+  });
 
   test("Runs tells each stage and the log of a run, and keeps listening", { timeout: 60_000 }, async () => {
     const { page, findings } = await open("/");

@@ -16,6 +16,7 @@ import "../styles/states.css";
 import "../styles/reading.css";
 import "../styles/runs.css";
 import "../styles/data.css";
+import "../styles/sql.css";
 import { appearanceScript } from "../components/appearance";
 import { Keyboard } from "../components/keyboard";
 import { Keys } from "../components/keys";

@@ -53,6 +53,7 @@ export const pages: readonly PageEntry[] = [
     key: "w",
   },
   { href: "/data", title: "Tables", icon: "tables", group: "Data", about: "versions, schema, lineage", key: "d" },
+  { href: "/sql", title: "SQL", icon: "sql", group: "Data", about: "ask the tables of a release", key: "x" },
   {
     href: "/quarantine",
     title: "Quarantine",
