@@ -1,5 +1,6 @@
 import { after } from "node:test";
 import { checkApiPage } from "../api-page.checks.js";
+import { checkData } from "../graphql/data.checks.js";
 import { checkEvidence } from "../graphql/evidence.checks.js";
 import { checkLists } from "../rest/lists.checks.js";
 import { checkSql } from "../sql/sql.checks.js";
@@ -13,6 +14,7 @@ const lake = await makeSmallLake();
 after(() => lake.remove());
 checkServed(lake);
 checkEvidence(lake);
+checkData(lake);
 checkLists(lake);
 checkSql(lake);
 checkApiPage(lake);
