@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { IcebergError, IcebergTable, openEngine, readMetadataAvro, readMetadataFile } from "@plumbline/iceberg";
 import {
   differenceOf,
@@ -20,6 +21,8 @@ export interface IcebergConformance {
   readonly peer: PeerAnswer | null;
   /** How our rows differ from PyIceberg's; null where they are the same or one of the two has none. */
   readonly difference: string | null;
+  /** `equal`, how DuckDB's rows differ from ours, or its error; null where it was not asked. */
+  readonly duckdb: string | null;
 }
 
 /**
@@ -59,13 +62,41 @@ export async function measureIcebergConformance(suite: string, out: string): Pro
       const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM (${relation})`);
       const theirs = `FROM read_parquet('${join(out, `${name.replaceAll("/", " ")}.parquet`)}')`;
       const difference = peer.error === undefined ? await differenceOf(connection, relation, theirs) : null;
-      found.push({ name, rows: Number(counted.getRows()[0][0]), refusal: null, peer, difference });
+      const duckdb = await beside(connection, relation, path, choice.snapshotId);
+      found.push({ name, rows: Number(counted.getRows()[0][0]), refusal: null, peer, difference, duckdb });
     } catch (cause) {
       if (!(cause instanceof IcebergError)) throw cause;
-      found.push({ name, rows: null, refusal: `${cause.code}: ${cause.message}`, peer, difference: null });
+      found.push({
+        name,
+        rows: null,
+        refusal: `${cause.code}: ${cause.message}`,
+        peer,
+        difference: null,
+        duckdb: null,
+      });
     }
   }
   return [...found, ...avroFixtures(suite)];
+}
+
+/** What DuckDB's Iceberg extension makes of the same metadata file and snapshot. */
+async function beside(
+  connection: DuckDBConnection,
+  ours: string,
+  path: string,
+  snapshot: number | bigint | undefined,
+): Promise<string> {
+  const version = basename(path)
+    .replace(".metadata.json", "")
+    .replace(/^v(?=\d+$)/, "");
+  const options = [`version = '${version}'`, "allow_moved_paths = true"];
+  if (snapshot !== undefined) options.push(`snapshot_from_id = ${snapshot}`);
+  const theirs = `FROM iceberg_scan('${join(path, "..", "..")}', ${options.join(", ")})`;
+  try {
+    return (await differenceOf(connection, ours, theirs)) ?? "equal";
+  } catch (cause) {
+    return cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
+  }
 }
 
 function nameOf(file: string): string {
@@ -87,6 +118,7 @@ function avroFixtures(suite: string): IcebergConformance[] {
         rows: records.length,
         refusal: null,
         peer: null,
+        duckdb: null,
         difference: JSON.stringify(ours) === JSON.stringify(theirs) ? null : "records differ from the JSON beside it",
       };
     });
@@ -109,11 +141,11 @@ function plain(value: unknown): unknown {
 /** The page docs/iceberg-conformance.md. */
 export function icebergConformancePage(found: readonly IcebergConformance[]): string {
   const equal = found.filter(({ refusal, difference }) => refusal === null && difference === null).length;
-  const lines = found.map(({ name, rows, refusal, peer, difference }) => {
+  const lines = found.map(({ name, rows, refusal, peer, difference, duckdb }) => {
     const ours = refusal ?? `${rows} rows`;
     const theirs = peer === null ? "JSON beside it" : (peer.error ?? `${peer.rows} rows`);
     const outcome = refusal !== null ? "refused" : (difference ?? (peer?.error === undefined ? "equal" : "ours only"));
-    return `| ${name} | ${ours} | ${theirs.replaceAll("|", "\\|").replaceAll("\n", " ")} | ${outcome} |`;
+    return `| ${name} | ${ours} | ${theirs.replaceAll("|", "\\|").replaceAll("\n", " ")} | ${outcome} | ${duckdb ?? ""} |`;
   });
   return `${[
     "# Conformance of the Iceberg reader",
@@ -122,12 +154,12 @@ export function icebergConformancePage(found: readonly IcebergConformance[]): st
     "hyparam/icebird, MIT: written by Spark, by the Java library and by Athena, and copied away from where they were",
     "written); `npm run interop iceberg-golden` measures them again and fails if this page would change.",
     "Each metadata file is read at its current snapshot and at every other it holds (`@` its id), by this package and by",
-    "PyIceberg 0.12.0, and the rows are compared one by one.",
+    "PyIceberg 0.12.0 and DuckDB 1.5.5, and the rows are compared one by one.",
     "",
     `${found.length} readings, ${equal} without a difference, ${found.filter(({ refusal }) => refusal !== null).length} refused.`,
     "",
-    "| metadata file | ours | PyIceberg 0.12.0 | outcome |",
-    "|---|---|---|---|",
+    "| metadata file | ours | PyIceberg 0.12.0 | against it | against DuckDB 1.5.5 |",
+    "|---|---|---|---|---|",
     ...lines,
   ].join("\n")}\n`;
 }

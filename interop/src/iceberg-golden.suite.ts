@@ -14,13 +14,14 @@ const out = mkdtempSync(join(tmpdir(), "plumbline-iceberg-golden-"));
 after(() => rmSync(out, { recursive: true, force: true }));
 const suite = join(shared, "data", "lakehouse", "iceberg");
 
-test("every Iceberg table of the outside suite has the rows PyIceberg reads", async (t) => {
+test("every Iceberg table of the outside suite has the rows PyIceberg and DuckDB read", async (t) => {
   if (!existsSync(suite)) return t.skip(`no ${suite}; set PLUMB_SHARED`);
   const found = await measureIcebergConformance(suite, out);
   assert.ok(found.length >= 20, `only ${found.length} readings`);
-  for (const { name, refusal, difference } of found) {
+  for (const { name, refusal, difference, peer, duckdb } of found) {
     assert.equal(refusal, null, name);
     assert.equal(difference, null, name);
+    assert.ok(duckdb === null ? peer === null : duckdb === "equal", `${name}: DuckDB: ${duckdb}`);
   }
   const page = readFileSync(join(root, "docs", "iceberg-conformance.md"), "utf8");
   assert.equal(icebergConformancePage(found), page, "node scripts/iceberg-conformance.js brings the page up to date");
