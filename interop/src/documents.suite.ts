@@ -145,6 +145,7 @@ function documentContract(name: string, empty: () => Promise<DocumentStore>): vo
       countOf(({ knownAt }) => knownAt <= asOf),
     );
     assert.equal(await walk({ asOf: 0 }), 0);
+    assert.equal(await walk({ kind: "news\0" }), 0);
     await assert.rejects(store.find({ after: "'; drop table" }), hasCode("BAD_ARGUMENT"));
   });
 

@@ -8,7 +8,8 @@ import { list, responsesOf, thing } from "./envelope.js";
 const params = Type.Object({
   hash: Type.String({ pattern: "^[0-9a-f]{64}$", description: "As /documents lists them." }),
 });
-const text = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 500, description }));
+const text = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: "^[^\\u0000]*$", description }));
 
 /** Raw payloads that are no tables. They are no part of a release; `asOf` cuts them as it cuts every read. */
 export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypebox {

@@ -70,6 +70,8 @@ class PostgresDocuments implements DocumentStore {
   async find({ kind, source, symbol, asOf, limit, after }: DocumentQuery): Promise<DocumentPage> {
     const size = pageSizeOf(limit);
     const place = after === undefined ? null : placeOfCursor(after);
+    // No text of a document holds U+0000, and PostgreSQL takes none as a question.
+    if ([kind, source, symbol].some((text) => text?.includes("\0"))) return { documents: [], next: null };
     const { rows } = await this.#database.query<Stored>(
       `select ${columns} from plumbline.documents
        where ($1::text is null or kind = $1) and ($2::text is null or source = $2) and ($3::text is null or symbol = $3)
