@@ -163,3 +163,16 @@ export function icebergConformancePage(found: readonly IcebergConformance[]): st
     ...lines,
   ].join("\n")}\n`;
 }
+
+/** The Iceberg section of docs/lakehouse-conformance.md. */
+export function icebergConformanceSection(found: readonly IcebergConformance[]): string {
+  const refused = found.filter(({ refusal }) => refusal !== null).length;
+  const different = found.filter(({ difference }) => difference !== null).length;
+  const lines = [
+    "## Apache Iceberg",
+    "",
+    `${found.length} readings: **${found.length - refused - different} equal, ${refused} refused, ${different} different**; each stands, with PyIceberg's and DuckDB's`,
+    "result beside it, in [iceberg-conformance.md](iceberg-conformance.md), made by `node scripts/iceberg-conformance.js`.",
+  ];
+  return `${lines.join("\n")}\n`;
+}
