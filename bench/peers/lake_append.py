@@ -43,4 +43,7 @@ def dump(to):
     pq.write_table(DeltaTable(table).to_pyarrow_table(), os.path.join(to, "rows.parquet"))
 
 
+# As the other program does: a day's append is the work of a process that lives long.
+for _ in range(20):
+    run()
 serve(run, dump)

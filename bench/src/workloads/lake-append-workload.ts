@@ -53,7 +53,7 @@ export function lakeAppendWorkload(root: string): Workload {
       if (sums[0] !== sums[1]) throw new Error(`the tables differ: ${sums.join(" and ")}`);
       return [
         "Every value of every row is the same in both tables.",
-        "Both write a checkpoint every 100 commits, so none here.",
+        "Both write a checkpoint every 100 commits, so none here; both are warmed up by twenty runs.",
         "Ours makes every file and log entry durable (fsync) and keeps their sha256; delta-rs makes no fsync.",
       ];
     },

@@ -22,7 +22,8 @@ export const changeFolder = "_change_data";
 export interface PlacedFile {
   /** As in `add.stats`. */
   readonly stats: string;
-  /** sha256 of the bytes, hex, where the writer knows it. */
+  /** Bytes, and their sha256 in hex, where the writer knows them. */
+  readonly size?: number;
   readonly hash?: string;
 }
 
@@ -56,7 +57,7 @@ export async function placeDataFile(
     await syncFolder(folder);
     await context.files.publish(file);
     context.onStep("data file durable");
-    const { size } = statSync(file);
+    const size = written.size ?? statSync(file).size;
     const hash = written.hash ?? (await fileHash(file));
     context.engine.checkedFiles.add(file);
     return {

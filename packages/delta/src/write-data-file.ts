@@ -27,9 +27,9 @@ export async function writeDataFile(
   partition: PartitionValues,
 ): Promise<AddFile> {
   const add = await placeDataFile(context, partition, null, async (file) => {
-    const { hash, bounds } = await writeParquetFile(file, source);
+    const { size, hash, bounds } = await writeParquetFile(file, source);
     const seen = source.columns.map(({ name, column }, i) => ({ name, type: column.type, ...bounds[i] }));
-    return { hash, stats: JSON.stringify(fileStatistics(source.rows, seen)) };
+    return { size, hash, stats: JSON.stringify(fileStatistics(source.rows, seen)) };
   });
   if (add === null) throw new Error("a data file without statistics");
   return add;
