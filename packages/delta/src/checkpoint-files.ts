@@ -65,22 +65,24 @@ const noFiles: FileActions = { keys: [], action: () => ({}) };
  * @param rows the checkpoint's rows as SQL
  * @param columns the fields of each action's column
  * @param isShort whether all the rows may come as one text
+ * @param further SQL of a text that few rows have
+ * @returns the files, and the further texts
  */
 export async function readFiles(
   connection: DuckDBConnection,
   rows: string,
   columns: ReadonlyMap<string, ReadonlySet<string>>,
   isShort: boolean,
-): Promise<{ adds: FileActions; removes: FileActions }> {
+  further: string,
+): Promise<{ adds: FileActions; removes: FileActions; texts: string[] }> {
   const kinds = (["add", "remove"] as const).map((action) => fileValues(action, columns.get(action) ?? new Set()));
-  const selects = kinds.flatMap((kind) => (kind ? joined(kind) : []));
-  if (selects.length === 0) return { adds: noFiles, removes: noFiles };
+  const selects = [`string_agg(${further}, '${separator}')`, ...kinds.flatMap((kind) => (kind ? joined(kind) : []))];
   const groups = isShort
     ? ""
     : ` GROUP BY file_index, file_row_number // ${rowsAtOnce} ORDER BY file_index, min(file_row_number)`;
   const result = await connection.runAndReadAll(`SELECT ${selects.join(", ")} FROM ${rows}${groups}`);
   const found = result.getRows();
-  let from = 0;
+  let from = 1;
   const [adds, removes] = kinds.map((kind) => {
     if (!kind) return noFiles;
     const texts = kind.texts.map(() => new JoinedTexts(kind.action));
@@ -93,7 +95,8 @@ export async function readFiles(
     from += 1 + kind.texts.length;
     return fileActions(texts, kind.numbers);
   });
-  return { adds, removes };
+  const texts = found.flatMap(([text]) => (typeof text === "string" ? text.split(separator) : []));
+  return { adds, removes, texts };
 }
 
 /** How many files there are, then their values. */

@@ -41,18 +41,29 @@ export async function readCheckpoint(engine: Engine, files: readonly string[]): 
     if (files[0].endsWith(".json")) return await readTextCheckpoint(engine, files[0]);
     return await engine.withConnection(async (connection) => {
       const columns = await columnsOf(connection, files);
-      const actions = await readActions(connection, files, columns, where);
+      const action = actionText(columns);
+      const held = await readFileActions(connection, files, columns, action);
+      const actions = held.texts.length === 0 ? [] : parseActions(held.texts.join("\n"), where).map(withoutNulls);
       const sidecars = sidecarsOf(actions, files[0]);
-      if (sidecars.length === 0) return { actions, ...(await readFileActions(connection, files, columns)) };
+      if (sidecars.length === 0) return { actions, adds: held.adds, removes: held.removes };
       for (const sidecar of sidecars) await engine.bring(sidecar);
       for (const file of sidecars) await checkAgainstChecksums(file);
-      const all = [...files, ...sidecars];
-      return { actions, ...(await readFileActions(connection, all, await columnsOf(connection, all))) };
+      const beside = await readFileActions(connection, sidecars, await columnsOf(connection, sidecars), "NULL");
+      return {
+        actions,
+        adds: bothOf(held.adds, beside.adds),
+        removes: bothOf(held.removes, beside.removes),
+      };
     });
   } catch (cause) {
     if (cause instanceof DeltaError) throw cause;
     throw new DeltaError("CORRUPT", `${where}: not a readable checkpoint (${messageOf(cause)})`, cause);
   }
+}
+
+/** Sidecars hold all the files, as a rule, and stay columns then. */
+function bothOf<V>(first: ReadonlyMap<string, V>, second: ReadonlyMap<string, V>): ReadonlyMap<string, V> {
+  return first.size === 0 ? second : new Map([...first, ...second]);
 }
 
 async function readTextCheckpoint(engine: Engine, file: string): Promise<Checkpoint> {
@@ -64,15 +75,19 @@ async function readTextCheckpoint(engine: Engine, file: string): Promise<Checkpo
     sidecars.length === 0
       ? { adds: new Map<string, SnapshotFile>(), removes: new Map<string, RemoveFile>() }
       : await engine.withConnection(async (connection) =>
-          readFileActions(connection, sidecars, await columnsOf(connection, sidecars)),
+          readFileActions(connection, sidecars, await columnsOf(connection, sidecars), "NULL"),
         );
-  const adds = new Map(held.adds);
-  const removes = new Map(held.removes);
+  const adds = new Map<string, SnapshotFile>();
+  const removes = new Map<string, RemoveFile>();
   for (const { add, remove } of actions) {
     if (add) adds.set(fileKey(add), snapshotFile(add, -1));
     if (remove) removes.set(fileKey(remove), remove);
   }
-  return { actions: actions.filter(({ add, remove }) => !add && !remove), adds, removes };
+  return {
+    actions: actions.filter(({ add, remove }) => !add && !remove),
+    adds: bothOf(adds, held.adds),
+    removes: bothOf(removes, held.removes),
+  };
 }
 
 function sidecarsOf(actions: readonly SidecarAction[], checkpoint: string): string[] {
@@ -99,21 +114,13 @@ async function columnsOf(
   );
 }
 
-async function readActions(
-  connection: DuckDBConnection,
-  files: readonly string[],
-  columns: ReadonlyMap<string, unknown>,
-  where: string,
-): Promise<Action[]> {
+/** SQL of an action as JSON; NULL in rows of files. */
+function actionText(columns: ReadonlyMap<string, unknown>): string {
   const names = singleActions.filter((name) => columns.has(name));
-  if (names.length === 0) return [];
+  if (names.length === 0) return "NULL";
   const packed = names.map((name) => `"${name}" := "${name}"`).join(", ");
   const present = names.map((name) => `"${name}" IS NOT NULL`).join(" OR ");
-  const result = await connection.runAndReadAll(
-    `SELECT CAST(to_json(struct_pack(${packed})) AS VARCHAR) FROM ${rowsFrom(files)} WHERE ${present}`,
-  );
-  const lines = (result.getColumns()[0] ?? []).map(String);
-  return lines.length === 0 ? [] : parseActions(lines.join("\n"), where).map(withoutNulls);
+  return `CASE WHEN ${present} THEN CAST(to_json(struct_pack(${packed})) AS VARCHAR) END`;
 }
 
 /** An action as a commit would have it: without the columns of Parquet that have no value. */
@@ -130,11 +137,14 @@ async function readFileActions(
   connection: DuckDBConnection,
   files: readonly string[],
   columns: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<{ adds: ReadonlyMap<string, SnapshotFile>; removes: ReadonlyMap<string, RemoveFile> }> {
+  action: string,
+): Promise<Pick<Checkpoint, "adds" | "removes"> & { readonly texts: readonly string[] }> {
   let bytes = 0;
   for (const file of files) bytes += (await stat(file)).size;
-  const { adds, removes } = await readFiles(connection, rowsFrom(files), columns, bytes <= shortCheckpoint);
+  const isShort = bytes <= shortCheckpoint;
+  const { adds, removes, texts } = await readFiles(connection, rowsFrom(files), columns, isShort, action);
   return {
+    texts,
     adds: new ColumnarMap(adds.keys, (row) => snapshotFile(adds.action(row) as unknown as AddFile, -1)),
     removes: new ColumnarMap(removes.keys, (row) => removes.action(row) as unknown as RemoveFile),
   };
