@@ -133,7 +133,7 @@ function SqlChart({ result, table, source }: Parts) {
     </label>
   );
   return (
-    <section>
+    <section className="sql-chart">
       <fieldset className="picker">
         <legend>Chart</legend>
         {choose(
@@ -153,40 +153,48 @@ function SqlChart({ result, table, source }: Parts) {
         fileName="query-chart"
         table={() => ({ columns: [xName, yName], rows: table.rows.map((row) => [row[x] ?? null, row[y] ?? null]) })}
       >
-        <FluidPlot height={height}>
-          {provenance.isSimulated && <FluidWatermark y={bottom - 12} />}
-          <FluidValueAxis
-            scale={chart.scale}
-            count={4}
-            format={(value) => plain(value, value === 0 ? 0 : chart.scale.digits(4))}
-            axis={0}
-          />
-          {kind === "line" && (
-            <Stretched height={height}>
-              <path d={chart.path} fill="none" stroke="var(--proof)" strokeWidth="1.5" />
-            </Stretched>
-          )}
-          {kind === "bar" &&
-            chart.marks.map(({ row, at, y: top }) => (
-              <rect
-                key={row}
-                x={`${at - chart.bar / 2}%`}
-                width={`${chart.bar}%`}
-                y={Math.min(top, chart.foot)}
-                height={Math.max(0.5, Math.abs(top - chart.foot))}
-                fill="var(--proof)"
-              />
+        <div className="plot" role="img" aria-label={`${yName} by ${xName}, ${plain(chart.marks.length)} values`}>
+          <FluidPlot height={height}>
+            {provenance.isSimulated && <FluidWatermark y={bottom - 12} />}
+            <FluidValueAxis
+              scale={chart.scale}
+              count={4}
+              format={(value) => plain(value, value === 0 ? 0 : chart.scale.digits(4))}
+              axis={0}
+            />
+            {kind === "line" && (
+              <Stretched height={height}>
+                <path d={chart.path} fill="none" stroke="var(--proof)" strokeWidth="1.5" />
+              </Stretched>
+            )}
+            {kind === "bar" &&
+              chart.marks.map(({ row, at, y: top }) => (
+                <rect
+                  key={row}
+                  x={`${at - chart.bar / 2}%`}
+                  width={`${chart.bar}%`}
+                  y={Math.min(top, chart.foot)}
+                  height={Math.max(0.5, Math.abs(top - chart.foot))}
+                  fill="var(--proof)"
+                />
+              ))}
+            {kind === "scatter" &&
+              chart.marks.map(({ row, at, y: top }) => (
+                <circle key={row} cx={`${at}%`} cy={top} r="2.5" fill="var(--proof)" fillOpacity="0.6" />
+              ))}
+            {chart.ticks.map(({ at, label }, i) => (
+              <text
+                key={at}
+                className={i % 2 === 1 ? "tick-fine" : undefined}
+                x={`${at}%`}
+                y={height - 5}
+                textAnchor={at > 85 ? "end" : at < 15 ? "start" : "middle"}
+              >
+                {label.slice(0, 14)}
+              </text>
             ))}
-          {kind === "scatter" &&
-            chart.marks.map(({ row, at, y: top }) => (
-              <circle key={row} cx={`${at}%`} cy={top} r="2.5" fill="var(--proof)" fillOpacity="0.6" />
-            ))}
-          {chart.ticks.map(({ at, label }) => (
-            <text key={at} x={`${at}%`} y={height - 5} textAnchor={at > 85 ? "end" : at < 15 ? "start" : "middle"}>
-              {label.slice(0, 14)}
-            </text>
-          ))}
-        </FluidPlot>
+          </FluidPlot>
+        </div>
       </ChartFrame>
     </section>
   );

@@ -20,6 +20,7 @@ import { textTable } from "./text-table.js";
 interface TableFlags {
   readonly source?: string;
   readonly version?: number;
+  readonly release?: string;
   readonly asOf?: string;
   readonly columns?: string;
   readonly format?: ExportFormat;
@@ -33,19 +34,21 @@ export function addTableCommands(program: Command, perform: Perform): void {
   const tables = program.command("tables").description("look at the lake's tables and take them out");
   const withSource = (command: Command) =>
     command.option("--source <url>", "lake of this source; of the last used one where absent").addOption(jsonOption());
-  withSource(tables.command("list"))
+  const ofRelease = (command: Command) =>
+    withSource(command).option("--release <id or number>", "the newest where absent");
+  ofRelease(tables.command("list"))
     .description("every table with version and rows, as the newest release names them")
     .action((flags: TableFlags) => perform((context) => list(flags, context)));
-  withSource(tables.command("show <table>"))
+  ofRelease(tables.command("show <table>"))
     .description("columns with type and unit, key, clocks")
     .action((table: string, flags: TableFlags) => perform((context) => show(table, flags, context)));
   withSource(tables.command("history <table>"))
     .description("commits, newest first, with run and inputs")
     .action((table: string, flags: TableFlags) => perform((context) => history(table, flags, context)));
-  withSource(tables.command("export <table>"))
+  ofRelease(tables.command("export <table>"))
     .description("write a table to CSV, Parquet or Arrow")
     .option("--as-of <session or instant>", "leave out what was known later")
-    .option("--version <n>", "table version; the newest release's where absent", wholeNumber)
+    .option("--version <n>", "table version; the release's where absent", wholeNumber)
     .option("--columns <names>", "comma-separated; all where absent")
     .option("--format <format>", `${exportFormats.join(", ")}; from the name of --out where absent`)
     .option("--out <file>", "file to write; standard output for CSV where absent")
@@ -82,8 +85,16 @@ async function openStore(
   context: CommandContext,
 ): Promise<{ store: TableStore; versions: Readonly<Record<string, number>> }> {
   const store = openLakeStore(await lakeFolderOf(flags, context));
-  const newest = (await readReleases(store))[0];
-  return { store, versions: newest?.tables ?? {} };
+  const releases = await readReleases(store);
+  const wanted = flags.release;
+  if (wanted === undefined) return { store, versions: releases[0]?.tables ?? {} };
+  const named = releases.find(
+    ({ releaseId, sequence }) => releaseId === wanted || (/^\d+$/.test(wanted) && sequence === Number(wanted)),
+  );
+  if (named) return { store, versions: named.tables };
+  throw new PlatformError("NOT_FOUND", `release ${wanted}: no such release in this lake`, {
+    remedy: `Releases are ${releases.map(({ sequence, releaseId }) => `${sequence} (${releaseId})`).join(", ") || "none yet"}.`,
+  });
 }
 
 /** A source without its options. */

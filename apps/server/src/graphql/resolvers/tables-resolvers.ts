@@ -21,7 +21,7 @@ export function tablesResolvers({ reader }: ReadModel): TopicResolvers {
     Table: {
       versions: (info: TableParent, { first }: { first: number }) => commitsOf(info, pageSize(first)),
       preview: (info: TableParent, { first, asOf }: { first: number; asOf?: string }) =>
-        previewOf(reader, info.view, info, pageSize(first), asOf),
+        previewOf(reader, info.view, info, pageSize(first), asOf ?? info.view.asOfText),
       outputs: ({ view, name }: TableParent) => outputsOf(view, name),
       provenance: ({ view, name }: TableParent) => provenanceOf(view, [name]),
     },

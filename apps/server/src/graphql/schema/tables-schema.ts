@@ -1,8 +1,8 @@
 /** GraphQL types of the tables of the lake and their versions. */
 export const tablesSchema = /* GraphQL */ `
 extend type Query {
-  tables(release: String): [Table!]
-  table(name: String!, release: String): Table
+  tables(asOf: String, release: String): [Table!]
+  table(name: String!, asOf: String, release: String): Table
 }
 
 type Table {
@@ -25,7 +25,7 @@ type Table {
   columns: [TableColumn!]!
   "Newest first, not later than the release's version."
   versions(first: Int = 20): [TableCommit!]!
-  "Newest rows of the release's version, each cell as text; missing is null."
+  "Newest rows of the release's version, known by asOf (the table's where absent), each cell as text; missing is null."
   preview(first: Int = 20, asOf: String): TablePreview!
   "Tables it was computed from, and those computed from it."
   inputs: [TableVersion!]!
