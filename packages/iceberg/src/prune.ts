@@ -24,6 +24,7 @@ export function mightFileMatch(file: DataFile, predicate: Predicate): boolean {
   if (predicate.is === "NaN") return nans !== 0;
   if (values !== undefined && nans !== undefined && values === nans + (nulls ?? 0))
     return predicate.is === "!=" || predicate.is === "notIn";
+  if (hasDoubtfulOrder(predicate.type)) return true;
   const lower = file.lowerBounds?.get(id);
   const upper = file.upperBounds?.get(id);
   return mightRangeMatch(
@@ -31,6 +32,11 @@ export function mightFileMatch(file: DataFile, predicate: Predicate): boolean {
     lower === undefined ? undefined : valueFromBytes(predicate.type, lower),
     upper === undefined ? undefined : valueFromBytes(predicate.type, upper),
   );
+}
+
+/** UUIDs are ordered by their bytes, but writers in Java long compared their halves as signed numbers. */
+function hasDoubtfulOrder(type: string): boolean {
+  return type === "uuid";
 }
 
 /** Whether a value from `lower` to `upper` could meet the predicate; undefined is no bound. */
@@ -100,6 +106,7 @@ export function mightManifestMatch(
     if (projected.is === "NaN") return summary.containsNaN !== false;
     if (lowerBound === undefined || upperBound === undefined) return summary.containsNaN !== false;
     const type = columns[place].type;
+    if (hasDoubtfulOrder(type)) return true;
     return mightRangeMatch(projected, valueFromBytes(type, lowerBound), valueFromBytes(type, upperBound));
   });
 }
