@@ -123,7 +123,12 @@ function SqlChart({ result, table, source }: Parts) {
   const choose = (label: string, name: string, value: string, choices: readonly string[]) => (
     <label>
       <span>{label}</span>
-      <select className="field" value={value} onChange={(event) => url.change({ [name]: event.target.value })}>
+      <select
+        className="field"
+        aria-label={label}
+        value={value}
+        onChange={(event) => url.change({ [name]: event.target.value })}
+      >
         {choices.map((one) => (
           <option key={one} value={one}>
             {one}
@@ -156,12 +161,6 @@ function SqlChart({ result, table, source }: Parts) {
         <div className="plot" role="img" aria-label={`${yName} by ${xName}, ${plain(chart.marks.length)} values`}>
           <FluidPlot height={height}>
             {provenance.isSimulated && <FluidWatermark y={bottom - 12} />}
-            <FluidValueAxis
-              scale={chart.scale}
-              count={4}
-              format={(value) => plain(value, value === 0 ? 0 : chart.scale.digits(4))}
-              axis={0}
-            />
             {kind === "line" && (
               <Stretched height={height}>
                 <path d={chart.path} fill="none" stroke="var(--proof)" strokeWidth="1.5" />
@@ -182,6 +181,12 @@ function SqlChart({ result, table, source }: Parts) {
               chart.marks.map(({ row, at, y: top }) => (
                 <circle key={row} cx={`${at}%`} cy={top} r="2.5" fill="var(--proof)" fillOpacity="0.6" />
               ))}
+            <FluidValueAxis
+              scale={chart.scale}
+              count={4}
+              format={(value) => plain(value, value === 0 ? 0 : chart.scale.digits(4))}
+              axis={0}
+            />
             {chart.ticks.map(({ at, label }, i) => (
               <text
                 key={at}
