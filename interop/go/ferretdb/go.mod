@@ -2,7 +2,6 @@ module plumbline/ferretdb
 
 go 1.22
 
-tool github.com/FerretDB/FerretDB/cmd/ferretdb
 
 require github.com/FerretDB/FerretDB v1.24.0
 
