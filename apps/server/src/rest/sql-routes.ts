@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { type FastifyPluginAsyncTypebox, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { ReadModel } from "../graphql/read-model.js";
 import type { ReleaseView } from "../serving/release-view.js";
@@ -27,6 +27,8 @@ export function sqlRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox {
     app.post(
       "/sql",
       {
+        // A body is taken as it is: no text is made of a number, nothing unknown is left out in silence.
+        validatorCompiler: TypeBoxValidatorCompiler,
         schema: {
           summary: "One SELECT over the tables of a release, as known at an instant.",
           description:

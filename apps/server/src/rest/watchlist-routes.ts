@@ -1,4 +1,4 @@
-import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { type FastifyPluginAsyncTypebox, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import { WatchlistStore } from "@plumbline/adapters";
 import { PlatformError } from "@plumbline/core";
 import { Type } from "typebox";
@@ -46,6 +46,8 @@ export function watchlistRoutes({ database }: ReadModel): FastifyPluginAsyncType
     app.post(
       "/watchlists",
       {
+        // A body is taken as it is: no text is made of a number, nothing unknown is left out in silence.
+        validatorCompiler: TypeBoxValidatorCompiler,
         schema: {
           summary: created,
           tags: ["watchlists"],
@@ -61,6 +63,7 @@ export function watchlistRoutes({ database }: ReadModel): FastifyPluginAsyncType
     app.patch(
       "/watchlists/:id",
       {
+        validatorCompiler: TypeBoxValidatorCompiler,
         schema: {
           summary: changed,
           tags: ["watchlists"],
