@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { PlatformError } from "@plumbline/core";
 import { errorOf } from "../run/problem.js";
@@ -85,7 +85,8 @@ function begin(order: SqlOrder, cleanUp: () => Promise<void>): Promise<SqlAnswer
     execArgv: [],
     cwd: order.scratch,
   });
-  const bytes = child.stdout as Readable;
+  // Node empties a child's own stream into nothing once the child has ended, if nobody reads it yet.
+  const bytes = (child.stdout as Readable).pipe(new PassThrough());
   bytes.on("error", () => {});
   const killing = setTimeout(() => child.kill("SIGKILL"), order.limits.seconds * 1000 + grace);
   const stop = () => child.kill("SIGKILL");
