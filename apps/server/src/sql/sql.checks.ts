@@ -149,7 +149,7 @@ export function checkSql(lake: SmallLake): void {
         assert.deepEqual([answer.statusCode, (answer.json() as { code: string }).code], [status, want], answer.body);
         assert.ok(!answer.body.includes("plumb answer"), answer.body);
       }
-      assert.equal((await post({ sql: "SELECT 1", nothing: 1 })).statusCode, 200, "what is not known is left out");
+      assert.equal((await post({ sql: "SELECT 1", nothing: 1 })).statusCode, 400, "what is not known is refused");
       assert.equal((await post({ sql: 1, format: "xls" })).statusCode, 400);
     });
 
