@@ -2,7 +2,13 @@ import { createServer } from "node:http";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import scalar from "@scalar/fastify-api-reference";
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
 import type { ServerConfig } from "../config.js";
 import { atomFeed } from "../diary/atom-feed.js";
 import { readDiary } from "../diary/diary.js";
@@ -48,9 +54,9 @@ export async function buildServer(
   app.setErrorHandler((error, request, reply) => answerError(error as Error, request, reply));
   const known = knownRoutes(app as unknown as FastifyInstance);
   // Before a body is asked for: a method that a path does not know is refused whatever it carries.
-  app.addHook("onRequest", (request, reply, done) => {
-    const allowed = request.is404 ? known(pathOf(request)) : [];
-    if (allowed.length === 0) return done();
+  const refuseMethod = (request: FastifyRequest, reply: FastifyReply): boolean => {
+    const allowed = known(pathOf(request));
+    if (allowed.length === 0 || allowed.includes(request.method)) return false;
     reply.header("allow", allowed.join(", "));
     const problem = {
       code: "BAD_ARGUMENT",
@@ -58,8 +64,14 @@ export async function buildServer(
       remedy: `Use ${allowed.join(" or ")}.`,
     } as const;
     sendProblem(reply, request, problem, 405);
+    return true;
+  };
+  app.addHook("onRequest", (request, reply, done) => {
+    if (!request.is404 || !refuseMethod(request, reply)) done();
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(pathOf(request)), 404));
+  app.setNotFoundHandler((request, reply) => {
+    if (!refuseMethod(request, reply)) sendProblem(reply, request, notFound(pathOf(request)), 404);
+  });
 
   fast.attach(app as unknown as FastifyInstance);
   serveMetrics(app as unknown as FastifyInstance, model.reader, model.monitor, counts);

@@ -5,7 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { PageProcess } from "../web/page-process.js";
 import { PageProxy } from "../web/page-proxy.js";
 import { webFolder } from "../web/web-folder.js";
-import { notFound, pathOf, sendProblem } from "./problem-details.js";
+import { pathOf, sendProblem } from "./problem-details.js";
 
 /** Prefixes that are never a page: an unknown path below them is a problem, not a web page that says 404. */
 const machinePrefixes = ["/api/", "/graphql", "/metrics", "/healthz", "/readyz", "/reference"];
@@ -47,7 +47,8 @@ export function servePagesOf(app: FastifyInstance, pages: PageProcess): void {
     handler: async (request, reply) => {
       const path = pathOf(request);
       if (machinePrefixes.some((prefix) => path === prefix || path.startsWith(prefix))) {
-        return sendProblem(reply, request, notFound(path), 404);
+        reply.callNotFound();
+        return reply;
       }
       await proxy.forward(request.raw, reply.raw, () => {
         reply.hijack();

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import Fastify, { type FastifyInstance } from "fastify";
-import { answerError } from "../http/problem-details.js";
+import { answerError, notFound, pathOf, sendProblem } from "../http/problem-details.js";
 import { servePagesOf } from "../http/web-app.js";
 import { PageProcess } from "./page-process.js";
 
@@ -31,6 +31,7 @@ describe("pages from a process of their own", () => {
   before(async () => {
     app = Fastify({ forceCloseConnections: true });
     app.setErrorHandler((error, request, reply) => answerError(error as Error, request, reply));
+    app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(pathOf(request)), 404));
     app.addHook("onRequest", (_request, reply, done) => {
       reply.header("x-content-type-options", "nosniff").header("x-frame-options", "DENY");
       done();
