@@ -7,6 +7,7 @@ import { DeltaError } from "./delta-error.js";
 import type { StructField } from "./delta-type.js";
 import { discardFiles } from "./discard-files.js";
 import { type NewColumns, writtenSchema } from "./schema-change.js";
+import { deltaTypeOf } from "./schema-string.js";
 import type { Snapshot } from "./snapshot.js";
 import { fittedSql, sourceOf, withSourceTable } from "./source-table.js";
 import type { TableContext } from "./table-context.js";
@@ -111,19 +112,7 @@ export async function writeFrame(
   );
 }
 
-const ownTypes: Readonly<Record<string, string>> = {
-  float64: "double",
-  float32: "float",
-  int32: "integer",
-  int64: "long",
-  date: "date",
-  instant: "timestamp",
-  text: "string",
-  boolean: "boolean",
-  binary: "binary",
-};
-
 function isAsItIs(frame: DeltaFrame, field: StructField): boolean {
   const column = frame.columns[field.name];
-  return column !== undefined && field.type.kind === "primitive" && ownTypes[column.type] === field.type.name;
+  return column !== undefined && field.type.kind === "primitive" && deltaTypeOf[column.type] === field.type.name;
 }

@@ -2,7 +2,8 @@ import type { DeltaColumnType, DeltaField } from "./column.js";
 import { DeltaError } from "./delta-error.js";
 import { engineTypeOf, parseTableSchema, type StructField } from "./delta-type.js";
 
-const deltaTypeOf: Readonly<Record<DeltaColumnType, string>> = {
+/** The type by which the log names a column of ours. */
+export const deltaTypeOf: Readonly<Record<DeltaColumnType, string>> = {
   float64: "double",
   float32: "float",
   int32: "integer",

@@ -6,8 +6,6 @@ import { ThriftWriter } from "./thrift-compact.js";
 export interface FileColumn {
   readonly name: string;
   readonly type: DeltaColumnType;
-  /** Id by which Iceberg and column mapping find the column; none where absent. */
-  readonly fieldId?: number;
 }
 
 export interface WrittenChunk extends ChunkBounds {
@@ -75,7 +73,6 @@ function writeSchema(thrift: ThriftWriter, columns: readonly FileColumn[]): void
       thrift.binary(4, column.name);
       const older = converted[column.type];
       if (older !== undefined) thrift.i32(6, older);
-      if (column.fieldId !== undefined) thrift.i32(9, column.fieldId);
       writeLogicalType(thrift, column.type);
     });
   });

@@ -22,11 +22,6 @@ export interface WrittenFile {
   readonly bounds: readonly ColumnBounds[];
 }
 
-export interface ParquetFileOptions {
-  /** Ids of columns by name, for readers that find columns so. */
-  readonly fieldIds?: Readonly<Record<string, number>>;
-}
-
 /**
  * Writes typed arrays as one Parquet file: row groups of 65,536 rows, one page a column and group (texts and bytes: a
  * page a megabyte), zstd level 1, dictionaries up to 4,096 values, bounds and a CRC-32 on every page. Neither the bytes
@@ -34,17 +29,12 @@ export interface ParquetFileOptions {
  *
  * @returns size in bytes, sha256 of the bytes in hex, and what was seen of each column
  */
-export async function writeParquetFile(
-  file: string,
-  source: FrameSource,
-  { fieldIds = {} }: ParquetFileOptions = {},
-): Promise<WrittenFile> {
+export async function writeParquetFile(file: string, source: FrameSource): Promise<WrittenFile> {
   const scratch = PageScratch.shared();
   const encoders = source.columns.map(({ column }) => chunkEncoder(column, source.order, scratch));
   const columns: FileColumn[] = source.columns.map(({ name, column }) => ({
     name,
     type: column.type,
-    ...(fieldIds[name] === undefined ? {} : { fieldId: fieldIds[name] }),
   }));
   const output = new FileOutput(file);
   try {
