@@ -35,7 +35,9 @@ export async function openPage(
   const foreign: string[] = [];
   const origin = new URL(url).origin;
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") messages.push(message.text());
+    if (message.type() === "error" || message.type() === "warning") {
+      messages.push(`${message.text()} (${message.location().url})`);
+    }
   });
   page.on("pageerror", (error) => messages.push(error.message));
   page.on("request", (request) => {
