@@ -14,6 +14,7 @@ import {
   throwIfCancelled,
 } from "@plumbline/core";
 import {
+  type Action,
   DeltaError,
   DeltaTable,
   Engine,
@@ -211,11 +212,10 @@ function commitOf({ version, timestamp, actions }: VersionInfo): Commit {
   const info = actions.find((action) => action.commitInfo)?.commitInfo;
   const note = noteOf(info?.userMetadata);
   const adds = actions.flatMap((action) => (action.add?.dataChange ? [action.add] : []));
-  const mode = String(info?.operationParameters?.mode ?? "").toLowerCase();
   return {
     version,
     timestamp,
-    mode: mode === "append" || mode === "overwrite" ? mode : "other",
+    mode: modeOf(actions, String(info?.operationParameters?.mode ?? "").toLowerCase()),
     commitKey: note.commitKey ?? null,
     runId: note.runId ?? null,
     inputs: note.inputs ?? {},
@@ -224,6 +224,15 @@ function commitOf({ version, timestamp, actions }: VersionInfo): Commit {
     lastDay: note.lastDay ?? null,
     bytesAdded: adds.reduce((sum, add) => sum + add.size, 0),
   };
+}
+
+/** What a commit is for the rows of its table, by its actions: the name of an operation is its writer's own. */
+function modeOf(actions: readonly Action[], mode: string): Commit["mode"] {
+  if (mode === "append" || mode === "overwrite") return mode;
+  if (actions.some(({ metaData, protocol, txn }) => metaData || protocol || txn)) return "other";
+  const moves = actions.flatMap(({ add, remove }) => add?.dataChange ?? remove?.dataChange ?? []);
+  if (moves.length > 0) return moves.includes(true) ? "other" : "layout";
+  return actions.every((action) => Object.keys(action).every((name) => name === "commitInfo")) ? "note" : "other";
 }
 
 /** Runs `use`, answering the package's errors in the platform's codes. */

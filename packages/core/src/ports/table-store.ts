@@ -41,7 +41,11 @@ export interface Commit {
   readonly version: number;
   /** ms UTC */
   readonly timestamp: number;
-  readonly mode: "append" | "overwrite" | "other";
+  /**
+   * `layout`: the same rows in other files; `note`: nothing but a note, such as a vacuum's. Neither changes what a table
+   * holds. `other`: a change by another writer's means.
+   */
+  readonly mode: "append" | "overwrite" | "layout" | "note" | "other";
   readonly commitKey: string | null;
   readonly runId: string | null;
   readonly inputs: Readonly<Record<string, number>>;

@@ -1,6 +1,7 @@
 import type { Json, TableStore } from "@plumbline/core";
 import { joinedTrials, ledgerContents, payloads, textAt, textOf } from "@plumbline/core";
 import { joinedTrialsOf } from "../definitions/joined-trials.js";
+import { lastWrite } from "./changed-days.js";
 import { canonicalJson, hashText } from "./identity.js";
 
 /**
@@ -23,8 +24,7 @@ export async function contentOf(store: TableStore, tables: Readonly<Record<strin
   const made: Record<string, string> = {};
   for (const [table, at] of Object.entries(tables)) {
     if (at < 0 || table === payloads.name || table === ledgerContents.name || table === joinedTrials.name) continue;
-    const head = (await store.history(table, 1))[0]?.version ?? at;
-    made[table] = (await store.history(table, head - at + 1)).at(-1)?.commitKey ?? "";
+    made[table] = (await lastWrite(store, table, at))?.commitKey ?? "";
   }
   return hashText(canonicalJson({ came, made, joined: await joinedOf(store, tables[joinedTrials.name] ?? -1) }));
 }

@@ -1,5 +1,6 @@
 import type { Frame, StreetConfig, TableStore } from "@plumbline/core";
 import { columnOf, constantText, makeFrame, releases, textAt, textOf } from "@plumbline/core";
+import { contentVersion } from "./changed-days.js";
 import { canonicalJson, hashText } from "./identity.js";
 
 /** A finished run: the version of every table. Readers see only whole releases. */
@@ -47,7 +48,7 @@ function releasesOf(frame: Frame): Release[] {
   }));
 }
 
-/** Writes the release of these table versions, unless the newest release already names them. */
+/** Writes the release of these table versions, unless the newest release names them, or others that hold the same rows. */
 export async function commitRelease(
   store: TableStore,
   wanted: {
@@ -64,8 +65,9 @@ export async function commitRelease(
   const held = (await readReleases(store))[0];
   const summary: ReleaseSummary = { config: wanted.config, boostingAbsent: wanted.boostingAbsent };
   const tables = canonicalJson(wanted.tables);
-  if (held && canonicalJson(held.tables) === tables && JSON.stringify(held.summary) === JSON.stringify(summary)) {
-    return { release: held, isNew: false };
+  if (held && JSON.stringify(held.summary) === JSON.stringify(summary)) {
+    const isSame = canonicalJson(held.tables) === tables || (await haveSameContent(store, held.tables, wanted.tables));
+    if (isSame) return { release: held, isNew: false };
   }
   const sequence = (held?.sequence ?? 0) + 1;
   const release: Release = {
@@ -102,4 +104,20 @@ export async function commitRelease(
     inputs: wanted.tables,
   });
   return { release, isNew: true };
+}
+
+/** Whether two releases' tables hold the same rows, however these lie in files. */
+async function haveSameContent(
+  store: TableStore,
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Promise<boolean> {
+  const names = Object.keys(a).sort();
+  if (names.join() !== Object.keys(b).sort().join()) return false;
+  for (const name of names) {
+    if (a[name] === b[name]) continue;
+    if (a[name] < 0 || b[name] < 0) return false;
+    if ((await contentVersion(store, name, a[name])) !== (await contentVersion(store, name, b[name]))) return false;
+  }
+  return true;
 }

@@ -10,7 +10,7 @@ import type {
   TableStore,
 } from "@plumbline/core";
 import { calendarOf, evaluations, ledgerContents, PlatformError, throwIfCancelled, trials } from "@plumbline/core";
-import { contentVersion, firstChangedDay } from "./changed-days.js";
+import { contentVersion, firstChangedDay, lastWrite, standingVersion } from "./changed-days.js";
 import { commitAnswer, type Plan } from "./commit-answer.js";
 import { stageIdentity, stageKey } from "./identity.js";
 import { newestCommonDay } from "./newest-common-day.js";
@@ -52,12 +52,12 @@ export async function runStage(stage: Stage, store: TableStore, context: OpenCon
   const key = stageKey(identity, versions);
 
   const isHeld = await Promise.all(
-    outputs.map(async (table) => (await store.history(table.name, 1))[0]?.commitKey === key),
+    outputs.map(async (table) => (await lastWrite(store, table.name))?.commitKey === key),
   );
   if (stage.kind !== "collect" && isHeld.every(Boolean)) return outcome("skipped", 0);
 
   const plan = await planOf(stage, store, config, identity);
-  const frames = await readInputs(stage, store, inputs, versions, plan, config);
+  const frames = await readInputs(stage, store, inputs, plan, config);
   throwIfCancelled(context.signal, stage.name);
   const answers = await stage.compute(frames, {
     ...context,
@@ -77,7 +77,7 @@ export async function runStage(stage: Stage, store: TableStore, context: OpenCon
 async function statesOf(lakes: readonly OtherLake[]): Promise<Json> {
   const states: Json[] = [];
   for (const { name, tables } of lakes) {
-    const version = async (table: TableSpec) => (await tables.history(table.name, 1))[0]?.version ?? -1;
+    const version = async (table: TableSpec) => (await lastWrite(tables, table.name))?.version ?? -1;
     const versions = [trials, evaluations, ledgerContents].map((table) => version(table).catch(() => null));
     states.push([name, ...(await Promise.all(versions))]);
   }
@@ -92,7 +92,7 @@ async function planOf(stage: Stage, store: TableStore, config: StreetConfig, ide
   if (stage.kind === "collect") return { mode: "append", ...all };
   let from = Number.POSITIVE_INFINITY;
   for (const table of stage.outputs(config)) {
-    const last = (await store.history(table.name, 1))[0];
+    const last = await lastWrite(store, table.name);
     if (!last) {
       from = Number.NEGATIVE_INFINITY;
       continue;
@@ -136,7 +136,6 @@ async function readInputs(
   stage: Stage,
   store: TableStore,
   inputs: readonly TableSpec[],
-  versions: Readonly<Record<string, number>>,
   plan: Plan,
   config: StreetConfig,
 ): Promise<FramesByName> {
@@ -147,9 +146,10 @@ async function readInputs(
     const { isWhole, ...part } = reads[table.name] ?? {};
     const readFrom = Math.max(plan.readFrom, isWhole ? Number.NEGATIVE_INFINITY : recent);
     const isSliced = Number.isFinite(readFrom) && table.partitionByYear;
+    const version = await standingVersion(store, table.name);
     frames[table.name] = await store.read(table, {
       ...part,
-      ...(versions[table.name] >= 0 ? { version: versions[table.name] } : {}),
+      ...(version >= 0 ? { version } : {}),
       ...(isSliced ? { from: readFrom } : {}),
       vintage: stage.vintage ?? "latest",
       shared: true,

@@ -12,7 +12,7 @@ import type {
 } from "@plumbline/core";
 import { bars, emptyFrame, PlatformError, payloads, throwIfCancelled } from "@plumbline/core";
 import { lastFullSession } from "../definitions/last-full-session.js";
-import { contentVersion } from "./changed-days.js";
+import { standingVersion } from "./changed-days.js";
 import { HandOver, readWholeBy } from "./hand-over.js";
 import { commitRelease, type Release } from "./release.js";
 import { contentOf } from "./release-content.js";
@@ -61,7 +61,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
     });
   }
   const pinned = new Map<string, number>();
-  for (const table of await store.list()) pinned.set(table, await contentVersion(store, table));
+  for (const table of await store.list()) pinned.set(table, await standingVersion(store, table));
 
   const now = runClock(await store.read(payloads, { columns: ["ingestedAt"], vintage: "all" }), request.now);
 
@@ -93,7 +93,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
   if (last < stages.length - 1) return { runId: request.runId, release: null, isNewRelease: false, stages: outcomes };
 
   const tables: Record<string, number> = {};
-  for (const table of outputTables(stages, config)) tables[table.name] = await contentVersion(store, table.name);
+  for (const table of outputTables(stages, config)) tables[table.name] = await standingVersion(store, table.name);
   const checkedBars = await store.read(bars, { version: tables[bars.name], columns: ["securityId", "session"] });
   const { release, isNew } = await commitRelease(store, {
     runId: request.runId,

@@ -44,7 +44,7 @@ type TableColumn {
 type TableCommit {
   version: Int!
   committedAt: String!
-  "append, overwrite, other"
+  "append, overwrite; layout: the same rows in other files; note: nothing but a note; other"
   mode: String!
   runId: String
   rowsAdded: Float!
