@@ -19,9 +19,9 @@ export function spreadOf(values: readonly number[]): { median: number; least: nu
 }
 
 /** One section of docs/benchmarks.md. */
-export function sectionOf({ workload, comparisons, measurements }: WorkloadResult): string {
+export function sectionOf(result: WorkloadResult): string {
+  const { workload, comparisons, measurements } = result;
   const ours = measurements[0];
-  const cpuOf = (runs: readonly Cost[]) => spreadOf(runs.map((run) => run.cpuSeconds));
   const oursCpu = cpuOf(ours.runs).median;
   const rows = measurements.map(({ contestant, version, runs, peakMegabytes }) => {
     const cpu = cpuOf(runs);
@@ -30,26 +30,6 @@ export function sectionOf({ workload, comparisons, measurements }: WorkloadResul
     const range = `${cpu.median.toFixed(3)} (${cpu.least.toFixed(3)}-${cpu.most.toFixed(3)})`;
     return `| ${contestant} | ${version} | ${range} | ${wall.median.toFixed(3)} | ${Math.round(peakMegabytes)} | ${ratio} |`;
   });
-  const aims = workload.aims.map(({ peer, ratio }) => {
-    const peers = typeof peer === "string" ? [peer] : peer;
-    const theirs = measurements.filter(({ contestant }) => peers.includes(contestant));
-    const title = peers.join(" and ");
-    if (theirs.length < peers.length) return `- ${title}: not measured.`;
-    const measured = oursCpu / theirs.reduce((sum, { runs }) => sum + cpuOf(runs).median, 0);
-    return `- Aim: at most ${ratio} of the CPU of ${title}; measured ${measured.toFixed(3)}: ${measured <= ratio ? "met" : "missed"}.`;
-  });
-  const extras = Object.keys(ours.runs[0]?.extra ?? {}).map((name) => {
-    const { median, least, most } = spreadOf(ours.runs.map((run) => run.extra[name]));
-    const limit = workload.limits?.find(({ extra }) => extra === name);
-    const verdict = limit ? ` Aim: at most ${limit.most}: ${median <= limit.most ? "met" : "missed"}.` : "";
-    return `- ${name}: ${significant(median)} (${significant(least)}-${significant(most)}).${verdict}`;
-  });
-  const memory =
-    workload.memoryLimit === undefined
-      ? []
-      : [
-          `- Aim: at most ${workload.memoryLimit} MB at the peak; measured ${Math.round(ours.peakMegabytes)}: ${ours.peakMegabytes <= workload.memoryLimit ? "met" : "missed"}.`,
-        ];
   const once = workload.isSingle ? ["One run of each, from a cold start."] : [];
   if (!workload.isSingle && ours.runs.length < 5) once.push(`${ours.runs.length} runs of each.`);
   return [
@@ -63,14 +43,43 @@ export function sectionOf({ workload, comparisons, measurements }: WorkloadResul
     "|---|---|---|---|---|---|",
     ...rows,
     "",
-    ...aims,
-    ...memory,
-    ...extras,
+    ...verdictsOf(result).map((line) => `- ${line}`),
     ...comparisons.map((sentence) => `- ${sentence}`),
     "",
     `Reproduce: \`npm run bench -- ${workload.name}\``,
     "",
   ].join("\n");
+}
+
+/** What was asked of ours and what was measured: aims, then what ours measured of itself. */
+export function verdictsOf({ workload, measurements }: WorkloadResult): string[] {
+  const ours = measurements[0];
+  const oursCpu = cpuOf(ours.runs).median;
+  const aims = workload.aims.map(({ peer, ratio }) => {
+    const peers = typeof peer === "string" ? [peer] : peer;
+    const theirs = measurements.filter(({ contestant }) => peers.includes(contestant));
+    const title = peers.join(" and ");
+    if (theirs.length < peers.length) return `${title}: not measured.`;
+    const measured = oursCpu / theirs.reduce((sum, { runs }) => sum + cpuOf(runs).median, 0);
+    return `Aim: at most ${ratio} of the CPU of ${title}; measured ${measured.toFixed(3)}: ${measured <= ratio ? "met" : "missed"}.`;
+  });
+  const extras = Object.keys(ours.runs[0]?.extra ?? {}).map((name) => {
+    const { median, least, most } = spreadOf(ours.runs.map((run) => run.extra[name]));
+    const limit = workload.limits?.find(({ extra }) => extra === name);
+    const verdict = limit ? ` Aim: at most ${limit.most}: ${median <= limit.most ? "met" : "missed"}.` : "";
+    return `${name}: ${significant(median)} (${significant(least)}-${significant(most)}).${verdict}`;
+  });
+  const memory =
+    workload.memoryLimit === undefined
+      ? []
+      : [
+          `Aim: at most ${workload.memoryLimit} MB at the peak; measured ${Math.round(ours.peakMegabytes)}: ${ours.peakMegabytes <= workload.memoryLimit ? "met" : "missed"}.`,
+        ];
+  return [...aims, ...memory, ...extras];
+}
+
+function cpuOf(runs: readonly Cost[]): { median: number; least: number; most: number } {
+  return spreadOf(runs.map((run) => run.cpuSeconds));
 }
 
 function significant(value: number): string {

@@ -1,39 +1,26 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DeltaColumn, type DeltaFrame, DeltaTable, Engine } from "@plumbline/delta";
 import { serveContestant } from "../serve-contestant.js";
+import { lakeDefinition, readLakeColumns } from "./lake-columns.js";
 
 /** usage: lake-append-contestant.js FOLDER; a new Delta table, then ten durable commits of 5,000 rows each. */
 const [folder] = process.argv.slice(2);
 const rows = 5000;
+const whole = readLakeColumns(folder, "lakeday");
 
-function bytesOf(name: string): ArrayBuffer {
-  const file = readFileSync(join(folder, `lakeday-${name}.bin`));
-  return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
+function cut(column: DeltaColumn, from: number): DeltaColumn {
+  if (column.type === "text") return { ...column, codes: column.codes.slice(from, from + rows) };
+  return { ...column, values: column.values.slice(from, from + rows) } as DeltaColumn;
 }
 
-const dictionary = Array.from({ length: 1000 }, (_, i) => `T${String(i).padStart(4, "0")}`);
-const ticker = new Int32Array(bytesOf("ticker"));
-const doubles = Object.fromEntries(
-  ["date", "open", "high", "low", "close", "volume"].map((name) => [name, new Float64Array(bytesOf(name))]),
-);
-const typeOf = (name: string) => (name === "date" ? "instant" : name === "volume" ? "int64" : "float64");
-
 const days = Array.from({ length: 10 }, (_, day): DeltaFrame => {
-  const cut = <A extends Int32Array | Float64Array>(values: A) => values.slice(day * rows, (day + 1) * rows) as A;
-  const columns: Record<string, DeltaColumn> = { ticker: { type: "text", codes: cut(ticker), dictionary } };
-  for (const [name, values] of Object.entries(doubles)) columns[name] = { type: typeOf(name), values: cut(values) };
-  return { rows, columns };
+  const columns = Object.entries(whole).map(([name, column]) => [name, cut(column, day * rows)] as const);
+  return { rows, columns: Object.fromEntries(columns) };
 });
 
-const definition = {
-  name: "lake",
-  description: "W-LAKE",
-  fields: Object.entries(days[0].columns).map(([name, { type }]) => ({ name, type, nullable: true })),
-  partitionColumns: [],
-  // As delta-rs has it where a table does not say.
-  configuration: { "delta.checkpointInterval": "100" },
-};
+// As delta-rs has it where a table does not say.
+const definition = lakeDefinition({ "delta.checkpointInterval": "100" });
 
 await serveContestant(async () => {
   const engine = new Engine();

@@ -4,8 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { DeltaTable, Engine } from "@plumbline/delta";
 import { must, pinnedVersion, pythonEnvironment } from "../python-environment.js";
 import type { Workload } from "../workload.js";
-
-const columns = ["ticker", "date", "open", "high", "low", "close", "volume"] as const;
+import { lakeColumns } from "./lake-columns.js";
 
 /** W-LAKE, append: a day's rows, ten times. */
 export function lakeAppendWorkload(root: string): Workload {
@@ -44,7 +43,7 @@ export function lakeAppendWorkload(root: string): Workload {
       const { sql } = await ours.relation(snapshot);
       const theirs = join(outputs.get("delta-rs") ?? "", "rows.parquet").replaceAll("'", "''");
       const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
-      const cells = columns.map((name) => `sum(hash(${name}, ticker, date))::VARCHAR`).join(", ");
+      const cells = lakeColumns.map((name) => `sum(hash(${name}, ticker, date))::VARCHAR`).join(", ");
       const sums: string[] = [];
       for (const from of [sql, `read_parquet('${theirs}')`]) {
         const found = await connection.runAndReadAll(`SELECT count(*)::VARCHAR, ${cells} FROM ${from}`);

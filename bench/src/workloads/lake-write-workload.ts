@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { must, pinnedVersion, pythonEnvironment } from "../python-environment.js";
 import type { BenchFolders, Contestant, Workload } from "../workload.js";
-
-const columns = ["ticker", "date", "open", "high", "low", "close", "volume"] as const;
+import { lakeColumns } from "./lake-columns.js";
 
 /** W-LAKE, write: five million rows from memory to a durable table. */
 export function lakeWriteWorkload(root: string): Workload {
@@ -22,7 +21,7 @@ export function lakeWriteWorkload(root: string): Workload {
     about: "Write 5,000,000 rows of seven columns, durably: zstd level 1, row groups of 65,536, page checksums.",
     data: "1,000 tickers x 5,000 sessions (bench/peers/make_lake.py, seed 5), in memory before the clock starts.",
     async prepare(folders) {
-      const last = join(folders.data, `lake-${columns[columns.length - 1]}.bin`);
+      const last = join(folders.data, `lake-${lakeColumns[lakeColumns.length - 1]}.bin`);
       if (existsSync(last)) return;
       must(pythonEnvironment(folders.root, "panel"), [script(folders, "make_lake.py"), folders.data]);
     },
@@ -47,7 +46,7 @@ export function lakeWriteWorkload(root: string): Workload {
       const sums: string[] = [];
       for (const folder of outputs.values()) {
         const file = join(folder, "lake.parquet").replaceAll("'", "''");
-        const cells = columns.map((name) => `sum(hash(${name}, file_row_number))::VARCHAR`).join(", ");
+        const cells = lakeColumns.map((name) => `sum(hash(${name}, file_row_number))::VARCHAR`).join(", ");
         const sql = `SELECT count(*)::VARCHAR, ${cells} FROM read_parquet('${file}', file_row_number = true)`;
         sums.push(JSON.stringify((await connection.runAndReadAll(sql)).getRows()));
       }
