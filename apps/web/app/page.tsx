@@ -25,7 +25,8 @@ import { longDate } from "../words/dates";
 import { capitalised } from "../words/driver-words";
 import { whyOf } from "../words/grade-words";
 import { headlineOf } from "../words/headline";
-import { plain, withMinus } from "../words/numbers";
+import { plain } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 import { saidOnce } from "../words/said-once";
 import { sourceLine } from "../words/source-line";
 
@@ -81,14 +82,14 @@ function OverviewView(props: {
           <div className="by">
             <Grade grade={grade?.grade ?? null} />
             <p>
-              {withMinus(verdict.detail)} <PageLink href="/evidence">{whyOf(grade)}</PageLink>
+              {readSentence(verdict.detail)} <PageLink href="/evidence">{whyOf(grade)}</PageLink>
             </p>
           </div>
-          {rest !== "" && <p className="verdict-rest">{withMinus(rest)}</p>}
+          {rest !== "" && <p className="verdict-rest">{readSentence(rest)}</p>}
           {alarms.length > 0 && (
             <ul className="diamond-list alarms">
               {alarms.map((alarm) => (
-                <li key={alarm}>{alarm}</li>
+                <li key={alarm}>{readSentence(alarm)}</li>
               ))}
             </ul>
           )}
@@ -159,11 +160,7 @@ function OverviewView(props: {
               {plain(overview.ranking.length)} of {plain(overview.rankedCount)} ·{" "}
               <PageLink href="/securities">all securities</PageLink>
             </span>
-            {overview.ranking[0] && (
-              <span>
-                Score: {scoreScale(overview.ranking[0].scoreUnit).words} ({overview.ranking[0].scoreUnit}).
-              </span>
-            )}
+            {overview.ranking[0] && <span>Score: {scoreScale(overview.ranking[0].scoreUnit).about}.</span>}
             <span>{source}</span>
           </p>
         </section>
@@ -199,7 +196,7 @@ function LearnerFacts({ overview, decision }: { overview: Overview; decision: De
       <p className="second" style={{ padding: "6px 0", borderBottom: "1px solid var(--line)" }}>
         {decision === null
           ? `${learner.why} No decision was on record by this date.`
-          : `${capitalised(decision.decision)} on ${longDate(decision.decidedAt)}: ${withMinus(decision.reason)}`}
+          : `${capitalised(decision.decision)} on ${longDate(decision.decidedAt)}: ${readSentence(decision.reason)}`}
       </p>
       <dl className="facts">
         <div>

@@ -2,7 +2,8 @@ import { layoutCaseStrip } from "../charts/case-strip";
 import type { Analogues } from "../reads/explained-read";
 import type { Prediction } from "../reads/security-read";
 import { longDate } from "../words/dates";
-import { counted, percent, plain, signed, withMinus } from "../words/numbers";
+import { counted, percent, plain, signed } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 import { ofTables, sourceLine } from "../words/source-line";
 import { ExportButton } from "./export-button";
 import { PageLink } from "./page-link";
@@ -35,7 +36,7 @@ export function AnaloguesBlock({ prediction, ticker }: { prediction: Prediction;
           )}
         </div>
       </div>
-      <p className="second">{withMinus(analogues.reason ?? analogues.sentence)}</p>
+      <p className="second">{readSentence(analogues.reason ?? analogues.sentence)}</p>
       {analogues.cases.length > 0 && (
         <>
           <Strip analogues={analogues} />
@@ -106,7 +107,7 @@ function Strip({ analogues }: { analogues: Analogues }) {
   const label = `Excess returns over ${analogues.horizon} sessions from ${percent(Math.min(...values))} to ${percent(Math.max(...values))}, mean ${percent(mean, 2)}, base rate ${percent(baseRate.mean, 2)}`;
   return (
     <figure className="case-strip">
-      <svg width="100%" height={floor + 16} role="img" aria-label={withMinus(label)}>
+      <svg width="100%" height={floor + 16} role="img" aria-label={readSentence(label)}>
         <line x1="0" x2="100%" y1={floor} y2={floor} stroke="var(--edge)" />
         <line x1={`${strip.zero}%`} x2={`${strip.zero}%`} y1="0" y2={floor + 4} stroke="var(--ink-2)" />
         {strip.dots.map((dot, place) => (

@@ -1,6 +1,7 @@
 import type { ComparedSide } from "../reads/compare-read";
 import { longDate } from "../words/dates";
-import { plain, withMinus } from "../words/numbers";
+import { plain } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 import { Grade } from "./grade";
 
 /** The two sides: what each is, its grade, and what it says. */
@@ -21,7 +22,7 @@ function Head({ letter, side }: { letter: string; side: ComparedSide }) {
         <span className="side-letter">{letter}</span> {longDate(side.session)}
         <Grade grade={side.grade?.grade ?? null} />
       </h2>
-      <p className="second">{withMinus(side.verdict.sentence)}</p>
+      <p className="second">{readSentence(side.verdict.sentence)}</p>
       <p className="third">
         {provenance.isSimulated ? "Simulated · " : ""}release {provenance.sequence} ·{" "}
         <span className="mono">{provenance.releaseId.slice(0, 12)}</span> ·{" "}

@@ -1,6 +1,7 @@
 import type { Prediction } from "../reads/security-read";
 import { capitalised } from "../words/driver-words";
-import { plain, withMinus } from "../words/numbers";
+import { plain } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 
 /** The smallest change that moves the security over the edge of the top decile, by the real model. */
 export function CounterfactualBlock({ prediction }: { prediction: Prediction }) {
@@ -12,7 +13,7 @@ export function CounterfactualBlock({ prediction }: { prediction: Prediction }) 
           ? "What would take it out of the top tenth"
           : "What is missing to the top tenth"}
       </h2>
-      <p className="second">{withMinus(counterfactual.reason ?? counterfactual.sentence)}</p>
+      <p className="second">{readSentence(counterfactual.reason ?? counterfactual.sentence)}</p>
       {counterfactual.changes.length > 0 && (
         <dl className="facts">
           {counterfactual.changes.map((change) => (

@@ -28,10 +28,16 @@ export function Datasets(props: {
             </PageLink>
             {dataset.score === null ? <span /> : <QualityBar score={dataset.score} />}
             <span style={{ textAlign: "right" }}>{dataset.score === null ? "" : plain(dataset.score, 1)}</span>
-            <span className="second" title={`Newest fact known at ${dataset.knownAt ?? "an unknown time"}`}>
-              <FreshnessDot level={freshness.level} />{" "}
-              {freshness.level === "hollow" ? freshness.text.slice(-8) : freshness.text}
-            </span>
+            {dataset.rows === 0 ? (
+              <span className="third" title="The table has no row: the source states none">
+                none stated
+              </span>
+            ) : (
+              <span className="second" title={`Newest fact known at ${dataset.knownAt ?? "an unknown time"}`}>
+                <FreshnessDot level={freshness.level} />{" "}
+                {freshness.level === "hollow" ? freshness.text.slice(-8) : freshness.text}
+              </span>
+            )}
           </div>
         );
       })}

@@ -1,7 +1,8 @@
 import type { Evidence } from "../reads/evidence-read";
 import { longDate } from "../words/dates";
 import { gradeHeadline, letterOf } from "../words/grade-words";
-import { counted, plain, withMinus } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 import { saidOnce } from "../words/said-once";
 import { Grade } from "./grade";
 import { GradeParts } from "./grade-parts";
@@ -18,10 +19,10 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
         <div>
           <h1>{grade ? gradeHeadline(grade.grade) : evidence.verdict.sentence}</h1>
           <p className="verdict-detail">
-            {withMinus(evidence.verdict.detail)}{" "}
+            {readSentence(evidence.verdict.detail)}{" "}
             {grade === null
               ? "A grade is given when a run ends; none had judged this by then."
-              : letterOf(grade.grade) && withMinus(grade.sentence.replace(" Simulated data.", ""))}
+              : letterOf(grade.grade) && readSentence(grade.sentence.replace(" Simulated data.", ""))}
           </p>
           <p className="verdict-rest">
             {trial.learner} on {trial.target}, {trial.horizon} sessions ahead
@@ -36,7 +37,7 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
               {alarms.map((alarm) => (
                 <li key={alarm.code} data-severity={alarm.severity}>
                   <span>
-                    <b>{alarm.code.charAt(0).toUpperCase() + alarm.code.slice(1)}.</b> {withMinus(alarm.sentence)}
+                    <b>{alarm.code.charAt(0).toUpperCase() + alarm.code.slice(1)}.</b> {readSentence(alarm.sentence)}
                   </span>
                 </li>
               ))}
@@ -52,7 +53,7 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
 function questionOf(question: NonNullable<Evidence["primaryQuestion"]>): string {
   const asked =
     question.asked > 1
-      ? ` It was asked anew ${plain(question.asked - 1)} times after looking.`
+      ? ` It was asked anew ${question.asked === 2 ? "once" : `${plain(question.asked - 1)} times`} after looking.`
       : " It was fixed before looking.";
   return question.isThis
     ? `This is the primary question.${asked}`

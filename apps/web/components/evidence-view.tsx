@@ -10,6 +10,7 @@ import { FactList } from "./fact-list";
 import { EmptyState } from "./failure";
 import { IcFigure } from "./ic-figure";
 import { InferenceTable } from "./inference-table";
+import { JoinedLedger } from "./joined-ledger";
 import { LuckFigure } from "./luck-figure";
 import { Notices } from "./notices";
 import { QuintileFigure } from "./quintile-figure";
@@ -28,6 +29,7 @@ const lines = {
 export function EvidenceView(props: {
   evidence: Evidence;
   evaluations: EvidenceRead["evaluations"];
+  joined: EvidenceRead["joinedTrials"];
   against: keyof typeof lines;
   /** the trial in the URL; null for the one that ranks */
   trial: string | null;
@@ -70,7 +72,7 @@ export function EvidenceView(props: {
         <div className="third-part">
           <QuintileFigure
             quintiles={evidence.quintiles}
-            provenance={ofTables(provenance, "ml.evaluations")}
+            provenance={ofTables(provenance, evidence.isRecomputed ? "ml.evaluationSeries" : "ml.evaluations")}
             horizon={trial.horizon}
             height={low}
             spread={spread ?? null}
@@ -98,6 +100,7 @@ export function EvidenceView(props: {
             shownTrial={trial.trialId}
             source={sourceLine(ofTables(provenance, "ml.trials", "ml.evaluations"))}
           />
+          {props.joined && <JoinedLedger joined={props.joined} periodsPerYear={evidence.periodsPerYear} />}
           <p className="table-foot">
             <span>{evidence.conventions.join(" ")}</span>
           </p>

@@ -3,6 +3,7 @@ import { longDate } from "../words/dates";
 import { capitalised } from "../words/driver-words";
 import { counted, plain, signed, significant } from "../words/numbers";
 import { ExportButton } from "./export-button";
+import { EmptyState } from "./failure";
 import { FilterField } from "./filter-field";
 import { PageLink } from "./page-link";
 import { RankStrip } from "./rank-strip";
@@ -30,6 +31,14 @@ export function FeatureTable(props: {
     `${feature.name} ${feature.set} ${feature.words} ${feature.about}`.toLowerCase().includes(wanted),
   );
   const rows = props.isAll || wanted !== "" ? found : found.slice(0, shownFirst);
+  if (props.features.every(({ value, valueWeekAgo }) => value === null && valueWeekAgo === null)) {
+    return (
+      <EmptyState
+        title="No feature has a value that day."
+        why={`Features come from bars up to the session${props.features[0] ? `, ${longDate(props.features[0].session)}` : ""}; ${props.ticker} has none there.`}
+      />
+    );
+  }
   const title = props.isRanked ? "What the model saw" : "Its features; no model ranked it that day";
   return (
     <section>

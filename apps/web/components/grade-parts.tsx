@@ -1,6 +1,6 @@
 import type { EvidencePart } from "../reads/evidence-read";
 import { orderedParts, type PartStanding } from "../words/grade-words";
-import { withMinus } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 
 const said: Record<PartStanding, string> = {
   stops: "stops any grade",
@@ -14,11 +14,15 @@ export function GradeParts({ parts }: { parts: readonly EvidencePart[] }) {
   return (
     <ul className="gates" aria-label="What the grade rests on">
       {orderedParts(parts).map(({ part, standing }) => (
-        <li key={part.name} data-standing={standing} data-long={lengthOf(part) > 30 ? "" : undefined}>
+        <li
+          key={part.name}
+          data-standing={standing}
+          data-long={lengthOf(part) > (standing === "passes" ? 30 : 15) ? "" : undefined}
+        >
           <Glyph standing={standing} />
           <span className="gate-name">{titleOf(part.name)}</span>
           <span className="gate-found">
-            <b>{withMinus(part.found)}</b>{" "}
+            <b>{readSentence(part.found)}</b>{" "}
             {standing === "passes" ? (
               <span className="third">{part.required === part.found ? "" : briefly(part.required)}</span>
             ) : (

@@ -1,4 +1,5 @@
 import type { Prediction } from "../reads/security-read";
+import { readSentence } from "../words/read-sentence";
 import { PageLink } from "./page-link";
 
 /** From the number on the page down to the bytes of the source, step by step. */
@@ -18,7 +19,7 @@ export function LineageSteps({ prediction }: { prediction: Prediction }) {
                   {step.table}@{step.version}
                 </PageLink>
               )}{" "}
-              {step.words}
+              {readSentence(step.words)}
             </span>
             <small className="mono third">
               {step.key}

@@ -5,6 +5,7 @@ import { Fragment, useEffect, useMemo, useRef, useState } from "react";
 import { browserRead } from "../reads/browser-read";
 import { type SecurityPage, type SecuritySummary, securitiesQuery } from "../reads/securities-read";
 import { isSession, weekdayDate } from "../words/dates";
+import { nameBeside } from "../words/security-name";
 import { go } from "./go";
 import { Modal } from "./modal";
 import { carryState } from "./page-link";
@@ -146,7 +147,7 @@ function optionsOf(text: string, tables: readonly string[], securities: readonly
       id: security.securityId,
       group: "Securities",
       strong: security.ticker,
-      weak: security.name ?? security.securityId,
+      weak: nameBeside(security) ?? "",
       hint: security.position === null ? "" : `# ${security.position}`,
       href: `/securities/${encodeURIComponent(security.securityId)}`,
     });

@@ -1,6 +1,6 @@
 import type { SecurityRead } from "../reads/security-read";
 import { longDate } from "../words/dates";
-import { withMinus } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 import { sourceLine } from "../words/source-line";
 import { EmptyState } from "./failure";
 import { RankStrip } from "./rank-strip";
@@ -20,8 +20,8 @@ export function PredictionView({ security }: { security: SecurityRead }) {
       {prediction ? (
         <>
           <div>
-            <p className="say">{withMinus(prediction.sentence)}</p>
-            <p className="second calibration">{withMinus(prediction.calibration.sentence)}</p>
+            <p className="say">{readSentence(prediction.sentence)}</p>
+            <p className="second calibration">{readSentence(prediction.calibration.sentence)}</p>
             {prediction.asOfNote && <p className="second">{prediction.asOfNote}</p>}
             <div style={{ marginTop: 12 }}>
               <RankStrip
@@ -44,7 +44,7 @@ export function PredictionView({ security }: { security: SecurityRead }) {
               <h2>In words</h2>
               <ul className="diamond-list">
                 {prediction.reasons.map((reason) => (
-                  <li key={reason}>{withMinus(reason)}</li>
+                  <li key={reason}>{readSentence(reason)}</li>
                 ))}
               </ul>
             </section>
@@ -65,7 +65,7 @@ export function PredictionView({ security }: { security: SecurityRead }) {
           <h2>Reasons to doubt</h2>
           <ul className="diamond-list">
             {doubts.map((doubt) => (
-              <li key={doubt}>{withMinus(doubt)}</li>
+              <li key={doubt}>{readSentence(doubt)}</li>
             ))}
           </ul>
         </section>
@@ -76,7 +76,7 @@ export function PredictionView({ security }: { security: SecurityRead }) {
           <dl className="facts">
             <div>
               <dt>Grade</dt>
-              <dd>{withMinus(prediction.grade.sentence)}</dd>
+              <dd>{readSentence(prediction.grade.sentence)}</dd>
             </div>
             <div>
               <dt>Learner</dt>

@@ -5,9 +5,8 @@ import { layoutMarks, type MarkInput } from "../charts/event-marks";
 import { layoutPricePanels } from "../charts/price-panels";
 import { sessionTicks } from "../charts/session-axis";
 import type { Candles, SecurityEvent } from "../reads/security-read";
-import { longDate } from "../words/dates";
 import { counted } from "../words/numbers";
-import { priceFinding } from "../words/price-finding";
+import { priceFinding, priceSpan } from "../words/price-finding";
 import { sourceLine } from "../words/source-line";
 import { CandlePanel } from "./candle-panel";
 import { ChartFrame } from "./chart-frame";
@@ -68,6 +67,8 @@ export function PriceChart(props: PriceChartProps) {
   const finding = priceFinding(candles.close, props.ticker);
   const { sessionsPerBar } = panels.bars;
   const first = candles.session[0];
+  const end = candles.session.at(-1);
+  const lookedAt = isAtEnd ? candles.provenance.session : null;
   const bar = panels.bars.sessionsPerBar;
   const { drags, ...dragging } = view.dragHandlers(bar / panels.step, bar);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -85,7 +86,7 @@ export function PriceChart(props: PriceChartProps) {
   const crossX = cross.index === null ? null : (cross.index + 0.5) * panels.step;
   return (
     <ChartFrame
-      finding={first === undefined ? finding : `${finding} since ${longDate(first)}`}
+      finding={first === undefined || end === undefined ? finding : `${finding} ${priceSpan(first, end, lookedAt)}`}
       unit={candles.statement}
       height="var(--price-height)"
       acts={

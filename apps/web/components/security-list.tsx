@@ -3,6 +3,7 @@
 import { useRef } from "react";
 import { type SecurityPage, type SecuritySummary, securitiesQuery } from "../reads/securities-read";
 import { longDate } from "../words/dates";
+import { nameBeside } from "../words/security-name";
 import { ExportButton } from "./export-button";
 import { EmptyState } from "./failure";
 import { MoreRows } from "./more-rows";
@@ -64,7 +65,7 @@ export function SecurityList(props: {
               <td>
                 <PageLink href={`/securities/${encodeURIComponent(row.securityId)}`}>
                   <span className="ticker">{row.ticker}</span>
-                  <span className="name">{row.name ?? row.securityId}</span>
+                  <span className="name">{nameBeside(row)}</span>
                 </PageLink>
               </td>
               <td className="second hide-narrow">{row.sector ?? "–"}</td>
@@ -85,7 +86,7 @@ export function SecurityList(props: {
             <PageLink href={`/securities/${encodeURIComponent(row.securityId)}`}>
               <span className="third">{row.position ?? "–"}</span>
               <span className="card-body">
-                <b>{row.ticker}</b> <span className="second">{row.name ?? row.securityId}</span>
+                <b>{row.ticker}</b> <span className="second">{nameBeside(row)}</span>
                 <small>{[row.sector, barsOf(row)].filter(Boolean).join(" · ")}</small>
               </span>
               <QualityBar score={row.qualityScore} />

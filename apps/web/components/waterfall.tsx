@@ -39,7 +39,7 @@ export function Waterfall({ prediction }: { prediction: Prediction }) {
                 <small>{part?.note ?? "each with a smaller part"}</small>
               </div>
               <Bar from={step.from} to={step.to} base={fall.base} />
-              <span className={`waterfall-value ${step.contribution < 0 ? "down" : "up"}`}>{signed(shown[at], 2)}</span>
+              <span className={`waterfall-value ${toneOf(signed(shown[at], 2))}`}>{signed(shown[at], 2)}</span>
             </li>
           );
         })}
@@ -105,7 +105,7 @@ function LargestFeatures({ prediction, factor }: { prediction: Prediction; facto
                 <span>{words}</span>
                 <small>{placeOf(driver, standing)}</small>
               </div>
-              <span className={`waterfall-value ${driver.contribution < 0 ? "down" : "up"}`}>
+              <span className={`waterfall-value ${toneOf(signed(driver.contribution * factor, 2))}`}>
                 {signed(driver.contribution * factor, 2)}
               </span>
             </li>
@@ -132,4 +132,9 @@ function Bar(props: { from: number; to: number; base: number; isTotal?: boolean 
       {!props.isTotal && <line x1={`${props.to}%`} x2={`${props.to}%`} y1="11" y2="33" stroke="var(--edge)" />}
     </svg>
   );
+}
+
+/** Colour of a signed number as it is written: one that reads zero has no side. */
+function toneOf(text: string): string {
+  return text.startsWith("+") ? "up" : text.startsWith("\u2212") ? "down" : "third";
 }

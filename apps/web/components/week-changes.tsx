@@ -2,7 +2,8 @@ import { scoreScale } from "../charts/score-scale";
 import type { Prediction } from "../reads/security-read";
 import { longDate } from "../words/dates";
 import { capitalised } from "../words/driver-words";
-import { plain, signed, withMinus } from "../words/numbers";
+import { plain, signed } from "../words/numbers";
+import { readSentence } from "../words/read-sentence";
 
 /** What moved since a week ago: the sentences, and each feature's rank and contribution then and now. */
 export function WeekChangesBlock({ prediction }: { prediction: Prediction }) {
@@ -18,11 +19,11 @@ export function WeekChangesBlock({ prediction }: { prediction: Prediction }) {
       {changes.reason && <p className="second">{changes.reason}</p>}
       {changes.sentences.map((sentence) => (
         <p key={sentence} className="second">
-          {withMinus(sentence)}
+          {readSentence(sentence)}
         </p>
       ))}
       {changes.features.length > 0 && (
-        <table className="table" aria-label="Features that moved the score">
+        <table className="table week-features" aria-label="Features that moved the score">
           <colgroup>
             <col />
             <col style={{ width: 92 }} />

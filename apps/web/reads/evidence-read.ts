@@ -29,6 +29,21 @@ export type LedgerTrial = {
   evaluation: { sessions: number; meanRankIc: number | null; sharpeNet: number | null; windowTo: string } | null;
 };
 
+/** A candidate that another lake of this home tried on the same prices. */
+export type JoinedTrial = {
+  source: string;
+  trialId: string;
+  overlap: number;
+  isPrimary: boolean;
+  isCounted: boolean;
+  learner: string;
+  target: string;
+  horizon: number;
+  periodSharpe: number | null;
+  pValue: number | null;
+  sessions: number | null;
+};
+
 export type EquitySeries = {
   key: string;
   label: string;
@@ -116,6 +131,7 @@ export type Evidence = {
 export type EvidenceRead = {
   evidence: Evidence | null;
   evaluations: { totalCount: number; nodes: { trialId: string }[] } | null;
+  joinedTrials: { totalCount: number; provenance: Provenance; nodes: JoinedTrial[] } | null;
 };
 
 export const estimateFields = "key label value low high threshold unit n caption";
@@ -154,6 +170,12 @@ const query = /* GraphQL */ `
       conventions
     }
     evaluations(first: 1000, asOf: $asOf) { totalCount nodes { trialId } }
+    joinedTrials(first: 1000, asOf: $asOf) {
+      totalCount provenance { ${provenanceFields} }
+      nodes {
+        source trialId overlap isPrimary isCounted learner target horizon periodSharpe pValue sessions
+      }
+    }
   }
 `;
 

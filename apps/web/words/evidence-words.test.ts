@@ -7,6 +7,7 @@ import { decayFinding, equityFinding, luckFinding } from "./evidence-findings.ts
 import { gradeHeadline, letterOf, orderedParts, whyOf } from "./grade-words.ts";
 import { withMinus } from "./numbers.ts";
 import { shortened, tableOf } from "./panel-data.ts";
+import { readSentence } from "./read-sentence.ts";
 import { saidOnce } from "./said-once.ts";
 import { ofTables, sourceLine } from "./source-line.ts";
 
@@ -160,4 +161,8 @@ test("columns become rows, numbers lose what a chart cannot show, and a panel na
   assert.equal(sourceLine(ofTables(facts, "b")), "b@2 · known 5 Jan 2026");
   assert.equal(withMinus("mean -0.03, band -0.1 to 0.2 (-1)"), "mean \u22120.03, band \u22120.1 to 0.2 (\u22121)");
   assert.equal(withMinus("2026-10-30, walk-forward"), "2026-10-30, walk-forward");
+  assert.equal(
+    readSentence("Place 1 of 87, from 9 on 2017-08-25 (-0.5); not 2017-13-40, 12-2017-08-25 or 2017-08-25T20:00."),
+    "Place 1 of 87, from 9 on 25 Aug 2017 (\u22120.5); not 2017-13-40, 12-2017-08-25 or 2017-08-25T20:00.",
+  );
 });

@@ -1,4 +1,11 @@
+import { dayNumber, longDate } from "./dates.ts";
 import { plain } from "./numbers.ts";
+
+/** From when to when; the end only where the prices stop more than a week before the session that is looked at. */
+export function priceSpan(first: string, last: string, lookedAt: string | null): string {
+  const isStopped = lookedAt !== null && dayNumber(lookedAt) - dayNumber(last) > 7;
+  return isStopped ? `from ${longDate(first)} to ${longDate(last)}, its last bar` : `since ${longDate(first)}`;
+}
 
 /** The finding of a price chart: how far the close moved over what is shown. */
 export function priceFinding(closes: readonly (number | null)[], label: string): string {

@@ -7,8 +7,9 @@ import { freshnessOf } from "./freshness.ts";
 import { headlineOf } from "./headline.ts";
 import { icFinding } from "./ic-finding.ts";
 import { byteSize, compact, counted, percent, plain, signed, significant } from "./numbers.ts";
-import { priceFinding } from "./price-finding.ts";
+import { priceFinding, priceSpan } from "./price-finding.ts";
 import { quintileFinding } from "./quintile-finding.ts";
+import { nameBeside } from "./security-name.ts";
 import { decodeSessions, encodeSessions, sessionAt } from "./session-code.ts";
 import { sourceLine } from "./source-line.ts";
 
@@ -89,6 +90,11 @@ test("price and quintile findings are computed, missing values left out", () => 
   assert.equal(priceFinding([null, 100, 80], "AAA"), "AAA fell 20\u00a0%");
   assert.equal(priceFinding([100, 100.1], "AAA"), "AAA ended where it began");
   assert.equal(priceFinding([null, Number.NaN], "AAA"), "AAA: one close known");
+  assert.equal(priceSpan("2016-01-04", "2017-03-24", "2017-03-31"), "since 4 Jan 2016");
+  assert.equal(priceSpan("2016-01-04", "2016-04-29", "2017-03-31"), "from 4 Jan 2016 to 29 Apr 2016, its last bar");
+  assert.equal(nameBeside({ ticker: "GME", name: null, securityId: "GME" }), null);
+  assert.equal(nameBeside({ ticker: "GME", name: null, securityId: "GME.NYSE" }), "GME.NYSE");
+  assert.equal(nameBeside({ ticker: "GME", name: "GameStop", securityId: "GME.NYSE" }), "GameStop");
   const clear = { low: 0.0005, high: 0.0035 };
   assert.equal(quintileFinding([-0.001, 0, 0.001], clear), "Each fifth beat the one below; 20.0 bp apart");
   assert.equal(quintileFinding([-0.001, 0.002, 0.001], clear), "Highest fifth ahead of lowest by 20.0 bp");

@@ -41,6 +41,7 @@ export { featureFamily } from "./definitions/feature-families.js";
 export * from "./definitions/feature-sets.js";
 export { featureWords } from "./definitions/feature-words.js";
 export type * from "./definitions/insight-parts.js";
+export { joinedTrialsOf, otherQuestions } from "./definitions/joined-trials.js";
 export * from "./definitions/last-full-session.js";
 export { latestEvaluations } from "./definitions/latest-evaluation.js";
 export type * from "./definitions/promotion-record.js";

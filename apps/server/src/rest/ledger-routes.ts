@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { ReadModel } from "../graphql/read-model.js";
 import { type ColumnTypes, frameOfObjects } from "../serving/frame-of-objects.js";
 import { framePage } from "../serving/frame-page.js";
+import { joinedLedgerOf } from "../serving/joined-ledger.js";
 import { decisionsOf, evaluationsOf, seriesOfTrials, trialNamed, trialsOf } from "../serving/trial-ledger.js";
 import { answers, envelope, envelopeOf, readPoint, thing } from "./envelope.js";
 import { answerList, limitParameter, listParameters, listRequest, listResponses } from "./list-answer.js";
@@ -27,6 +28,21 @@ const trialColumns: ColumnTypes = {
   meanRankIc: "float64",
   sharpeNet: "float64",
   grade: "text",
+};
+
+const joinedColumns: ColumnTypes = {
+  place: "int32",
+  source: "text",
+  trialId: "text",
+  overlap: "float64",
+  isPrimary: "boolean",
+  target: "text",
+  horizon: "int32",
+  learner: "text",
+  isCounted: "boolean",
+  periodSharpe: "float64",
+  pValue: "float64",
+  sessions: "int32",
 };
 
 const evaluationColumns: ColumnTypes = {
@@ -88,6 +104,29 @@ export function ledgerRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox {
         const page = framePage("trials", frame, ["trialId"], "place", listRequest(request.query, 1000));
         const objects = request.query.columns ? {} : { objects: Array.from(page.picked, (row) => rows[row]) };
         return answerList(request, reply, "trials", view, ["ml.trials", "ml.evaluations"], { ...page, ...objects });
+      },
+    );
+
+    app.get(
+      "/joined-trials",
+      {
+        config: { isOfRelease: true },
+        schema: {
+          summary:
+            "What other lakes of this home tried on the same prices; `isCounted` says whether deflation counts it here.",
+          tags: ["read"],
+          response: listResponses("Joined trials, by source."),
+          querystring: lists,
+        },
+      },
+      async (request, reply) => {
+        const view = await reader.view(request.query);
+        const all = (await joinedLedgerOf(view)).map((one, place) => ({ place, ...one }));
+        const frame = frameOfObjects(all, joinedColumns);
+        const keys = ["source", "trialId"];
+        const page = framePage("joined trials", frame, keys, "place", listRequest(request.query, 1000));
+        const rows = request.query.columns ? {} : { objects: Array.from(page.picked, (row) => all[row]) };
+        return answerList(request, reply, "joined-trials", view, ["ml.joinedTrials"], { ...page, ...rows });
       },
     );
 

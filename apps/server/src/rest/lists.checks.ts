@@ -222,6 +222,7 @@ export function checkLists(lake: SmallLake): void {
     it("lists trials, evaluations and decisions as the lake holds them", async () => {
       const trials = (await get("/trials")).data as Json[];
       assert.equal(trials[0].isPrimary, true);
+      assert.deepEqual((await get("/joined-trials")).data, [], "a home of one lake");
       const { data: evaluations } = await get("/evaluations?sort=trialId");
       assert.equal(evaluations[0].summary.trial.trialId, evaluations[0].trialId);
       const one = (await get(`/evaluations/${evaluations[0].evaluationId}`)).data;

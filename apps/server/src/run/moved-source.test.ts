@@ -7,6 +7,8 @@ import { evaluations, isoDay, rowsOf, trials } from "@plumbline/core";
 import type { EvaluationSummary } from "@plumbline/pipeline";
 import { readConfig } from "../config.js";
 import { foldersOf } from "../home.js";
+import { joinedLedgerOf } from "../serving/joined-ledger.js";
+import { LakeReader } from "../serving/lake-reader.js";
 import { listLakes } from "./lakes.js";
 import { openLakeStore } from "./open-lake-store.js";
 import { runLake } from "./run-lake.js";
@@ -37,10 +39,10 @@ function prices(seed: number): string {
 let runs = 0;
 
 /** Runs the street as far as the evaluation, ridge alone; answers with the summary of the primary question. */
-async function judged(source: string, horizon = 5): Promise<EvaluationSummary> {
+async function judged(source: string, horizon = 5, upTo: string | null = "evaluation"): Promise<EvaluationSummary> {
   const config = readConfig({ PLUMB_HOME: join(home, "home"), PLUMB_XGBOOST_LIB: "none" }, home);
   const universe = { minHistory: 60, minPrice: 1, minDollarVolume: 0 };
-  const request = { source, declared: {}, full: false, horizon, costBp: 10, universe, threads: 1, upTo: "evaluation" };
+  const request = { source, declared: {}, full: false, horizon, costBp: 10, universe, threads: 1, upTo };
   const signal = new AbortController().signal;
   const now = Date.UTC(2026, 10, 2, runs++);
   await runLake({ config, request, mayFollow: false, signal, now, note: () => undefined }, new RunMonitor());
@@ -89,7 +91,27 @@ test("moving a file and changing an option wash no trial away", async () => {
 
   // and the first lake, run again, keeps what it held and counts what was tried since
   await rename(moved, before);
-  const upgraded = await judged(`file:${before}`);
+  const upgraded = await judged(`file:${before}`, 5, null);
   assert.deepEqual(rowsOf(await openLakeStore(old).read(trials)), held);
   assert.equal(upgraded.deflation.trials, 2);
+
+  // what was asked only there is listed as counted, what was asked here too as not
+  const reader = new LakeReader(openLakeStore(old), old);
+  await reader.refresh();
+  const joined = await joinedLedgerOf(await reader.view({}));
+  assert.deepEqual(
+    joined.map(({ source, horizon, isCounted, overlap }) => [source.replace(/^.*\//, ""), horizon, isCounted, overlap]),
+    [
+      ["renamed.csv", 5, false, 1],
+      ["renamed.csv?currency=EUR", 10, true, 1],
+    ],
+  );
+  for (const { periodSharpe, sessions } of joined) {
+    assert.ok(periodSharpe !== null && sessions !== null && sessions > 50, JSON.stringify(joined));
+  }
+  const past = await joinedLedgerOf(await reader.view({ asOf: isoDay(17_000) }));
+  assert.deepEqual(
+    past.map(({ trialId, periodSharpe, pValue, sessions }) => [trialId, periodSharpe, pValue, sessions]),
+    joined.map(({ trialId }) => [trialId, null, null, null]),
+  );
 });

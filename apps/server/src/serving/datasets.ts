@@ -1,6 +1,7 @@
 import { isoDay } from "@plumbline/core";
 import { rankingOf } from "./ranking.js";
 import type { ReleaseView } from "./release-view.js";
+import { rowsHeld } from "./table-versions.js";
 
 /** A row of "Data behind this page". */
 export interface Dataset {
@@ -42,7 +43,7 @@ export function datasetsOf(view: ReleaseView): Promise<Dataset[]> {
             table,
             label,
             score: number(score?.score),
-            rows: number(score?.rows),
+            rows: number(score?.rows) ?? rowsHeld(commits),
             rejected: number(score?.rejected),
             flagged: number(score?.flagged),
             isFit: typeof score?.isFit === "boolean" ? score.isFit : null,

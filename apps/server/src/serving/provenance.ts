@@ -1,6 +1,7 @@
 import { isoDay } from "@plumbline/core";
 import { asOfNote } from "./past-insights.js";
 import type { ReleaseView } from "./release-view.js";
+import { splitNotice } from "./split-notice.js";
 import { universeNotice } from "./universe-notice.js";
 
 export interface TableVersion {
@@ -75,10 +76,15 @@ export function conventionsOf(view: ReleaseView): Promise<readonly string[]> {
       `Sessions follow the calendar ${source.calendar}.`,
       `Returns run over (close of t0, close of t1], t0 = session t+1, t1 = session t+1+${config.primaryHorizon}; decimals.`,
     ];
-    if (summary) out.push(summary.conventions.footnote, summary.conventions.execution);
+    if (summary) out.push(summary.conventions.footnote, sentenceOf(summary.conventions.execution));
     else out.push(`Costs are ${config.costPerSide * 10_000} bp a side.`);
     return out;
   });
+}
+
+/** Words as a sentence of its own. */
+function sentenceOf(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, "")}.`;
 }
 
 /** What a reader must see beside the numbers. */
@@ -93,6 +99,8 @@ export function noticesOf(view: ReleaseView): Promise<readonly string[]> {
       Array.from(members.values(), ({ isMember, reason }) => (isMember ? "" : reason)),
     );
     if (empty) out.push(empty);
+    const jumps = splitNotice((await view.bars()).frame);
+    if (jumps) out.push(jumps);
     const note = await asOfNote(view);
     if (note) out.push(note);
     return out;

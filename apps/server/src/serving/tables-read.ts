@@ -73,7 +73,7 @@ export function tableInfo(view: ReleaseView, name: string): Promise<TableInfo> {
       about: spec.about,
       layer: name.split(".")[0],
       version,
-      newestVersion: all[0]?.version ?? version,
+      newestVersion: Math.max(version, all.find(changesRows)?.version ?? version),
       rows: rowsHeld(commits),
       bytes: commits.reduce((sum, commit) => sum + commit.bytesAdded, 0),
       key: spec.key,
@@ -153,4 +153,9 @@ export async function previewOf(
     );
   }
   return { columns, rows, totalRows: info.rows };
+}
+
+/** An empty append only notes that a stage had nothing to add. */
+function changesRows(commit: Commit): boolean {
+  return commit.rowsAdded > 0 || commit.mode !== "append";
 }

@@ -68,7 +68,7 @@ function ComparisonView({ comparison }: { comparison: Comparison }) {
         <div className="seven">
           <FigureDifferences figures={comparison.figures} source={source} />
           {[a, b].some((side) => side.grade === null) && (
-            <p className="second">
+            <p className="second compare-note">
               Grade, Sharpe ratios, costs, deflation and overfitting are judged when a run ends. A side that stands
               between two runs has the means of the sessions known by then, and nothing more; choose a release, or the
               latest session, to see the rest.

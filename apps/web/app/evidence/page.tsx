@@ -21,6 +21,7 @@ export default async function EvidencePage({ searchParams }: { searchParams: Pro
     <EvidenceView
       evidence={answer.data.evidence}
       evaluations={answer.data.evaluations}
+      joined={answer.data.joinedTrials}
       against={choice(parameter(parameters, "against"), ["baselines", "holding"])}
       trial={parameter(parameters, "trial")}
     />

@@ -19,7 +19,8 @@ export function agedEvaluation(summary: EvaluationSummary, instant: number): Eva
   const age = Math.floor(instant / 86_400_000) - dayOf(window.to);
   const allowed = Math.max(staleDays, Math.ceil((3 * 365.25) / conventions.periodsPerYear));
   if (!(age > allowed)) return summary;
-  const sentence = `The newest session scored is ${window.to}, ${age} days ago: nothing later is known here.`;
+  const ago = age < 730 ? `${age} days` : `${(age / 365.25).toFixed(1)} years`;
+  const sentence = `The newest session scored is ${window.to}, ${ago} ago: nothing later is known here.`;
   return {
     ...summary,
     alarms: [...summary.alarms, { code: "stale", severity: "warning", sentence }],

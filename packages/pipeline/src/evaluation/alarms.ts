@@ -117,7 +117,7 @@ export function alarmsOf(
     raise(
       "survivors only",
       "warning",
-      "The source is not known to hold delisted securities: results look better than they were.",
+      "The source is not known to hold delisted securities: results may look better than they were.",
     );
   }
   if (facts.areSectorsDated === false && !source.isSimulated) {

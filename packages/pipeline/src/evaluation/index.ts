@@ -38,7 +38,7 @@ import { qualityOf } from "./quality-of-bars.js";
 import { summariseTrial } from "./summarise-trial.js";
 import { definitionsOf, isPromotable, readScores, trialsOf } from "./trial-scores.js";
 
-const version = 9;
+const version = 10;
 
 /** Judges every trial of the source on its out-of-sample scores. */
 export const evaluation: Stage = {

@@ -165,7 +165,10 @@ const alarmCaps: Readonly<Record<EvidenceAlarm, { readonly allows: Grade; readon
   "too good": { allows: "D", words: "too good to be true: look for a leak" },
   "one day decides": { allows: "C", words: "one session makes most of the portfolio's squared returns" },
   "breadth change": { allows: "B", words: "the number of names changed much over the sample" },
-  "survivors only": { allows: "B", words: "delisted securities are missing: results look better than they were" },
+  "survivors only": {
+    allows: "B",
+    words: "delisted securities may be missing: results may look better than they were",
+  },
   stale: { allows: "C", words: "the data are stale" },
 };
 

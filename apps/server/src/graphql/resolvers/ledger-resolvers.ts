@@ -1,5 +1,6 @@
 import { emptyFrame, evaluationSeries } from "@plumbline/core";
 import { icSeriesFrom, verdictFrom } from "../../serving/evidence.js";
+import { type JoinedLedgerTrial, joinedLedgerOf } from "../../serving/joined-ledger.js";
 import type { ReadPoint } from "../../serving/lake-reader.js";
 import { type Place, pageOf } from "../../serving/page-cursor.js";
 import { provenanceOf } from "../../serving/provenance.js";
@@ -30,6 +31,11 @@ export function ledgerResolvers({ reader }: ReadModel): TopicResolvers {
         const view = await reader.view(args);
         const all = (await trialsOf(view)).filter((trial) => !args.role || trial.role === args.role);
         return connection(view, `trials ${args.role ?? ""}`, all, trialPlace, args);
+      },
+      joinedTrials: async (_: unknown, args: PageArguments) => {
+        const view = await reader.view(args);
+        const placeOf = (one: JoinedLedgerTrial) => [one.source, one.trialId];
+        return connection(view, "joined trials", await joinedLedgerOf(view), placeOf, args);
       },
       evaluations: async (_: unknown, args: OfTrial) => {
         const view = await reader.view(args);
@@ -75,6 +81,7 @@ export function ledgerResolvers({ reader }: ReadModel): TopicResolvers {
     },
     Model: { trial: trialOfParent },
     TrialConnection: { provenance: ({ view }: WithView) => provenanceOf(view, ["ml.trials", "ml.evaluations"]) },
+    JoinedTrialConnection: { provenance: ({ view }: WithView) => provenanceOf(view, ["ml.joinedTrials"]) },
     EvaluationConnection: { provenance: ({ view }: WithView) => provenanceOf(view, ["ml.evaluations"]) },
     DecisionConnection: { provenance: ({ view }: WithView) => provenanceOf(view, ["ml.champions"]) },
     ModelConnection: { provenance: ({ view }: WithView) => provenanceOf(view, ["ml.models"]) },

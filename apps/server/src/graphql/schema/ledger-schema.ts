@@ -6,6 +6,8 @@ scalar Json
 extend type Query {
   "The ledger of everything that was tried: the primary question first, then candidates, baselines and controls."
   trials(role: String, first: Int = 50, after: String, asOf: String, release: String): TrialConnection
+  "What other lakes of this home tried on the same prices, by source."
+  joinedTrials(first: Int = 50, after: String, asOf: String, release: String): JoinedTrialConnection
   "Evaluations known by then, of one trial or of all, the newest window first."
   evaluations(trial: String, first: Int = 20, after: String, asOf: String, release: String): EvaluationConnection
   "Decision records of promotion, newest first."
@@ -44,6 +46,36 @@ type Trial {
   models: [Model!]!
   "IC by session, out of sample."
   ic: IcSeries!
+}
+
+type JoinedTrialConnection {
+  nodes: [JoinedTrial!]!
+  totalCount: Int!
+  endCursor: String
+  hasNextPage: Boolean!
+  provenance: Provenance!
+}
+
+"A candidate that another lake of this home tried on the same prices."
+type JoinedTrial {
+  "Source of the other ledger."
+  source: String!
+  trialId: String!
+  "Share of the smaller lake's prices that both have, 0 to 1."
+  overlap: Float!
+  isPrimary: Boolean!
+  target: String!
+  "Sessions."
+  horizon: Int!
+  learner: String!
+  "Deflation, Holm and overfitting count it here: this ledger did not ask the same itself."
+  isCounted: Boolean!
+  "Sharpe ratio of one session after costs; null where it was not judged, or not known by then."
+  periodSharpe: Float
+  "Two-sided p of the mean rank IC; null where it was not judged, or not known by then."
+  pValue: Float
+  "Sessions with a return; null where they were not known by then."
+  sessions: Int
 }
 
 type EvaluationConnection {
