@@ -1,4 +1,5 @@
 import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -8,7 +9,7 @@ import { openLakeStore } from "../run/open-lake-store.js";
 import { LakeReader } from "../serving/lake-reader.js";
 import { readSql } from "../serving/sql-read.js";
 import { type SqlColumn, type SqlFormat, sqlFormats } from "../sql/sql-order.js";
-import { bytesOf } from "../sql/sql-process.js";
+import { bytesOf, type SqlAnswer } from "../sql/sql-process.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
 import { lakeFolderOf } from "./tables.js";
@@ -26,6 +27,9 @@ interface SqlFlags {
   readonly megabytes?: number;
 }
 
+/** Bytes of an answer that is shown and not written to a file. */
+const mostShown = 256_000_000;
+
 type Perform = (command: (context: CommandContext) => Promise<void>) => Promise<void>;
 
 /** Adds `plumb sql`. */
@@ -39,9 +43,9 @@ export function addSqlCommand(program: Command, perform: Perform): void {
     .option("--table-version <table=n...>", "versions of tables in place of the release's", tableVersions, {})
     .option("--format <format>", `${sqlFormats.join(", ")}; a table for people where absent`, formatNamed)
     .option("--out <file>", "file to write; standard output where absent")
-    .option("--limit <rows>", "rows at most", wholeNumber)
-    .option("--seconds <n>", "time the query may take", wholeNumber)
-    .option("--megabytes <n>", "memory the query may take", wholeNumber)
+    .option("--limit <rows>", "rows at most; 100,000 where absent", wholeNumber)
+    .option("--seconds <n>", "seconds by the clock that the query may take, on one core; 30 where absent", wholeNumber)
+    .option("--megabytes <n>", "memory the engine may take; 512 where absent", wholeNumber)
     .addOption(jsonOption())
     .action((query: string, flags: SqlFlags) => perform((context) => sql(query, flags, context)));
 }
@@ -64,27 +68,44 @@ async function sql(query: string, flags: SqlFlags, context: CommandContext): Pro
     ...(flags.megabytes === undefined ? {} : { megabytes: flags.megabytes }),
   };
   const { asOf, release, tableVersion } = flags;
-  const read = await readSql(reader, { sql: query, asOf, release, versions: tableVersion ?? {}, format, limits });
-  const stop = () => read.answer.stop();
-  context.signal.addEventListener("abort", stop);
+  const { signal } = context;
+  const read = await readSql(reader, {
+    sql: query,
+    asOf,
+    release,
+    versions: tableVersion ?? {},
+    format,
+    limits,
+    signal,
+  });
   const about = { releaseId: read.view.release.releaseId, asOf: read.view.asOfText, tables: read.versions };
+  if (flags.out !== undefined) {
+    const out = resolve(context.workingFolder, flags.out);
+    const { rows, isCut } = await writeAnswer(read.answer, out);
+    context.answer({ ...about, rows, isCut, format, out });
+    if (!context.isJson) context.say(`${rows} rows written to ${out}${isCut ? " (cut: there were more)" : ""}`);
+  } else if (context.isJson || flags.format === undefined) {
+    const held = JSON.parse((await bytesOf(read.answer, mostShown)).toString()) as SqlResult;
+    context.answer({ ...about, ...held });
+    if (!context.isJson) print(held, context);
+  } else {
+    await pipeline(read.answer.bytes, standardOutput());
+    await read.answer.ended;
+  }
+}
+
+/** Writes a file under its name once it is whole: an answer that fails on the way leaves what was there. */
+async function writeAnswer(answer: SqlAnswer, out: string): Promise<{ rows: number; isCut: boolean }> {
+  const part = `${out}.${process.pid}.part`;
   try {
-    if (flags.out !== undefined) {
-      const out = resolve(context.workingFolder, flags.out);
-      await pipeline(read.answer.bytes, createWriteStream(out));
-      const { rows, isCut } = await read.answer.ended;
-      context.answer({ ...about, rows, isCut, format, out });
-      if (!context.isJson) context.say(`${rows} rows written to ${out}${isCut ? " (cut: there were more)" : ""}`);
-    } else if (context.isJson || flags.format === undefined) {
-      const held = JSON.parse((await bytesOf(read.answer)).toString()) as SqlResult;
-      context.answer({ ...about, ...held });
-      if (!context.isJson) print(held, context);
-    } else {
-      await pipeline(read.answer.bytes, standardOutput());
-      await read.answer.ended;
-    }
-  } finally {
-    context.signal.removeEventListener("abort", stop);
+    await pipeline(answer.bytes, createWriteStream(part));
+    const ended = await answer.ended;
+    await rename(part, out);
+    return ended;
+  } catch (error) {
+    answer.stop();
+    await rm(part, { force: true });
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { buildSchema, type ExecutionResult, GraphQLError } from "graphql";
 import { isForeignOrigin } from "../http/foreign-origin.js";
+import { goneSignal } from "../http/gone-signal.js";
 import { problemOf } from "../run/problem.js";
 import { AnswerMemory } from "./answer-memory.js";
 import { attachResolvers } from "./executable-schema.js";
@@ -46,7 +47,11 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
     if (plan.isChange && (request.method !== "POST" || isForeignOrigin(request))) {
       return refuse(reply, [new GraphQLError("a mutation is sent by POST, by a program or a page of this server")]);
     }
-    const context: RequestContext = { loaders: new RequestLoaders(), identity: request.identity };
+    const context: RequestContext = {
+      loaders: new RequestLoaders(),
+      identity: request.identity,
+      gone: () => goneSignal(reply),
+    };
     const result = await plan.run(asked.operationName, context, asked.variables);
     if (result.errors !== undefined && result.errors.length > 0) return sendErrors(app, reply, result);
     if (asked.hash !== null) persisted.keep(asked.hash, query);

@@ -32,4 +32,6 @@ export interface RequestContext {
   readonly loaders: RequestLoaders;
   /** Who asks. */
   readonly identity: Identity;
+  /** A signal that the one who asks has gone. */
+  readonly gone: () => AbortSignal;
 }

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { type FastifyPluginAsyncTypebox, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { ReadModel } from "../graphql/read-model.js";
+import { goneSignal } from "../http/gone-signal.js";
 import type { ReleaseView } from "../serving/release-view.js";
 import { readSql } from "../serving/sql-read.js";
 import { defaultLimits, mostLimits, type SqlFormat, sqlFormats } from "../sql/sql-order.js";
@@ -70,10 +71,8 @@ export function sqlRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox {
           ...(limit === undefined ? {} : { rows: limit }),
           ...(seconds === undefined ? {} : { seconds }),
         };
-        const read = await readSql(reader, { sql, asOf, release, versions: versions ?? {}, format, limits });
-        reply.raw.once("close", () => {
-          if (!reply.raw.writableFinished) read.answer.stop();
-        });
+        const signal = goneSignal(reply);
+        const read = await readSql(reader, { sql, asOf, release, versions: versions ?? {}, format, limits, signal });
         const about = await aboutOf(read.view, read.versions);
         if (format === "json") {
           return reply.type("application/json; charset=utf-8").send(Readable.from(enveloped(read.answer, about)));

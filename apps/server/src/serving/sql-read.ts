@@ -10,6 +10,8 @@ export interface SqlAsked extends ReadPoint {
   readonly versions?: Readonly<Record<string, number>>;
   readonly format: SqlFormat;
   readonly limits: Partial<SqlLimits>;
+  /** Tells that nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A query over the tables of a release, or chosen versions of them, as known at an instant: both clocks, each optional. */
@@ -39,14 +41,15 @@ export async function readSql(
     }
     tables[name] = version;
   }
-  const answer = await runSql({
+  const order = {
     lakeFolder: reader.lakeFolder,
     sql: asked.sql,
     tables,
     asOf: Number.isFinite(view.asOf) ? view.asOf : null,
     format: asked.format,
     limits: checkedLimits(asked.limits),
-  });
+  };
+  const answer = await runSql(order, asked.signal);
   const versions = Object.fromEntries(answer.tables.map((name) => [name, tables[name]]));
   return { view, versions, answer };
 }

@@ -58,6 +58,17 @@ export const allowedFunctions: ReadonlySet<string> = new Set(
   Object.values(reviewed).flatMap((names) => names.trim().split(/\s+/)),
 );
 
+/** Functions that call the aggregate their second argument names. */
+export const callersByName: ReadonlySet<string> = new Set([
+  "array_aggr",
+  "array_aggregate",
+  "list_aggr",
+  "list_aggregate",
+]);
+
+/** Functions that take the present for the argument they are not given. */
+export const clockReaders: ReadonlySet<string> = new Set(["age"]);
+
 /** Functions that make rows and may stand in FROM. */
 export const allowedRowFunctions: ReadonlySet<string> = new Set(["unnest", "range", "generate_series"]);
 

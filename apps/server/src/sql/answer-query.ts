@@ -39,6 +39,9 @@ export async function answerQuery(order: SqlOrder, tell: Tell): Promise<void> {
   await tell({ kind: "end", rows, isCut });
 }
 
+/** Rows that are made text before they are sent: each may hold megabytes. */
+const rowsAtOnce = 64;
+
 const answerView = '"plumb answer"';
 
 /** The tree of the engine's own parser. */
@@ -90,12 +93,14 @@ async function writeRows(
     if (chunk === null || chunk.rowCount === 0) break;
     const count = Math.min(chunk.rowCount, limits.rows - rows);
     isCut ||= count < chunk.rowCount;
-    held += writer.rows(chunk.getColumns(), count);
-    rows += count;
-    if (held.length > heldBack) {
+    const values = chunk.getColumns();
+    for (let from = 0; from < count; from += rowsAtOnce) {
+      held += writer.rows(values, from, Math.min(from + rowsAtOnce, count));
+      if (held.length <= heldBack) continue;
       await send(held);
       held = "";
     }
+    rows += count;
   }
   if (held !== "") await send(held);
   await send(writer.end(isCut, rows));

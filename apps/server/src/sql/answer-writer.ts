@@ -4,7 +4,8 @@ import type { SqlColumn, SqlFormat } from "./sql-order.js";
 
 /** Writes a result as it comes, column-wise chunks of rows. */
 export interface AnswerWriter {
-  rows(columns: readonly (readonly DuckDBValue[])[], count: number): string;
+  /** The rows of a chunk from one to before another. */
+  rows(columns: readonly (readonly DuckDBValue[])[], from: number, to: number): string;
   end(isCut: boolean, rows: number): string | Uint8Array;
 }
 
@@ -28,9 +29,9 @@ function jsonWriter(columns: readonly SqlColumn[]): AnswerWriter {
   let before = `{"columns":${JSON.stringify(columns)},"rows":[`;
   const cells = columns.map(({ type }) => jsonCellOf(type));
   return {
-    rows(chunk, count) {
+    rows(chunk, from, to) {
       let text = "";
-      for (let row = 0; row < count; row++) {
+      for (let row = from; row < to; row++) {
         text += `${before}[`;
         for (let i = 0; i < chunk.length; i++) text += (i > 0 ? "," : "") + cells[i](chunk[i][row]);
         text += "]";
@@ -62,10 +63,10 @@ function csvWriter(columns: readonly SqlColumn[]): AnswerWriter {
   let before = `${columns.map(({ name }) => csvText(name)).join(",")}\r\n`;
   const types = columns.map(({ type }) => type);
   return {
-    rows(chunk, count) {
+    rows(chunk, from, to) {
       let text = before;
       before = "";
-      for (let row = 0; row < count; row++) {
+      for (let row = from; row < to; row++) {
         for (let i = 0; i < chunk.length; i++) {
           const value = chunk[i][row];
           text += (i > 0 ? "," : "") + (value === null ? "" : csvText(cellText(value, types[i])));
@@ -87,8 +88,8 @@ async function arrowWriter(columns: readonly SqlColumn[]): Promise<AnswerWriter>
   const { arrowStream } = await import("./arrow-columns.js");
   const held: DuckDBValue[][] = columns.map(() => []);
   return {
-    rows(chunk, count) {
-      for (let i = 0; i < chunk.length; i++) for (let row = 0; row < count; row++) held[i].push(chunk[i][row]);
+    rows(chunk, from, to) {
+      for (let i = 0; i < chunk.length; i++) for (let row = from; row < to; row++) held[i].push(chunk[i][row]);
       return "";
     },
     end: () => arrowStream(columns, held),

@@ -13,7 +13,6 @@ SELECT DISTINCT securityId FROM silver.bars
 SELECT DISTINCT ON (securityId) securityId, close FROM silver.bars ORDER BY securityId, session DESC
 SELECT close FROM silver.bars LIMIT 3 OFFSET 1
 SELECT close FROM silver.bars LIMIT 10%
-SELECT close FROM silver.bars USING SAMPLE 2 ROWS
 SELECT close / lag(close) OVER (PARTITION BY securityId ORDER BY session) - 1 AS r FROM silver.bars
 SELECT row_number() OVER w, rank() OVER w FROM silver.bars WINDOW w AS (PARTITION BY securityId ORDER BY close)
 SELECT avg(close) OVER (PARTITION BY securityId ORDER BY session ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM silver.bars
@@ -106,6 +105,11 @@ SELECT histogram(securityId) FROM silver.bars
 SELECT equal FROM (SELECT 1 = 1 AS equal)
 SELECT wavg(close, volume) FROM silver.bars
 SELECT NULL, true, false, DATE '2020-02-29', TIME '10:00', INTERVAL '1' YEAR, '\\x41'::BLOB
+SELECT * FROM silver.bars USING SAMPLE reservoir(3 ROWS) REPEATABLE (1)
+SELECT close FROM silver.bars TABLESAMPLE bernoulli(50%) REPEATABLE (42)
+SELECT list_aggregate([1, 2], 'SUM'), age(TIMESTAMP '2020-01-02', TIMESTAMP '2020-01-01')
+WITH "K" AS (SELECT 1 AS x) SELECT x FROM k
+WITH "Straße" AS (SELECT 1 AS x) SELECT x FROM "straße"
 SELECT a.x FROM (SELECT 1 AS x) a JOIN (SELECT 1 AS x) b ON a.x = b.x WHERE a.x NOT IN (SELECT 2)`;
 
 export const answeredQueries: readonly string[] = templates.split("\n");

@@ -3,6 +3,7 @@ import {
   Bool,
   type DataType,
   DateDay,
+  Field,
   Float32,
   Float64,
   Int8,
@@ -11,6 +12,9 @@ import {
   Int64,
   makeData,
   makeVector,
+  RecordBatch,
+  Schema,
+  Struct,
   Table,
   TimestampMicrosecond,
   tableToIPC,
@@ -55,11 +59,14 @@ const integerTypes: Readonly<Record<string, [() => DataType, new (length: number
 
 /** Columns as an Arrow IPC stream; integers of more than 64 bits and decimals are text. */
 export function arrowStream(columns: readonly SqlColumn[], values: readonly (readonly DuckDBValue[])[]): Uint8Array {
-  const vectors: Record<string, Vector> = {};
-  columns.forEach(({ name, type }, i) => {
-    vectors[name] = vectorOf(type, values[i]);
-  });
-  return tableToIPC(new Table(vectors), "stream");
+  const vectors = columns.map(({ type }, i) => vectorOf(type, values[i]));
+  // Not by an object of names: it would put "1" before "a" and lose "__proto__".
+  const fields = columns.map(({ name }, i) => new Field(name, vectors[i].type, true));
+  const schema = new Schema(fields);
+  const length = values[0]?.length ?? 0;
+  const children = vectors.map((vector) => vector.data[0]);
+  const batch = new RecordBatch(schema, makeData({ type: new Struct(fields), length, nullCount: 0, children }));
+  return tableToIPC(new Table(schema, batch), "stream");
 }
 
 function vectorOf(type: string, values: readonly DuckDBValue[]): Vector {

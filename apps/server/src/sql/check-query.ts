@@ -1,5 +1,12 @@
 import { PlatformError } from "@plumbline/core";
-import { allowedFunctions, allowedRowFunctions, allowedTypes, machineNames } from "./allowed-functions.js";
+import {
+  allowedFunctions,
+  allowedRowFunctions,
+  allowedTypes,
+  callersByName,
+  clockReaders,
+  machineNames,
+} from "./allowed-functions.js";
 
 type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -69,11 +76,11 @@ class QueryCheck {
       const { query } = objectOf(held, "WITH");
       this.query(objectOf(query, "WITH").node, inner);
       this.#rest(objectOf(held, "WITH"), ["query", "aliases", "materialized"], inner);
-      inner = new Set([...inner, String(key).toLowerCase()]);
+      inner = new Set([...inner, folded(key)]);
     }
     if (node.type === "RECURSIVE_CTE_NODE") {
       this.query(node.left, inner);
-      this.query(node.right, new Set([...inner, String(node.cte_name).toLowerCase()]));
+      this.query(node.right, new Set([...inner, folded(node.cte_name)]));
       this.#rest(node, ["type", "cte_map", "left", "right"], inner);
     } else if (node.type === "SET_OPERATION_NODE") {
       this.query(node.left, inner);
@@ -81,6 +88,7 @@ class QueryCheck {
       for (const child of listOf(node.children ?? [])) this.query(child, inner);
       this.#rest(node, ["type", "cte_map", "left", "right", "children"], inner);
     } else {
+      checkSample(node.sample);
       this.#source(node.from_table, inner);
       this.#rest(node, ["type", "cte_map", "from_table"], inner);
     }
@@ -91,6 +99,7 @@ class QueryCheck {
     const source = objectOf(value, "FROM");
     const type = String(source.type);
     if (!allowedSources.has(type)) throw refused(`FROM with ${type} is not answered`);
+    checkSample(source.sample);
     switch (type) {
       case "BASE_TABLE":
         this.#table(source, scope);
@@ -107,7 +116,7 @@ class QueryCheck {
         break;
       case "TABLE_FUNCTION": {
         const called = objectOf(source.function, "FROM");
-        const name = String(called.function_name).toLowerCase();
+        const name = folded(called.function_name);
         if (called.class !== "FUNCTION" || !allowedRowFunctions.has(name)) {
           throw refused(`${name}() in FROM is not answered; ${[...allowedRowFunctions].join(", ")} are`);
         }
@@ -125,7 +134,7 @@ class QueryCheck {
     if (source.at_clause !== null) {
       throw refused("AT is not answered here: name the table's version beside the query");
     }
-    if (catalog === "" && schema === "" && scope.has(table.toLowerCase())) return;
+    if (catalog === "" && schema === "" && scope.has(folded(table))) return;
     const name = schema === "" ? table : `${schema}.${table}`;
     if (catalog === "" && schema !== "" && this.#tables.has(name)) {
       this.used.add(name);
@@ -168,7 +177,7 @@ class QueryCheck {
         break;
       case "COLUMN_REF": {
         const names = listOf(node.column_names).map(String);
-        if (names.length === 1 && machineNames.has(names[0].toLowerCase())) {
+        if (names.length === 1 && machineNames.has(folded(names[0]))) {
           throw refused(`${names[0]} asks the machine; an answer depends on the lake alone`);
         }
         return;
@@ -182,13 +191,39 @@ class QueryCheck {
   }
 }
 
+/** A sample without a seed is another one each time. */
+function checkSample(value: Json | undefined): void {
+  if (isObject(value) && !(typeof value.seed === "number" && value.seed >= 0)) {
+    throw refused("a sample is answered with a seed only: SAMPLE reservoir(100 ROWS) REPEATABLE (1)");
+  }
+}
+
 function checkFunction(node: JsonObject): void {
-  const name = String(node.function_name).toLowerCase();
-  const schema = String(node.schema ?? "").toLowerCase();
+  const name = folded(node.function_name);
+  const schema = folded(node.schema ?? "");
   if (String(node.catalog ?? "") !== "" || !["", "main"].includes(schema)) {
     throw refused(`${schema}.${name}(): functions are called without a schema`);
   }
   if (!allowedFunctions.has(name)) throw refused(`${name}() is not answered: it is not among the reviewed functions`);
+  const given = listOf(node.children ?? []);
+  if (clockReaders.has(name) && given.length === 1) {
+    throw refused(`${name}() of one value asks the clock: say from when to when`);
+  }
+  if (callersByName.has(name)) checkNamedAggregate(name, given[1]);
+}
+
+/** The aggregate that a list function is told to use is a function like any other. */
+function checkNamedAggregate(name: string, value: Json | undefined): void {
+  const held = isObject(value) && value.class === "CONSTANT" && isObject(value.value) ? value.value.value : null;
+  if (typeof held !== "string") throw refused(`${name}() is answered with the name of an aggregate in quotes only`);
+  if (!allowedFunctions.has(folded(held))) {
+    throw refused(`${name}(…, '${held}') is not answered: it is not among the reviewed functions`);
+  }
+}
+
+/** As the engine folds names: A to Z and nothing else. Unicode's K of Kelvin is no k, or a name could stand for another. */
+function folded(name: Json): string {
+  return String(name).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function checkType(value: Json): void {

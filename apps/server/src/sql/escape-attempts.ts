@@ -105,6 +105,18 @@ WITH duckdb_settings AS (SELECT * FROM duckdb_settings) SELECT * FROM duckdb_set
 WITH a AS (SELECT * FROM duckdb_settings), duckdb_settings AS (SELECT 1) SELECT * FROM a
 SELECT (WITH "CANARY" AS (SELECT 1 x) SELECT x FROM "CANARY"), * FROM "CANARY"
 SELECT * FROM (WITH sqlite_master AS (SELECT 1) SELECT 1) q, sqlite_master
+WITH "duc\u212adb_views" AS (SELECT 1) SELECT sql FROM duckdb_views
+WITH "duc\u212adb_tables" AS (SELECT 1), y AS (SELECT * FROM duckdb_tables) SELECT * FROM y
+WITH RECURSIVE "pragma_database_list\u0130" AS (SELECT 1 UNION SELECT 1 FROM pragma_database_list) SELECT 1
+WITH "ſqlite_master" AS (SELECT 1) SELECT * FROM sqlite_master
+(WITH sqlite_master AS (SELECT 1) SELECT 1) UNION ALL SELECT * FROM sqlite_master
+WITH RECURSIVE sqlite_master AS (SELECT 1 FROM sqlite_master UNION ALL SELECT 1) SELECT 1
+WITH RECURSIVE r AS (SELECT 1 UNION ALL SELECT 1) SELECT * FROM recurring.r
+SELECT 1 FROM silver.bars AS duckdb_tables, LATERAL (SELECT * FROM duckdb_tables) q
+SELECT * FROM silver.bars USING SAMPLE 3 ROWS
+SELECT * FROM silver.bars TABLESAMPLE bernoulli(50%)
+SELECT * FROM (SELECT * FROM silver.bars) q TABLESAMPLE system(50%)
+SELECT close FROM silver.bars WHERE close IN (SELECT close FROM silver.bars USING SAMPLE 1 ROWS)
 SELECT * FROM silver.bars WHERE close IN (SELECT 1 FROM 'CANARY')
 SELECT * FROM silver.bars WHERE EXISTS (FROM 'CANARY')
 SELECT * FROM silver.bars ORDER BY (SELECT content FROM 'CANARY')
@@ -174,6 +186,13 @@ SELECT DEFAULT
 SELECT "GETENV"('HOME')
 SELECT 'HOME'.getenv()
 SELECT list_aggregate([1], getenv('HOME'))
+SELECT list_aggregate([1.0, 2.0], 'reservoir_quantile', 0.5)
+SELECT array_aggr([1], 'getenv')
+SELECT list_aggr([1], securityId) FROM silver.bars
+SELECT list_aggregate([1], 'su' || 'm')
+SELECT age(TIMESTAMP '2020-01-01')
+SELECT reservoir_quantile(close, 0.5) FROM silver.bars
+SELECT list_transform([DATE '2020-01-01'], d -> age(d))
 SELECT 1 FROM range(length(getenv('HOME')))
 SELECT x FROM generate_series(1, (SELECT count(*) FROM read_csv('CANARY'))) t(x)
 SELECT 1 FROM (VALUES (getenv('HOME'))) t

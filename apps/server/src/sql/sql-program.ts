@@ -1,9 +1,16 @@
-import { answerQuery } from "./answer-query.js";
+import { rmSync } from "node:fs";
 import type { SqlMessage, SqlOrder } from "./sql-order.js";
 import { sqlProblem } from "./sql-problem.js";
 
-// The process of one query: it has no environment, answers on standard output, and ends with the server.
-process.on("disconnect", () => process.exit(0));
+let isAnswered = false;
+
+// The process of one query: it has no environment, answers on standard output, and ends with the server. An exit would
+// wait for the engine, which in the middle of one function hears nothing, perhaps for hours: only a kill is prompt.
+process.on("disconnect", () => {
+  if (isAnswered) process.exit(0);
+  rmSync(process.cwd(), { recursive: true, force: true });
+  process.kill(process.pid, "SIGKILL");
+});
 process.on("SIGINT", () => {});
 
 const tell = (message: SqlMessage) =>
@@ -22,6 +29,8 @@ process.once("message", async (order: SqlOrder) => {
     tell({ kind: "problem", problem: sqlProblem(new Error(limit), limit, order.limits) }).then(() => process.exit(1));
   };
   try {
+    // Loaded now, which takes a while: what is said above is in force before.
+    const { answerQuery } = await import("./answer-query.js");
     await answerQuery(order, tell);
   } catch (error) {
     await tell({ kind: "problem", problem: sqlProblem(error, null, order.limits) });
@@ -29,5 +38,6 @@ process.once("message", async (order: SqlOrder) => {
   clearInterval(watching);
   clearTimeout(timing);
   // What was written is handed to the pipe before the process ends.
+  isAnswered = true;
   process.stdout.write("", () => process.disconnect());
 });

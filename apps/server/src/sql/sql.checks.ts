@@ -2,14 +2,32 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { after, before, describe, it } from "node:test";
-import { bars, float64Of, int32Of, PlatformError } from "@plumbline/core";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { TableViews } from "@plumbline/adapters/table-views";
+import { bars, float64Of, int32Of, PlatformError, rowsOf } from "@plumbline/core";
 import { tableFromIPC } from "apache-arrow";
+import fc from "fast-check";
 import type { FastifyInstance } from "fastify";
 import { readConfig } from "../config.js";
 import { buildServer } from "../http/build-server.js";
 import type { SmallLake } from "../http/small-lake.js";
 import { readSql, type SqlAsked } from "../serving/sql-read.js";
 import { bytesOf } from "./sql-process.js";
+
+const most = 64_000_000;
+
+/** A cell of SQL in the words of rowsOf. */
+function textOfColumn(name: string, type: string): string {
+  if (type === "instant") return `strftime(${name}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
+  if (type === "date") return `strftime(${name}, '%Y-%m-%d')`;
+  return type === "binary" ? `hex(${name})` : name;
+}
+
+function textOfCell(value: unknown): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "~";
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex").toUpperCase();
+  return typeof value === "boolean" ? String(Number(value)) : String(value);
+}
 
 interface Answer {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -22,19 +40,25 @@ interface Answer {
 export function checkSql(lake: SmallLake): void {
   describe("SQL over a release", () => {
     let app: FastifyInstance;
+    let engine: DuckDBConnection;
+    const views = new TableViews(lake.reader.lakeFolder ?? "");
     const headers = { host: "127.0.0.1" };
     const post = (payload: object) => app.inject({ method: "POST", url: "/api/v1/sql", headers, payload });
     const ask = async (sql: string, more: Partial<SqlAsked> = {}): Promise<Answer> => {
       const read = await readSql(lake.reader, { sql, format: "json", limits: {}, ...more });
-      return JSON.parse((await bytesOf(read.answer)).toString()) as Answer;
+      return JSON.parse((await bytesOf(read.answer, most)).toString()) as Answer;
     };
     const code = (want: string) => (error: unknown) => error instanceof PlatformError && error.code === want;
 
     before(async () => {
       app = await buildServer(readConfig({}, "/"), lake);
       await lake.reader.refresh();
+      engine = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
     });
-    after(() => app.close());
+    after(async () => {
+      engine.closeSync();
+      await app.close();
+    });
 
     it("sees the rows that the store reads, at each of the two clocks and at both", async () => {
       const { tables } = lake.reader.newest!;
@@ -64,6 +88,41 @@ export function checkSql(lake: SmallLake): void {
       await assert.rejects(ask(sql, { release: "nothing" }), code("NOT_FOUND"));
       await assert.rejects(ask(sql, { versions: { "silver.bars": 99_999 } }), code("NOT_FOUND"));
       await assert.rejects(ask(sql, { versions: { "silver.nothing": 0 } }), code("UNKNOWN_TABLE"));
+    });
+
+    it("reads the same rows as the store at random instants and versions of every table", async (t) => {
+      let checked = 0;
+      const instants = fc.record({
+        part: fc.nat(1_000_000),
+        shift: fc.constantFrom(-1, 0, 1),
+        table: fc.nat(),
+        version: fc.nat(),
+      });
+      await fc.assert(
+        fc.asyncProperty(instants, async ({ part, shift, table, version }) => {
+          const names = Object.keys(lake.reader.newest!.tables).filter((name) => lake.reader.newest!.tables[name] >= 0);
+          const name = names[table % names.length];
+          const history = await lake.reader.store.history(name, 100);
+          const point = { version: history[version % history.length].version };
+          const spec = (await lake.reader.store.describe(name))!;
+          const every = await lake.reader.store.read(spec, { ...point, vintage: "all" });
+          if (every.rows === 0) return;
+          const known = float64Of(every, spec.knownAt);
+          const asOf = known[part % known.length] + shift;
+          const view = await views.of(name, { ...point, asOf });
+          const columns = Object.entries(spec.columns).filter(([column]) => Object.hasOwn(every.columns, column));
+          const list = columns.map(([column, { type }]) => textOfColumn(`"${column}"`, type)).join(", ");
+          const rows = await engine.runAndReadAll(`SELECT ${list} FROM (${view.sql})`);
+          const frame = await lake.reader.store.read(spec, { ...point, asOf });
+          const want = rowsOf(frame).map((row) => columns.map(([column]) => textOfCell(row[column])).join("|"));
+          const seen = rows.getRows().map((row) => row.map(textOfCell).join("|"));
+          assert.deepEqual(seen.sort(), want.sort(), `${name} ${point.version} ${asOf}`);
+          checked++;
+        }),
+        { seed: 26, numRuns: 16 },
+      );
+      t.diagnostic(`${checked} of 16 points had rows`);
+      assert.ok(checked > 8);
     });
 
     it("reads every table of the release", async () => {
@@ -98,19 +157,95 @@ export function checkSql(lake: SmallLake): void {
           "[1, NULL]",
         ],
       ]);
-      const csv = await bytesOf((await readSql(lake.reader, { sql, format: "csv", limits: {} })).answer);
+      const csv = await bytesOf((await readSql(lake.reader, { sql, format: "csv", limits: {} })).answer, most);
       assert.equal(
         csv.toString().split("\r\n")[1],
         `9223372036854775807,5,NaN,-Infinity,0.1,9223372036854775807,,"","a,""b""",${at},2024-05-02,true,"[1, NULL]"`,
       );
       const arrow = tableFromIPC(
-        await bytesOf((await readSql(lake.reader, { sql, format: "arrow", limits: {} })).answer),
+        await bytesOf((await readSql(lake.reader, { sql, format: "arrow", limits: {} })).answer, most),
       );
       const row = arrow.get(0)!.toJSON() as Record<string, unknown>;
       assert.deepEqual([row.big, row.small, row.gap, row.empty, row.yes], [9223372036854775807n, 5n, null, "", true]);
       assert.ok(Number.isNaN(row.nan));
-      const parquet = await bytesOf((await readSql(lake.reader, { sql, format: "parquet", limits: {} })).answer);
+      const parquet = await bytesOf((await readSql(lake.reader, { sql, format: "parquet", limits: {} })).answer, most);
       assert.deepEqual([parquet.subarray(0, 4).toString(), parquet.subarray(-4).toString()], ["PAR1", "PAR1"]);
+    });
+
+    it("writes days and instants before the year 0, after 9999 and at no time at all so that they can be read", async () => {
+      const sql = `SELECT DATE '0044-03-15 (BC)', TIMESTAMP '0044-03-15 (BC) 10:00:00.5', DATE '99999-01-01', TIMESTAMP '99999-01-01',
+        'infinity'::DATE, '-infinity'::DATE, 'infinity'::TIMESTAMP, '-infinity'::TIMESTAMP, TIMESTAMP '1969-12-31 23:59:59.999999'`;
+      const far = ["-000043-03-15", "-000043-03-15T10:00:00.5Z", "+099999-01-01", "+099999-01-01T00:00:00Z"];
+      const never = ["infinity", "-infinity", "infinity", "-infinity"];
+      assert.deepEqual((await ask(sql)).rows, [[...far, ...never, "1969-12-31T23:59:59.999999Z"]]);
+    });
+
+    it("keeps columns in the order and by the names they were asked for, whatever those are", async () => {
+      const sql = `SELECT 1 AS b, 2 AS "1", 3 AS "__proto__", 4 AS "a""b", 5 AS b`;
+      const names = ["b", "1", "__proto__", 'a"b', "b_1"];
+      const json = await ask(sql);
+      assert.deepEqual([json.columns.map(({ name }) => name), json.rows], [names, [[1, 2, 3, 4, 5]]]);
+      const arrow = await bytesOf((await readSql(lake.reader, { sql, format: "arrow", limits: {} })).answer, most);
+      const table = tableFromIPC(arrow);
+      assert.deepEqual(
+        table.schema.fields.map(({ name }) => name),
+        names,
+      );
+      assert.deepEqual(
+        names.map((_, i) => table.getChildAt(i)?.get(0)),
+        [1, 2, 3, 4, 5],
+      );
+      const empty = await readSql(lake.reader, { sql: `${sql} WHERE false`, format: "arrow", limits: {} });
+      assert.deepEqual([tableFromIPC(await bytesOf(empty.answer, most)).numRows, names.length], [0, 5]);
+    });
+
+    it("answers rows of a megabyte each, and says what a value or an answer that is too long is", async () => {
+      const csv = { sql: "SELECT repeat('x', 1000000) AS x FROM range(40)", format: "csv", limits: {} } as const;
+      assert.equal((await bytesOf((await readSql(lake.reader, csv)).answer, most)).length, 3 + 40 * 1_000_002);
+      await assert.rejects(bytesOf((await readSql(lake.reader, csv)).answer, 1_000_000), code("SQL_TOO_LARGE"));
+      const query = '{ sql(query: "SELECT repeat(chr(120), 30000) AS x FROM range(2000)", first: 2000) { rowCount } }';
+      const answer = await app.inject({ method: "POST", url: "/graphql", headers, payload: { query } });
+      const { errors } = answer.json() as { errors: { extensions: { code: string } }[] };
+      assert.equal(errors[0].extensions.code, "SQL_TOO_LARGE");
+    });
+
+    it("ends a query when the one who asked has gone, be it at work or in line", async () => {
+      const gone = new AbortController();
+      const endless = "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))";
+      const asked = Array.from({ length: 6 }, () =>
+        ask(endless, { limits: { seconds: 100 }, signal: gone.signal }).then(
+          () => "answered",
+          (error: PlatformError) => error.code,
+        ),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      gone.abort();
+      assert.deepEqual(
+        await Promise.all(asked),
+        asked.map(() => "CANCELLED"),
+      );
+      assert.deepEqual((await ask("SELECT 1")).rows, [[1]], "the places are free again");
+    });
+
+    it("ends a query whose client hangs up before the first row", async () => {
+      const address = await app.listen({ port: 0, host: "127.0.0.1" });
+      const hangUp = new AbortController();
+      const sql = "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))";
+      const before = await scratchFolders();
+      const asked = fetch(`${address}/api/v1/sql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ sql, seconds: 300 }),
+        signal: hangUp.signal,
+      });
+      const until = async (isSo: (now: readonly string[]) => boolean) => {
+        for (let i = 0; i < 500 && !isSo(await newSince(before)); i++) await new Promise((r) => setTimeout(r, 20));
+        assert.ok(isSo(await newSince(before)));
+      };
+      await until((now) => now.length === 1);
+      hangUp.abort();
+      await assert.rejects(asked);
+      await until((now) => now.length === 0);
     });
 
     it("cuts at the limit and says so, and ends what takes too long or too much", async () => {
@@ -167,16 +302,20 @@ export function checkSql(lake: SmallLake): void {
     });
 
     it("leaves no folder behind", async () => {
-      const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("plumb-sql-"));
-      const before = new Set(await left());
+      const before = await scratchFolders();
       await ask("SELECT 1");
-      for (let i = 0; i < 50 && (await left()).some((name) => !before.has(name)); i++) {
+      for (let i = 0; i < 50 && (await newSince(before)).length > 0; i++) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
-      assert.deepEqual(
-        (await left()).filter((name) => !before.has(name)),
-        [],
-      );
+      assert.deepEqual(await newSince(before), []);
     });
   });
+}
+
+async function scratchFolders(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith("plumb-sql-"));
+}
+
+async function newSince(before: readonly string[]): Promise<string[]> {
+  return (await scratchFolders()).filter((name) => !before.includes(name));
 }

@@ -4,6 +4,10 @@ import { readSql } from "../../serving/sql-read.js";
 import { bytesOf } from "../../sql/sql-process.js";
 import { pageSize } from "../checked-arguments.js";
 import type { ReadModel, TopicResolvers, WithView } from "../read-model.js";
+import type { RequestContext } from "../request-loaders.js";
+
+/** Bytes of an answer at most: it is held whole, several times over, beside all that the server holds. */
+const mostBytes = 16_000_000;
 
 export function sqlResolvers({ reader }: ReadModel): TopicResolvers {
   return {
@@ -11,12 +15,18 @@ export function sqlResolvers({ reader }: ReadModel): TopicResolvers {
       sql: async (
         _: unknown,
         args: ReadPoint & { query: string; versions?: readonly TableVersion[] | null; first: number },
+        { gone }: RequestContext,
       ) => {
         const versions = Object.fromEntries((args.versions ?? []).map(({ table, version }) => [table, version]));
         const limits = { rows: pageSize(args.first, 10_000) };
-        const read = await readSql(reader, { ...args, sql: args.query, versions, format: "json", limits });
+        const asked = { ...args, sql: args.query, versions, format: "json", limits, signal: gone() } as const;
+        const read = await readSql(reader, asked);
         const tables = Object.entries(read.versions).map(([table, version]) => ({ table, version }));
-        return { view: read.view, tables, ...(JSON.parse((await bytesOf(read.answer)).toString()) as object) };
+        return {
+          view: read.view,
+          tables,
+          ...(JSON.parse((await bytesOf(read.answer, mostBytes)).toString()) as object),
+        };
       },
     },
     SqlAnswer: {
