@@ -10,6 +10,9 @@ import type { TableContext } from "./table-context.js";
 /** Tag of our own data files: sha256 of the bytes. */
 export const hashTag = "sha256";
 
+/** Tag of our own data files: how many columns the statistics named when the file was written, which are all it has. */
+export const columnsTag = "columns";
+
 export type PartitionValues = Readonly<Record<string, string | null>>;
 
 /** Most bytes of a folder's name; file systems allow 255. */
@@ -67,7 +70,7 @@ export async function placeDataFile(
       modificationTime: context.clock(),
       dataChange: true,
       stats: written.stats,
-      tags: { [hashTag]: hash },
+      tags: { [hashTag]: hash, [columnsTag]: String(columnsNamed(written.stats)) },
     };
   } catch (cause) {
     rmSync(file, { force: true });
@@ -75,6 +78,10 @@ export async function placeDataFile(
     if (named instanceof DeltaError) throw named;
     throw cause;
   }
+}
+
+function columnsNamed(stats: string): number {
+  return Object.keys((JSON.parse(stats) as { nullCount: object }).nullCount).length;
 }
 
 /**

@@ -8,6 +8,7 @@ import { DeltaError } from "./delta-error.js";
 import type { StructField } from "./delta-type.js";
 import { discardFiles } from "./discard-files.js";
 import { fileKey } from "./file-path.js";
+import { freePrefix } from "./free-prefix.js";
 import { keyConditions } from "./key-conditions.js";
 import { conditionType, mayMatch } from "./partition-match.js";
 import { RewrittenFiles } from "./rewritten-files.js";
@@ -160,14 +161,14 @@ async function rewrite(
       await work.replace(file, others);
       await connection.run(`INSERT INTO filed_anew ${updated}`);
     } else {
-      const isGiven = "s.plumbline_is_given";
+      const mark = identifier(`${freePrefix(fields)}is_given`);
       const row = fields.map(({ name }) => {
         const column = identifier(name);
         return given.has(name)
-          ? `CASE WHEN ${isGiven} THEN s.${column} ELSE t.${column} END AS ${column}`
+          ? `CASE WHEN s.${mark} THEN s.${column} ELSE t.${column} END AS ${column}`
           : `t.${column}`;
       });
-      const all = `${rows} t LEFT JOIN (SELECT *, true AS plumbline_is_given FROM source_rows) s ON ${isSame}`;
+      const all = `${rows} t LEFT JOIN (SELECT *, true AS ${mark} FROM source_rows) s ON ${isSame}`;
       await work.replace(file, `SELECT ${row.join(", ")} FROM ${all}`);
     }
   }

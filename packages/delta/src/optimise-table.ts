@@ -8,8 +8,10 @@ import { DeltaError } from "./delta-error.js";
 import { parseTableSchema, type StructField } from "./delta-type.js";
 import { discardFiles } from "./discard-files.js";
 import { fileKey } from "./file-path.js";
+import { freePrefix } from "./free-prefix.js";
+import { partitionKeys } from "./partition-key.js";
 import { conditionType, partitionMatches } from "./partition-match.js";
-import type { ColumnCondition } from "./prune-files.js";
+import { type ColumnCondition, checkConditions, statisticsOf } from "./prune-files.js";
 import { relationOf } from "./relation.js";
 import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
 import { identifier } from "./sql-text.js";
@@ -123,12 +125,13 @@ function partitionsOf(
   table: string,
 ): Map<string, SnapshotFile[]> {
   const partitions = new Map<string, SnapshotFile[]>();
+  const typeOf = (name: string) => conditionType(fields, name, table);
+  const placeOf = partitionKeys(fields, snapshot.metaData.partitionColumns);
+  checkConditions(where, typeOf);
   for (const file of snapshot.files.values()) {
-    const isWanted = where.every((one) => partitionMatches(file.add, one, conditionType(fields, one.column, table)));
+    const isWanted = where.every((one) => partitionMatches(file.add, one, typeOf(one.column)));
     if (!isWanted) continue;
-    const key = JSON.stringify(
-      snapshot.metaData.partitionColumns.map((name) => file.add.partitionValues[name] ?? null),
-    );
+    const key = placeOf(file.add);
     const files = partitions.get(key) ?? [];
     files.push(file);
     partitions.set(key, files);
@@ -174,23 +177,36 @@ async function writeAlongCurve(
   const bytes = files.reduce((sum, { add }) => sum + add.size, 0);
   const parts = Math.max(1, Math.round(bytes / target));
   const columns = fields.map(({ name }) => identifier(name)).join(", ");
+  const prefix = freePrefix(fields);
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE numbered AS SELECT *, row_number() OVER () AS plumbline_row FROM ${sql}`,
+    `CREATE OR REPLACE TEMP TABLE numbered AS SELECT *, row_number() OVER () AS ${prefix}row FROM ${sql}`,
   );
   // Rows of one place on the curve stay in one file: a part begins where its first row's place begins.
-  const part = `(min(plumbline_place) OVER (PARTITION BY plumbline_z) * ${parts}) // greatest(count(*) OVER (), 1)`;
-  const place = "row_number() OVER (ORDER BY plumbline_z, plumbline_row) - 1";
+  const part = `(min(${prefix}place) OVER (PARTITION BY ${prefix}z) * ${parts}) // greatest(count(*) OVER (), 1)`;
+  const place = `row_number() OVER (ORDER BY ${prefix}z, ${prefix}row) - 1`;
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE placed AS SELECT *, ${part} AS plumbline_part ` +
-      `FROM (SELECT *, ${place} AS plumbline_place FROM (${zOrderSql("numbered", zOrderBy)}))`,
+    `CREATE OR REPLACE TEMP TABLE placed AS SELECT *, ${part} AS ${prefix}part ` +
+      `FROM (SELECT *, ${place} AS ${prefix}place FROM (${zOrderSql("numbered", zOrderBy, prefix)}))`,
   );
   const written: (AddFile | null)[] = [];
   const { partitionValues } = files[0].add;
   for (let k = 0; k < parts; k++) {
-    const rows = `SELECT ${columns} FROM placed WHERE plumbline_part = ${k} ORDER BY plumbline_place`;
+    const rows = `SELECT ${columns} FROM placed WHERE ${prefix}part = ${k} ORDER BY ${prefix}place`;
     written.push(await writeQuery(context, connection, rows, fields, partitionValues));
   }
+  await checkCount(connection, written, context.folder);
   await connection.run("DROP TABLE placed");
   await connection.run("DROP TABLE numbered");
   return written;
+}
+
+/** Rows only move: as many must be written as were read. */
+async function checkCount(
+  connection: DuckDBConnection,
+  written: readonly (AddFile | null)[],
+  table: string,
+): Promise<void> {
+  const read = Number((await connection.runAndReadAll("SELECT count(*) FROM numbered")).getRows()[0]?.[0]);
+  const kept = written.reduce((sum, add) => sum + ((add && statisticsOf(add)?.numRecords) ?? 0), 0);
+  if (kept !== read) throw new Error(`${table}: ${read} rows became ${kept} along the curve; nothing was changed`);
 }

@@ -7,8 +7,9 @@ import type { CurrentSnapshot } from "./current-snapshot.js";
 import { DeltaError } from "./delta-error.js";
 import { discardFiles } from "./discard-files.js";
 import { fileKey } from "./file-path.js";
+import { partitionKeys } from "./partition-key.js";
 import { conditionType, partitionMatches } from "./partition-match.js";
-import type { ColumnCondition } from "./prune-files.js";
+import { type ColumnCondition, checkConditions } from "./prune-files.js";
 import { writtenSchema } from "./schema-change.js";
 import type { TableContext } from "./table-context.js";
 
@@ -42,6 +43,7 @@ export async function overwriteRows(
     const named = partitionColumns.length === 0 ? "none" : partitionColumns.join(", ");
     throw new DeltaError("BAD_ARGUMENT", `${folder}: replaces by ${column}; must be a partition column: ${named}`);
   }
+  checkConditions(conditions, typeOf);
   const isWithin = (add: AddFile) => conditions.every((one) => partitionMatches(add, one, typeOf(one.column)));
   const adds = await writeFrame(context, frame, schema.fields, partitionColumns);
   try {
@@ -52,7 +54,7 @@ export async function overwriteRows(
         `${folder}: rows of the partition ${JSON.stringify(outside.partitionValues)} lie outside what is replaced`,
       );
     }
-    const placeOf = (add: AddFile) => JSON.stringify(partitionColumns.map((name) => add.partitionValues[name] ?? null));
+    const placeOf = partitionKeys(schema.fields, partitionColumns);
     const touched = new Set(adds.map(placeOf));
     const goes = options.replace === "touchedPartitions" ? (add: AddFile) => touched.has(placeOf(add)) : isWithin;
     const removes = [...base.files.values()].map(({ add }) => add).filter(goes);

@@ -61,17 +61,31 @@ export function partitionMatches(add: AddFile, condition: ColumnCondition, type:
   const text = add.partitionValues[condition.column];
   if (text === null || text === undefined || text === "") return false;
   const value = type === "text" ? Number.NaN : partitionNumber(text, type);
-  if (condition.atLeast !== undefined && !(value >= condition.atLeast)) return false;
-  if (condition.below !== undefined && !(value < condition.below)) return false;
-  if (condition.atMost !== undefined && !(value <= condition.atMost)) return false;
-  if (condition.oneOf) return condition.oneOf.some((one) => (typeof one === "string" ? one === text : one === value));
+  const held = (bound: number) => (type === "float32" ? Math.fround(bound) : bound);
+  if (condition.atLeast !== undefined && !(value >= held(condition.atLeast))) return false;
+  if (condition.below !== undefined && !(value < held(condition.below))) return false;
+  if (condition.atMost !== undefined && !(value <= held(condition.atMost))) return false;
+  const isSame = (one: number) => value >= one && value <= one;
+  if (condition.oneOf) {
+    return condition.oneOf.some((one) => (typeof one === "string" ? one === text : isSame(held(one))));
+  }
   return true;
 }
 
-function partitionNumber(text: string, type: DeltaColumnType): number {
+/** Whole numbers exactly, also beyond 2^53. */
+export function partitionNumber(text: string, type: DeltaColumnType): number | bigint {
   if (type === "date") return numeric(text, type);
-  if (type !== "instant") return Number(text);
+  if (type === "int64") return /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, "")) : Number.NaN;
+  if (type === "float32") return Math.fround(floatOf(text));
+  if (type !== "instant") return floatOf(text);
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
   const whole = numeric(text.replace(/\.\d+/, "").replace(" ", "T"), type);
   return whole + Number(fraction.padEnd(6, "0").slice(0, 6)) / 1000;
+}
+
+/** A number of a partition value; infinities as Java, Rust and SQL engines spell them. */
+export function floatOf(text: string): number {
+  const [, sign, isInfinite] = /^([+-]?)(inf(?:inity)?)$/i.exec(text) ?? [];
+  if (isInfinite === undefined) return Number(text);
+  return sign === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

@@ -27,7 +27,7 @@ export function partitionExpression(value: string | null | undefined, type: Delt
       return checked(value, /^[+-]?\d+$/, engineType, where);
     case "float":
     case "double":
-      return checked(value, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?Infinity$|^NaN$/, engineType, where);
+      return checked(value, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?inf(inity)?$|^nan$/i, engineType, where);
     case "date":
       return checked(value, /^[+-]?\d{4,7}-\d{1,2}-\d{1,2}$/, engineType, where);
     case "timestamp":

@@ -1,8 +1,9 @@
 import type { AddFile } from "./actions.js";
 import type { DeltaColumnType } from "./column.js";
 import { compareText } from "./compare-text.js";
+import { DeltaError } from "./delta-error.js";
 import type { FileStatistics, StatisticsValue } from "./file-statistics.js";
-import { identifier, literal } from "./sql-text.js";
+import { identifier, literal, sqlTypeOf } from "./sql-text.js";
 
 /**
  * What the rows of a scan must satisfy in one column; a missing value never does. Numbers are in the column's own unit:
@@ -41,15 +42,18 @@ export function canHold(stats: FileStatistics | null, condition: ColumnCondition
   if (stats.numRecords > 0 && stats.nullCount[condition.column] === stats.numRecords) return false;
   const min = stats.minValues[condition.column];
   const max = stats.maxValues[condition.column];
-  const low = numeric(min, type);
+  const held = (bound: number) => (type === "float32" ? Math.fround(bound) : bound);
+  const low = held(numeric(min, type));
   // Other writers cut instants to the millisecond, so a bound may lie up to one below the true maximum.
-  const high = numeric(max, type) + (type === "instant" ? 1 : 0);
-  if (condition.atLeast !== undefined && high < condition.atLeast) return false;
-  if (condition.below !== undefined && low >= condition.below) return false;
-  if (condition.atMost !== undefined && low > condition.atMost) return false;
+  const high = held(numeric(max, type)) + (type === "instant" ? 1 : 0);
+  // A bound beyond 2^53 was rounded as it was parsed, and may lie above the value it stands for.
+  const isRounded = type === "int64" && Math.abs(low) > Number.MAX_SAFE_INTEGER;
+  if (condition.atLeast !== undefined && high < held(condition.atLeast)) return false;
+  if (condition.below !== undefined && (isRounded ? low > condition.below : low >= held(condition.below))) return false;
+  if (condition.atMost !== undefined && low > held(condition.atMost)) return false;
   if (condition.oneOf) {
     return condition.oneOf.some((value) => {
-      if (typeof value === "number") return !(value < low || value > high);
+      if (typeof value === "number") return !(held(value) < low || held(value) > high);
       if (typeof min !== "string" || typeof max !== "string" || type !== "text") return true;
       return compareText(value, min) >= 0 && compareText(value.slice(0, max.length), max) <= 0;
     });
@@ -66,11 +70,35 @@ export function numeric(value: StatisticsValue | undefined, type: DeltaColumnTyp
   return Number.NaN;
 }
 
-/** The conditions as SQL; "" for none. */
+/**
+ * @throws BAD_ARGUMENT where a condition compares a column with what it cannot hold
+ */
+export function checkConditions(
+  conditions: readonly ColumnCondition[],
+  typeOf: (column: string) => DeltaColumnType,
+): void {
+  for (const { column, atLeast, below, atMost, oneOf = [] } of conditions) {
+    const type = typeOf(column);
+    const bounds = [atLeast, below, atMost].filter((bound) => bound !== undefined);
+    const isText = type === "text" || type === "binary";
+    const wrong = isText
+      ? [...bounds, ...oneOf.filter((one) => typeof one === "number")]
+      : oneOf.filter((one) => typeof one === "string" && type !== "date" && type !== "instant");
+    if (wrong.length === 0) continue;
+    const wanted = isText ? "texts, by oneOf" : "numbers";
+    throw new DeltaError("BAD_ARGUMENT", `${column} is of type ${type}: compared with ${wrong[0]}; must be ${wanted}`);
+  }
+}
+
+/**
+ * The conditions as SQL; "" for none.
+ * @throws BAD_ARGUMENT where one compares a column with what it cannot hold
+ */
 export function whereClause(
   conditions: readonly ColumnCondition[],
   typeOf: (column: string) => DeltaColumnType,
 ): string {
+  checkConditions(conditions, typeOf);
   const parts: string[] = [];
   for (const condition of conditions) {
     const column = identifier(condition.column);
@@ -88,15 +116,22 @@ export function whereClause(
 
 function comparison(column: string, operator: ">=" | "<" | "<=", bound: number, type: DeltaColumnType): string {
   if (Number.isNaN(bound)) return "false";
+  if (type === "float64" || type === "float32") {
+    // The engine takes NaN for the greatest number; here it is a missing value.
+    const compared = `${column} ${operator} ${value(bound, type)}`;
+    return operator === ">=" || bound === Number.POSITIVE_INFINITY ? `${compared} AND NOT isnan(${column})` : compared;
+  }
   if (!Number.isFinite(bound)) return bound > 0 === (operator !== ">=") ? `${column} IS NOT NULL` : "false";
   const round = operator === "<=" ? Math.floor : Math.ceil;
   if (type === "instant") return `${column} ${operator} make_timestamptz(${round(bound * 1000)})`;
-  if (type === "float64" || type === "float32") return `${column} ${operator} ${bound}`;
   return `${column} ${operator} ${value(round(bound), type)}`;
 }
 
 function value(one: string | number, type: DeltaColumnType): string {
   if (typeof one === "string") return literal(one);
+  if (Number.isNaN(one)) return "NULL";
+  // As a text: digits alone would be read as a decimal and rounded twice.
+  if (type === "float64" || type === "float32") return `CAST('${one}' AS ${sqlTypeOf[type]})`;
   if (!Number.isFinite(one)) return "NULL";
   if (type === "date") return Number.isInteger(one) ? `(DATE '1970-01-01' + ${one})` : "NULL";
   if (type === "instant") return `make_timestamptz(${Math.round(one * 1000)})`;

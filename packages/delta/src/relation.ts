@@ -1,11 +1,13 @@
 import type { AddFile } from "./actions.js";
 import { checkDataFiles } from "./check-data-files.js";
 import { mappingModeOf, physicalName } from "./column-mapping.js";
+import { columnsTag } from "./data-file-place.js";
 import { deletedRows } from "./deletion-vector.js";
 import { DeltaError } from "./delta-error.js";
 import { type DeltaType, engineTypeOf, parseTableSchema, type StructField, type StructType } from "./delta-type.js";
 import type { Engine } from "./engine.js";
 import { localPath } from "./file-path.js";
+import type { FileStatistics } from "./file-statistics.js";
 import { readLayouts } from "./parquet-layout.js";
 import { statisticsOf } from "./prune-files.js";
 import { isFlat, type RelationFile, relationBranches } from "./relation-branches.js";
@@ -82,24 +84,36 @@ export async function relationFiles(
   files: Iterable<SnapshotFile>,
   constantsOf: (add: AddFile) => readonly string[],
 ): Promise<RelationFile[]> {
-  const isFlatTable = isFlat(schemaOf(snapshot, folder).fields, mappingModeOf(snapshot.metaData, folder));
+  const { fields } = schemaOf(snapshot, folder);
+  const isFlatTable = isFlat(fields, mappingModeOf(snapshot.metaData, folder));
   const found: RelationFile[] = [];
   for (const { add } of files) {
     const statistics = statisticsOf(add);
-    if (statistics?.numRecords === 0) continue;
-    const isOurs = isFlatTable && add.tags?.[addedInTag] !== undefined && statistics !== null;
+    const isTagged = add.tags?.[addedInTag] !== undefined;
+    if (isTagged && statistics?.numRecords === 0) continue;
     const path = localPath(folder, add.path);
     await checkDataFiles(engine, [{ path, size: add.size, hash: add.tags?.[hashTag] ?? null }]);
     found.push({
       path,
       partitionValues: add.partitionValues,
-      holds: isOurs ? new Set(Object.keys(statistics.nullCount)) : null,
+      holds: isFlatTable && isTagged && statistics ? columnsOf(add, statistics, fields) : null,
       without: await deletedRows(engine, folder, add.deletionVector),
       only: null,
       constants: constantsOf(add),
     });
   }
   return found;
+}
+
+/**
+ * Columns of a file this package wrote, by its statistics. Others may have worked these out anew since, for some columns
+ * only: the tags stay then, and null is answered, so that the file itself is asked.
+ */
+function columnsOf(add: AddFile, statistics: FileStatistics, fields: readonly StructField[]): Set<string> | null {
+  const named = new Set(Object.keys(statistics.nullCount));
+  const written = add.tags?.[columnsTag];
+  const areAll = written === undefined ? fields.every(({ name }) => named.has(name)) : named.size === Number(written);
+  return areAll ? named : null;
 }
 
 /**

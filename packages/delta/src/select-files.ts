@@ -4,6 +4,7 @@ import type { DeltaColumnType, DeltaField } from "./column.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import { localPath } from "./file-path.js";
 import type { FileStatistics, StatisticsValue } from "./file-statistics.js";
+import { partitionNumber } from "./partition-match.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
 import type { Snapshot } from "./snapshot.js";
 import { addedInTag, type SnapshotFile } from "./snapshot-file.js";
@@ -42,10 +43,10 @@ export async function selectFiles(
   for (const file of snapshot.files.values()) {
     const stated = statisticsOf(file.add);
     const stats = withPartition(stated, file.add, partitioned);
-    if (stated?.numRecords === 0) continue;
     if (!physical.every(({ condition, type }) => canHold(stats, condition, type))) continue;
     // What other writers state of a file's rows is checked against its footer.
     const isOurs = file.add.tags?.[addedInTag] !== undefined;
+    if (isOurs && stated?.numRecords === 0) continue;
     kept.push({
       file,
       first: first ? firstOf(stats?.minValues[first.name], first.field) : "",
@@ -87,7 +88,7 @@ function withPartition(
     if (value === null || value === "") nullCount[condition.column] = rows;
     else if (type === "text") bounds[condition.column] = value;
     else {
-      const bound = type === "date" || type === "instant" ? numeric(value, type) : Number(value);
+      const bound = Number(partitionNumber(value, type));
       if (!Number.isNaN(bound)) bounds[condition.column] = type === "date" || type === "instant" ? value : bound;
     }
   }

@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import { writableSnapshot } from "./append-rows.js";
+import { canonicalPaths } from "./canonical-path.js";
 import type { CurrentSnapshot } from "./current-snapshot.js";
 import { changeFolder } from "./data-file-place.js";
 import { DeltaError } from "./delta-error.js";
@@ -59,23 +60,28 @@ export async function vacuumTable(
   const oldest = context.clock() - retention;
   const needed = new Set<string>();
   const guarded = new Set<string>();
-  for (const { add } of snapshot.files.values()) needed.add(localPath(folder, add.path));
+  // The log may name a file absolutely while the table is opened through a link or by a relative path.
+  const canonical = canonicalPaths();
+  const placeOf = (path: string) => canonical(localPath(folder, path));
+  for (const { add } of snapshot.files.values()) needed.add(await placeOf(add.path));
   for (const remove of snapshot.tombstones.values()) {
-    if (!(remove.deletionTimestamp < oldest)) needed.add(localPath(folder, remove.path));
+    if (!(remove.deletionTimestamp < oldest)) needed.add(await placeOf(remove.path));
   }
   for (const version of options.pinned ?? []) {
     const then = await current.load(version);
-    for (const { add } of then?.files.values() ?? []) guarded.add(localPath(folder, add.path));
+    for (const { add } of then?.files.values() ?? []) guarded.add(await placeOf(add.path));
   }
   for (const protector of options.protectors ?? []) {
-    for (const path of await protector.neededFiles(folder)) guarded.add(localPath(folder, path));
+    for (const path of await protector.neededFiles(folder)) guarded.add(await placeOf(path));
   }
   const files: string[] = [];
   let bytes = 0;
   let kept = 0;
   for await (const { file, size, modified } of context.files.list(folder)) {
-    if (isHidden(relative(folder, file)) || needed.has(file) || modified >= oldest) continue;
-    if (guarded.has(file)) {
+    if (isHidden(relative(folder, file)) || modified >= oldest) continue;
+    const place = await canonical(file);
+    if (needed.has(place)) continue;
+    if (guarded.has(place)) {
       kept++;
       continue;
     }

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBMapValue } from "@duckdb/node-api";
 import type { AddFile } from "./actions.js";
 import { type PartitionValues, placeDataFile } from "./data-file-place.js";
+import { DeltaError, messageOf } from "./delta-error.js";
 import type { StructField } from "./delta-type.js";
 import { formatEngineStatistics } from "./engine-statistics.js";
 import { partitionTextSql } from "./partition-text.js";
@@ -78,7 +79,12 @@ export async function writeFiled(
     return adds;
   }
   const list = texts.map((text, k) => `${text} AS p${k}`).join(", ");
-  const found = await connection.runAndReadAll(`SELECT DISTINCT ${list} FROM ${from} ORDER BY ALL`);
+  const found = await connection
+    .runAndReadAll(`SELECT DISTINCT ${list} FROM ${from} ORDER BY ALL`)
+    .catch((cause: unknown) => {
+      const [what] = /no partition value: .*/.exec(messageOf(cause)) ?? [];
+      throw what === undefined ? cause : new DeltaError("CONSTRAINT", `${context.folder}: ${what}`, cause);
+    });
   for (const row of found.getRows()) {
     const values = row.map((value) => (value === null ? null : String(value)));
     const where = texts.map((text, k) => {

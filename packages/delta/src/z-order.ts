@@ -11,27 +11,28 @@ function bitsOf(columns: number): number {
  * column's highest first. Missing values rank first.
  *
  * @param from a table of the connection
- * @returns a SELECT of all columns of `from` and `plumbline_z`
+ * @param prefix beginning of names that no column of `from` has
+ * @returns a SELECT of all columns of `from` and the place, named by the prefix and `z`
  */
-export function zOrderSql(from: string, columns: readonly string[]): string {
+export function zOrderSql(from: string, columns: readonly string[], prefix: string): string {
   const bits = bitsOf(columns.length);
   const top = 2 ** bits - 1;
   const ranks = columns.map(
-    (name, i) => `dense_rank() OVER (ORDER BY ${identifier(name)} NULLS FIRST) - 1 AS plumbline_r${i}`,
+    (name, i) => `dense_rank() OVER (ORDER BY ${identifier(name)} NULLS FIRST) - 1 AS ${prefix}r${i}`,
   );
   const stretched = columns.map(
-    (_, i) => `(plumbline_r${i} * ${top}) // greatest(max(plumbline_r${i}) OVER (), 1) AS plumbline_s${i}`,
+    (_, i) => `(${prefix}r${i} * ${top}) // greatest(max(${prefix}r${i}) OVER (), 1) AS ${prefix}s${i}`,
   );
   const terms: string[] = [];
   for (let bit = 0; bit < bits; bit++) {
     columns.forEach((_, i) => {
       const place = bit * columns.length + (columns.length - 1 - i);
-      terms.push(`(((plumbline_s${i} >> ${bit}) & 1) << ${place})`);
+      terms.push(`(((${prefix}s${i} >> ${bit}) & 1) << ${place})`);
     });
   }
-  const own = columns.flatMap((_, i) => [`plumbline_r${i}`, `plumbline_s${i}`]).join(", ");
+  const own = columns.flatMap((_, i) => [`${prefix}r${i}`, `${prefix}s${i}`]).join(", ");
   return (
-    `SELECT * EXCLUDE (${own}), CAST(${terms.join(" + ")} AS BIGINT) AS plumbline_z FROM ` +
+    `SELECT * EXCLUDE (${own}), CAST(${terms.join(" + ")} AS BIGINT) AS ${prefix}z FROM ` +
     `(SELECT *, ${stretched.join(", ")} FROM (SELECT *, ${ranks.join(", ")} FROM ${from}))`
   );
 }
