@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { openMongoDocuments, openPostgres, openPostgresDocuments } from "@plumbline/adapters";
+import { describeMongoDocuments, openMongoDocuments, openPostgres, openPostgresDocuments } from "@plumbline/adapters";
 import { type DocumentStore, type NewDocument, PlatformError } from "@plumbline/core";
 import { MongoClient } from "mongodb";
 import { startFerretDb } from "./ferretdb.js";
+import { plumb } from "./plumb.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumb-documents-"));
 const ferret = await startFerretDb();
@@ -37,12 +38,13 @@ function documentOf(text: string | Uint8Array, more: Partial<NewDocument> = {}):
 }
 
 /** What every document store must do; each test has a store of its own that is empty. */
-function documentContract(name: string, empty: () => Promise<DocumentStore>): void {
-  const on = (title: string, work: (store: DocumentStore) => Promise<void>) =>
+function documentContract(name: string, empty: () => Promise<() => Promise<DocumentStore>>): void {
+  const on = (title: string, work: (store: DocumentStore, again: () => Promise<DocumentStore>) => Promise<void>) =>
     test(`${name}: ${title}`, async () => {
-      const store = await empty();
+      const open = await empty();
+      const store = await open();
       try {
-        await work(store);
+        await work(store, open);
       } finally {
         await store.close();
       }
@@ -164,6 +166,28 @@ function documentContract(name: string, empty: () => Promise<DocumentStore>): vo
     assert.ok(done.every(({ records }) => records.length === 40));
   });
 
+  on("is opened by several, and again with what is held", async (store, again) => {
+    const { records } = await store.put([documentOf('{"x":1}')]);
+    for (const other of await Promise.all([again(), again(), again()])) {
+      assert.equal((await other.put([documentOf('{"x":1}')])).stored, 0);
+      assert.deepEqual((await other.find({})).documents, records);
+      await other.close();
+    }
+  });
+
+  on("walks over every document with its bytes, each once", async (store) => {
+    const all = Array.from({ length: 1203 }, (_, i) => documentOf(`{ "i": ${i}}`, { symbol: i % 3 ? "AAPL" : null }));
+    const large = Array.from({ length: 4 }, (_, i) => documentOf(`"${i}${"y".repeat(7_000_000)}"`));
+    const { records } = await store.put([...all, ...large, documentOf('{"i":   7}', { symbol: "MSFT" })]);
+    const seen = [];
+    for await (const { raw, ...record } of store.each()) {
+      assert.equal(raw.length, record.bytes);
+      seen.push(record);
+    }
+    const byId = (a: { documentId: string }, b: { documentId: string }) => (a.documentId < b.documentId ? -1 : 1);
+    assert.deepEqual(seen, [...records].sort(byId));
+  });
+
   on("keeps 2,000 documents and 8 MB in one", async (store) => {
     const many = Array.from({ length: 2000 }, (_, i) => documentOf(JSON.stringify({ i, text: "x".repeat(500) })));
     assert.equal((await store.put(many)).stored, 2000);
@@ -176,11 +200,11 @@ function documentContract(name: string, empty: () => Promise<DocumentStore>): vo
 let stores = 0;
 documentContract("PostgreSQL", async () => {
   await postgres.query("truncate plumbline.documents");
-  return openPostgresDocuments(postgres);
+  return async () => openPostgresDocuments(postgres);
 });
-documentContract("MongoDB's protocol (FerretDB 1.24)", () => {
-  stores++;
-  return openMongoDocuments(`${ferret.url}${stores}`);
+documentContract("MongoDB's protocol (FerretDB 1.24)", async () => {
+  const url = `${ferret.url}${++stores}`;
+  return () => openMongoDocuments(url);
 });
 
 test("PostgreSQL answers questions about the content", async () => {
@@ -201,6 +225,65 @@ test("another MongoDB client reads what was put", async () => {
   await client.close();
   assert.deepEqual(found?.knownAt, new Date(Date.UTC(2024, 0, 2, 14, 31, 0, 456)));
   assert.equal(Buffer.from(found?.raw.buffer).toString(), '{"x":1}');
+});
+
+for (const [from, to] of [
+  ["MongoDB", "PostgreSQL"],
+  ["PostgreSQL", "MongoDB"],
+  ["MongoDB", "MongoDB"],
+]) {
+  test(`a backup of documents in ${from} is restored into ${to}`, async () => {
+    const base = mkdtempSync(join(tmpdir(), "plumb-documents-backup-"));
+    const envOf = (store: string, name: string) =>
+      store === "MongoDB" ? { PLUMB_DOCUMENTS_URL: `${ferret.url}-${from}-${to}-${name}` } : {};
+    const run = async (home: string, env: NodeJS.ProcessEnv, ...args: string[]) => {
+      const { code, stdout, stderr } = await plumb(join(base, home), [...args, "--json"], { env });
+      assert.equal(code, 0, `${args.join(" ")}: ${stdout} ${stderr}`);
+      return JSON.parse(stdout);
+    };
+    try {
+      const folder = join(base, "filings");
+      mkdirSync(folder);
+      for (let i = 0; i < 30; i++) {
+        const text = `{ "text": "a\u2028b\u0085 ${i}", "at": "2024-01-0${1 + (i % 9)}", "of": "S${i % 4}" }`;
+        writeFileSync(join(folder, `${i}.json`), text);
+      }
+      writeFileSync(join(folder, "large.json"), `{"at":"2024-02-01","of":"S1","x":"${"z".repeat(8_000_000)}"}`);
+      const before = envOf(from, "a");
+      const fields = ["--symbol-field", "of", "--known-field", "at"];
+      await run("home", before, "documents", "add", folder, "--source", "edgar", "--kind", "filing", ...fields);
+      const held = await run("home", before, "documents", "list");
+      assert.equal(held.documents.length, 31);
+      const archive = join(base, "home.tar");
+      assert.equal((await run("home", before, "backup", archive)).documents, 31);
+      const after = envOf(to, "b");
+      const restored = await run("restored", after, "restore", archive);
+      assert.deepEqual([restored.documents, restored.leftOut], [31, []]);
+      assert.deepEqual(await run("restored", after, "documents", "list"), held, "the same, with both clocks");
+      const early = await run("restored", after, "documents", "list", "--as-of", "2024-01-03");
+      assert.equal(early.documents.length, 12, "days 1, 2 and 3 of 9, four each");
+      const out = join(base, "out");
+      const { hash } = held.documents.find(({ bytes }: { bytes: number }) => bytes < 1000);
+      await plumb(join(base, "restored"), ["documents", "get", hash, "--out", out], { env: after });
+      assert.ok(readdirSync(folder).some((name) => readFileSync(join(folder, name)).equals(readFileSync(out))));
+      const { findings } = await run("restored", after, "doctor");
+      const said = findings.find(({ check }: { check: string }) => check === "documents").found;
+      assert.match(
+        said,
+        to === "MongoDB" ? /^FerretDB .* at mongodb:\/\/127.*: 31 documents$/ : /^kept in PostgreSQL$/,
+      );
+    } finally {
+      rmSync(base, { recursive: true, force: true });
+    }
+  });
+}
+
+test("what answers at a URL is told, without its password", async () => {
+  const said = await describeMongoDocuments(`${ferret.url}-told`);
+  assert.match(
+    said,
+    /^FerretDB \S+, as MongoDB \d+\.\d+\.\d+ at mongodb:\/\/127\.0\.0\.1:\d+\/plumbline-told: 0 documents$/,
+  );
 });
 
 test("a server that is not there is said without its password", async () => {

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   type Database,
@@ -170,13 +175,53 @@ export function postgresContract(name: string, fresh: () => Promise<Database>): 
         for (const [name, text] of first) if (name.startsWith(`${table} `)) yield* text.trimEnd().split("\n");
       },
     });
-    await assert.rejects(importDatabase(database, tables, lines), hasCode("HOME_NOT_EMPTY"));
+    const wanted = { tables, lines, id: randomUUID(), isAgain: false };
+    await assert.rejects(importDatabase(database, wanted), hasCode("HOME_NOT_EMPTY"));
     await database.query("truncate plumbline.users, plumbline.api_keys, plumbline.watchlists, plumbline.jobs cascade");
-    await importDatabase(database, tables, lines);
+    await importDatabase(database, wanted);
+    await assert.rejects(importDatabase(database, wanted), hasCode("HOME_NOT_EMPTY"));
+    await importDatabase(database, { ...wanted, isAgain: true });
+    await assert.rejects(
+      importDatabase(database, { ...wanted, id: "another", isAgain: true }),
+      hasCode("HOME_NOT_EMPTY"),
+      "rows of another backup are no rows of this one",
+    );
     parts.clear();
     assert.deepEqual(await exportDatabase(database, write), tables);
     assert.deepEqual(parts, first);
     assert.equal((await new UserStore(database).verify(key))?.name, "ann");
     await new UserStore(database).add("bob", "reader");
+  });
+
+  on("rows of 8 MB and more than 256 MB of them together come back", async (database) => {
+    await database.query("truncate plumbline.jobs");
+    await database.query(
+      `insert into plumbline.jobs (kind, payload, most_attempts)
+       select 'large', to_jsonb(repeat('é', case when n = 1 then 4000000 else 400000 end)), 1 from generate_series(1, 400) n`,
+    );
+    const folder = mkdtempSync(join(tmpdir(), "plumb-large-rows-"));
+    try {
+      const before = process.memoryUsage().rss;
+      const tables = await exportDatabase(database, (table, part, lines) =>
+        writeFile(join(folder, `${table}.${part}`), lines),
+      );
+      assert.ok(process.memoryUsage().rss - before < 500e6, "one part is held at a time");
+      await database.query(
+        "truncate plumbline.users, plumbline.api_keys, plumbline.watchlists, plumbline.jobs cascade",
+      );
+      const lines = async function* (table: string) {
+        for (let part = 0; existsSync(join(folder, `${table}.${part}`)); part++) {
+          for (const line of readFileSync(join(folder, `${table}.${part}`), "utf8").split("\n")) if (line) yield line;
+        }
+      };
+      await importDatabase(database, { tables, lines, id: randomUUID(), isAgain: false });
+      const { rows } = await database.query<{ count: string; length: string }>(
+        "select count(*), sum(length(payload #>> '{}')) as length from plumbline.jobs",
+      );
+      assert.deepEqual(rows[0], { count: "400", length: String(4_000_000 + 399 * 400_000) });
+    } finally {
+      await database.query("truncate plumbline.jobs");
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 }

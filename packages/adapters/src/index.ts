@@ -1,4 +1,4 @@
-export { openMongoDocuments } from "./documents/mongo-documents.js";
+export { describeMongoDocuments, openMongoDocuments } from "./documents/mongo-documents.js";
 export { type DocumentDatabase, openPostgresDocuments } from "./documents/postgres-documents.js";
 export {
   type GradientBoostingOptions,

@@ -72,9 +72,9 @@ describe("a backup", () => {
   after(() => rm(base, { recursive: true, force: true }));
 
   const backup = (target: string) =>
-    writeBackup({ folders, database: null, target, now: Date.UTC(2026, 0, 1), signal });
+    writeBackup({ folders, database: null, documents: [], target, now: Date.UTC(2026, 0, 1), signal });
   const restore = (from: string, home: string) =>
-    restoreBackup({ archive: from, home: join(base, home), postgresUrl: "off", signal });
+    restoreBackup({ archive: from, home: join(base, home), postgresUrl: "off", documentsUrl: null, signal });
 
   it("comes back with the same rows, bytes and times of commits", async () => {
     await restore(archive, "restored");
@@ -150,7 +150,7 @@ describe("a backup", () => {
 
   it("is put over nothing, and written over nothing", async () => {
     await assert.rejects(
-      restoreBackup({ archive, home: folders.home, postgresUrl: "off", signal }),
+      restoreBackup({ archive, home: folders.home, postgresUrl: "off", documentsUrl: null, signal }),
       hasCode("HOME_NOT_EMPTY"),
     );
     await assert.rejects(backup(archive), hasCode("BAD_ARGUMENT"));
@@ -168,7 +168,7 @@ describe("a backup", () => {
         await mkdir(join(home, "lake", "demo-00000000"), { recursive: true });
       }
       await assert.rejects(prepareHome(home), hasCode("RESTORE_UNFINISHED"));
-      await restoreBackup({ archive, home, postgresUrl: "off", signal });
+      await restoreBackup({ archive, home, postgresUrl: "off", documentsUrl: null, signal });
       assert.equal(await rowsIn(await prepareHome(home), bars), 60);
     }
   });
@@ -177,7 +177,7 @@ describe("a backup", () => {
     const stop = new AbortController();
     stop.abort();
     const target = join(base, "stopped.tar");
-    const stopped = writeBackup({ folders, database: null, target, now: 0, signal: stop.signal });
+    const stopped = writeBackup({ folders, database: null, documents: [], target, now: 0, signal: stop.signal });
     await assert.rejects(stopped, hasCode("CANCELLED"));
     assert.deepEqual(
       readdirSync(base).filter((name) => name.startsWith("stopped")),
@@ -187,7 +187,7 @@ describe("a backup", () => {
 
   it("names what a table needs and is gone", async () => {
     const home = join(base, "gone");
-    await restoreBackup({ archive, home, postgresUrl: "off", signal });
+    await restoreBackup({ archive, home, postgresUrl: "off", documentsUrl: null, signal });
     const gone = foldersOf(home);
     const data = join(lakeOf(gone), "silver", "bars");
     await rm(
@@ -198,7 +198,14 @@ describe("a backup", () => {
           .find((name) => name.endsWith(".parquet")) ?? "",
       ),
     );
-    const broken = writeBackup({ folders: gone, database: null, target: join(base, "gone.tar"), now: 0, signal });
+    const broken = writeBackup({
+      folders: gone,
+      database: null,
+      documents: [],
+      target: join(base, "gone.tar"),
+      now: 0,
+      signal,
+    });
     await assert.rejects(broken, hasCode("INTEGRITY_BROKEN"));
   });
 });

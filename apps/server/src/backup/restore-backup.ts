@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
-import { importDatabase, isServerRunning, openPostgres } from "@plumbline/adapters";
 import { PlatformError, throwIfCancelled } from "@plumbline/core";
-import { foldersOf, restoringName } from "../home.js";
+import { foldersOf } from "../home.js";
 import { makeFolder } from "../make-folder.js";
 import { broken, readArchive } from "./archive-reader.js";
 import type { ListedFile } from "./archive-writer.js";
+import { claimStaging, movingName, removeInterrupted } from "./restore-staging.js";
+import { fillStores } from "./restore-stores.js";
 import { type BackupHead, type BackupManifest, headName, manifestName, syncFolder } from "./write-backup.js";
 
 export interface RestoreOptions {
@@ -18,24 +16,30 @@ export interface RestoreOptions {
   readonly home: string;
   /** A server by URL, `off`, or empty for the home's own. */
   readonly postgresUrl: string;
+  /** A MongoDB that keeps the documents; null for PostgreSQL. */
+  readonly documentsUrl: string | null;
   readonly signal: AbortSignal;
 }
 
 export interface Restored {
   readonly files: number;
   readonly madeAt: string;
-  /** Rows put into PostgreSQL; null where the backup holds none or there is no PostgreSQL. */
+  /** Rows put into PostgreSQL; null where the backup holds none or PostgreSQL is off. */
   readonly rows: number | null;
+  /** Documents put into their store; null where there is none. */
+  readonly documents: number | null;
+  /** What the backup holds and no store here takes, in words; empty where all was taken. */
+  readonly leftOut: readonly string[];
 }
 
 /** Tops of a home that a backup may hold. */
-const tops = new Set(["lake", "payloads", "truth", "warehouse", "pointers", "logs", "postgres", "last-run.json"]);
-/** Written when everything has been checked and only names are left to be moved. */
-const movingName = "MOVING";
+const tops = ["lake", "payloads", "truth", "warehouse", "pointers", "logs", "postgres", "last-run.json"];
+/** Beside them in the archive: documents, which go into their store. */
+const documentsTop = "documents";
 
 /**
  * Puts a backup into an empty home. Everything is unpacked into a folder inside it, each file and the whole compared with
- * their hashes, PostgreSQL filled; only then the parts are moved to their places, and commits keep their times, so that
+ * their hashes, PostgreSQL and the document store filled; only then the parts are moved to their places, and commits keep their times, so that
  * time travel finds what it found. Until the folder is gone every command refuses the home (RESTORE_UNFINISHED), and a
  * restore after an interrupted one begins anew.
  *
@@ -49,24 +53,20 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     });
   }
   await makeFolder(home);
-  const staging = join(home, restoringName);
-  await removeInterrupted(home, staging);
-  await requireEmpty(home);
-  await mkdir(staging);
-  await writeFile(join(staging, "owner"), String(process.pid));
+  const isAgain = await removeInterrupted(home, tops);
+  const staging = await claimStaging(home);
   let isMoving = false;
   try {
-    const { head, files } = await unpack(archive, staging, options.signal);
-    const hasDatabase = head.postgres !== null && options.postgresUrl !== "off";
-    const rows = hasDatabase ? await fill(staging, head, options) : null;
-    if (!hasDatabase) await rm(join(staging, "home", "postgres"), { recursive: true, force: true });
+    await requireEmpty(home);
+    const { head, files, id } = await unpack(archive, staging, options.signal);
+    const filled = await fillStores(staging, head, { ...options, id, isAgain });
     await writeFile(join(staging, movingName), "");
     await syncFolder(staging);
     isMoving = true;
     await moveParts(staging, home);
     await rm(staging, { recursive: true });
     await syncFolder(home);
-    return { files, madeAt: head.madeAt, rows };
+    return { files, madeAt: head.madeAt, ...filled };
   } catch (error) {
     if (!isMoving) await rm(staging, { recursive: true, force: true });
     throw error;
@@ -92,7 +92,7 @@ async function unpack(archive: string, staging: string, signal: AbortSignal) {
   if (headText === null || manifestText === null) throw broken(archive, "it has no manifest");
   const head = JSON.parse(headText) as BackupHead;
   const manifest = JSON.parse(manifestText) as BackupManifest;
-  if (head.format !== 1) {
+  if (head.format !== 1 && head.format !== 2) {
     throw new PlatformError("BAD_ARGUMENT", `${archive}: format ${head.format} is not known to this release`, {
       remedy: `Use the release that made it (${head.madeBy}) or a newer one.`,
     });
@@ -101,7 +101,8 @@ async function unpack(archive: string, staging: string, signal: AbortSignal) {
     JSON.stringify(files.map(({ path, bytes, sha256 }) => [path, bytes, sha256]));
   if (same(found) !== same(manifest.files)) throw broken(archive, "its files are not those of its manifest");
   await rm(join(staging, "home", headName));
-  return { head, files: found.length - 1 };
+  const id = createHash("sha256").update(manifestText).digest("hex");
+  return { head, files: found.length - 1, id };
 }
 
 async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
@@ -114,7 +115,7 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
 function safePath(path: string, archive: string): string {
   const parts = path.split("/");
   const isSafe = parts.every((part) => part !== "" && part !== "." && part !== ".." && !part.includes("\0"));
-  if (isSafe && (path === headName || tops.has(parts[0]))) return join(...parts);
+  if (isSafe && (path === headName || parts[0] === documentsTop || tops.includes(parts[0]))) return join(...parts);
   throw broken(archive, `it holds a file at ${JSON.stringify(path)}`);
 }
 
@@ -137,28 +138,6 @@ async function write(file: string, content: AsyncIterable<Uint8Array>, modifiedA
   return hash.digest("hex");
 }
 
-/** Puts PostgreSQL's rows into the server by URL, or into one made in the staging folder, which moves with it. */
-async function fill(staging: string, { postgres }: BackupHead, { postgresUrl }: RestoreOptions): Promise<number> {
-  const tables = postgres ?? [];
-  const exported = join(staging, "home", "postgres");
-  const rows = join(staging, "rows");
-  await mkdir(exported, { recursive: true });
-  await rename(exported, rows);
-  const parts = (await readdir(rows)).sort();
-  const database = await openPostgres({ folder: exported, url: postgresUrl });
-  try {
-    await importDatabase(database, tables, async function* lines(table) {
-      for (const part of parts.filter((name) => name.startsWith(`${table}.`))) {
-        yield* createInterface({ input: createReadStream(join(rows, part)), crlfDelay: Number.POSITIVE_INFINITY });
-      }
-    });
-  } finally {
-    await database.close();
-  }
-  await rm(rows, { recursive: true });
-  return tables.reduce((sum, table) => sum + table.rows, 0);
-}
-
 async function moveParts(staging: string, home: string): Promise<void> {
   const from = join(staging, "home");
   for (const name of (await readdir(from)).sort()) {
@@ -167,35 +146,6 @@ async function moveParts(staging: string, home: string): Promise<void> {
   if (await stat(join(from, "logs", "runs")).catch(() => null)) {
     await mkdir(join(home, "logs"), { recursive: true });
     await rename(join(from, "logs", "runs"), join(home, "logs", "runs"));
-  }
-}
-
-/** Removes what a restore that was killed left: its folder, and what it had moved already. */
-async function removeInterrupted(home: string, staging: string): Promise<void> {
-  if (!(await stat(staging).catch(() => null))) return;
-  const owner = Number(await readFile(join(staging, "owner"), "utf8").catch(() => "0"));
-  if (isAlive(owner)) {
-    throw new PlatformError("LAKE_BUSY", `${home}: process ${owner} restores a backup there`, {
-      remedy: "Wait for it.",
-    });
-  }
-  const server = join(staging, "home", "postgres");
-  for (let wait = 0; wait < 100 && (await isServerRunning(server)); wait++) await sleep(100);
-  const wasMoving = (await stat(join(staging, movingName)).catch(() => null)) !== null;
-  if (wasMoving) {
-    for (const top of tops)
-      await rm(top === "logs" ? join(home, "logs", "runs") : join(home, top), { recursive: true, force: true });
-  }
-  await rm(staging, { recursive: true });
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0) || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -2,21 +2,25 @@ import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { type Database, type ExportedTable, exportDatabase, pinTables } from "@plumbline/adapters";
-import { PlatformError, throwIfCancelled } from "@plumbline/core";
+import { type DocumentStore, PlatformError, throwIfCancelled } from "@plumbline/core";
 import type { HomeFolders } from "../home.js";
 import { listLakes } from "../run/lakes.js";
 import { version } from "../version.js";
 import { ArchiveWriter, type ListedFile } from "./archive-writer.js";
+import { exportDocuments } from "./document-lines.js";
 
-/** What a backup is; follows PostgreSQL's rows, whose number it states. */
+/** What a backup is; follows the rows of PostgreSQL and the documents, whose number it states. */
 export interface BackupHead {
-  readonly format: 1;
+  /** 1: PostgreSQL's documents are rows of its tables, those of other stores are not there. */
+  readonly format: 1 | 2;
   /** Release of the program. */
   readonly madeBy: string;
   /** ISO instant. */
   readonly madeAt: string;
   /** PostgreSQL's tables; null where there was no PostgreSQL. */
   readonly postgres: readonly ExportedTable[] | null;
+  /** Lines in `documents/`; absent in format 1. */
+  readonly documents?: number;
 }
 
 /** Last file before the seal: what it holds. */
@@ -35,6 +39,8 @@ export interface BackupOptions {
   readonly folders: HomeFolders;
   /** What PostgreSQL holds goes in too; null where there is none. */
   readonly database: Database | null;
+  /** Stores whose documents go in, the one in use first: of two records of one document the first stands. */
+  readonly documents: readonly DocumentStore[];
   /** File to write; must not exist. */
   readonly target: string;
   /** The clock, ms UTC. */
@@ -42,24 +48,44 @@ export interface BackupOptions {
   readonly signal: AbortSignal;
 }
 
+export interface BackupWritten {
+  readonly files: number;
+  readonly bytes: number;
+  readonly documents: number;
+}
+
 /**
- * Writes one archive of a home while anything may go on in it: PostgreSQL as of one instant, then every lake table at the
- * version that was newest when it was looked at, releases first, with the commits and checkpoints up to there. The file
- * appears under its name once it is complete and on the disk.
+ * Writes one archive of a home while anything may go on in it: PostgreSQL as of one instant, the documents, then every
+ * lake table at the version that was newest when it was looked at, releases first, with the commits and checkpoints up to
+ * there. The file appears under its name once it is complete and on the disk.
  *
- * @throws PlatformError BAD_ARGUMENT where the file exists; INTEGRITY_BROKEN where a file that a table needs is missing
+ * @throws PlatformError BAD_ARGUMENT where the file exists, or its folder does not or takes no file; INTEGRITY_BROKEN where a file that a table needs is missing
  */
-export async function writeBackup(options: BackupOptions): Promise<{ readonly files: number; readonly bytes: number }> {
+export async function writeBackup(options: BackupOptions): Promise<BackupWritten> {
   const { target, folders, database, now, signal } = options;
   if (await stat(target).catch(() => null)) {
     throw new PlatformError("BAD_ARGUMENT", `${target}: exists`, { remedy: "Name a file that does not exist." });
   }
   await removeLitter(target);
   const partial = `${target}.partial-${randomUUID().slice(0, 8)}`;
-  const archive = await ArchiveWriter.create(partial);
+  const archive = await ArchiveWriter.create(partial).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOSPC" || error.code === "EDQUOT") throw error;
+    throw new PlatformError("BAD_ARGUMENT", `${target}: cannot be written there (${error.code})`, {
+      remedy: "Name a file in a folder that exists and that this user may write.",
+      cause: error,
+    });
+  });
   try {
     const postgres = database && (await exportTo(archive, database, now));
-    const head: BackupHead = { format: 1, madeBy: version, madeAt: new Date(now).toISOString(), postgres };
+    let documents = 0;
+    for (const [i, store] of options.documents.entries()) {
+      documents += await exportDocuments(store, (part, lines) => {
+        throwIfCancelled(signal, "backup");
+        return archive.addBytes(`documents/${i}.${numbered(part)}.jsonl`, lines, now);
+      });
+    }
+    const madeAt = new Date(now).toISOString();
+    const head: BackupHead = { format: 2, madeBy: version, madeAt, postgres, documents };
     await archive.addBytes(headName, JSON.stringify(head), now);
     const lakes: BackupManifest["lakes"][number][] = [];
     for (const lake of await listLakes(folders)) lakes.push(await addLake(archive, lake.folder, folders.home, signal));
@@ -71,7 +97,7 @@ export async function writeBackup(options: BackupOptions): Promise<{ readonly fi
     await archive.seal();
     await rename(partial, target);
     await syncFolder(dirname(target));
-    return { files, bytes: (await stat(target)).size };
+    return { files, bytes: (await stat(target)).size, documents };
   } catch (error) {
     await archive.close();
     await rm(partial, { force: true });
@@ -81,8 +107,12 @@ export async function writeBackup(options: BackupOptions): Promise<{ readonly fi
 
 async function exportTo(archive: ArchiveWriter, database: Database, now: number): Promise<readonly ExportedTable[]> {
   return exportDatabase(database, (table, part, lines) =>
-    archive.addBytes(`postgres/${table}.${String(part).padStart(6, "0")}.jsonl`, lines, now),
+    archive.addBytes(`postgres/${table}.${numbered(part)}.jsonl`, lines, now),
   );
+}
+
+function numbered(part: number): string {
+  return String(part).padStart(6, "0");
 }
 
 async function addLake(archive: ArchiveWriter, lake: string, home: string, signal: AbortSignal) {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { openPostgres } from "@plumbline/adapters";
+import { openMongoDocuments, openPostgres, openPostgresDocuments } from "@plumbline/adapters";
+import type { DocumentStore } from "@plumbline/core";
 import type { Command } from "commander";
 import { restoreBackup } from "../backup/restore-backup.js";
 import { writeBackup } from "../backup/write-backup.js";
@@ -15,7 +16,7 @@ export function addBackupCommands(program: Command, perform: Perform): void {
   program
     .command("backup <file>")
     .description(
-      "write the lakes, payloads, catalog tables and what PostgreSQL holds into one archive; a run may go on",
+      "write the lakes, payloads, catalog tables, documents and what PostgreSQL holds into one archive; a run may go on",
     )
     .addOption(jsonOption())
     .action((file: string) => perform((context) => backup(file, context)));
@@ -33,24 +34,34 @@ async function backup(file: string, context: CommandContext): Promise<void> {
   const hasPostgres = url !== "off" && (url !== "" || (await stat(folders.postgres).catch(() => null)) !== null);
   const database = hasPostgres ? await openPostgres({ folder: folders.postgres, url }) : null;
   const target = resolve(context.workingFolder, file);
+  const documents: DocumentStore[] = [];
   try {
-    const { files, bytes } = await writeBackup({ folders, database, target, now: Date.now(), signal });
-    context.answer({ file: target, files, bytes, hasPostgres });
-    context.say(`${files} files, ${(bytes / 1e6).toFixed(1)} MB in ${target}`);
+    if (config.documentsUrl !== null) documents.push(await openMongoDocuments(config.documentsUrl));
+    if (database) documents.push(openPostgresDocuments(database));
+    const written = await writeBackup({ folders, database, documents, target, now: Date.now(), signal });
+    context.answer({ file: target, ...written, hasPostgres });
+    const held = written.documents === 0 ? "" : `, ${written.documents} documents`;
+    context.say(`${written.files} files${held}, ${(written.bytes / 1e6).toFixed(1)} MB in ${target}`);
   } finally {
+    for (const store of documents) await store.close();
     await database?.close();
   }
-  if (!hasPostgres)
-    context.note("no PostgreSQL was there: users, watchlists, jobs and documents are not in the backup");
-  if (config.documentsUrl !== null) context.note("documents are in MongoDB and not in the backup: use mongodump");
+  if (hasPostgres) return;
+  const lost = config.documentsUrl === null ? "users, watchlists, jobs and documents" : "users, watchlists and jobs";
+  context.note(`no PostgreSQL was there: ${lost} are not in the backup`);
 }
 
 async function restore(file: string, context: CommandContext): Promise<void> {
   const { config, signal } = context;
   const { home } = foldersOf(config.home);
   const archive = resolve(context.workingFolder, file);
-  const restored = await restoreBackup({ archive, home, postgresUrl: config.postgresUrl ?? "", signal });
+  const { documentsUrl } = config;
+  const restored = await restoreBackup({ archive, home, postgresUrl: config.postgresUrl ?? "", documentsUrl, signal });
   context.answer({ home, ...restored });
   context.say(`${restored.files} files of ${restored.madeAt} restored into ${home}`);
   if (restored.rows !== null) context.say(`${restored.rows} rows restored into PostgreSQL`);
+  if (restored.documents) {
+    context.say(`${restored.documents} documents restored into ${documentsUrl === null ? "PostgreSQL" : "MongoDB"}`);
+  }
+  for (const what of restored.leftOut) context.note(`${what} left out: PLUMB_POSTGRES_URL is off`);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { describePostgres, openGradientBoosting, sampleReadiness } from "@plumbline/adapters";
+import { describeMongoDocuments, describePostgres, openGradientBoosting, sampleReadiness } from "@plumbline/adapters";
 import { readReleases } from "@plumbline/pipeline";
 import { foldersOf, prepareHome } from "../home.js";
 import { lockHolder } from "../lock/lake-lock.js";
@@ -35,6 +35,7 @@ export async function doctor(context: CommandContext): Promise<void> {
     await sample(context),
     pip(),
     await postgres(context),
+    await documents(context),
     ...(await lakes(config.home)),
   ];
   const isHealthy = findings.every((finding) => finding.state !== "bad");
@@ -138,6 +139,22 @@ async function postgres({ config }: CommandContext): Promise<Finding> {
     const { message, remedy } = problemOf(error);
     const found = `${message}; the lake is served without users, watchlists, jobs and catalog pointers`;
     return { check: "PostgreSQL", state: "note", found, remedy };
+  }
+}
+
+async function documents({ config }: CommandContext): Promise<Finding> {
+  const check = "documents";
+  const url = config.documentsUrl;
+  if (url === null) {
+    const isOff = config.postgresUrl === "off";
+    const found = isOff ? "kept nowhere: PostgreSQL is off and PLUMB_DOCUMENTS_URL is not set" : "kept in PostgreSQL";
+    return { check, state: isOff ? "note" : "ok", found, remedy: "" };
+  }
+  try {
+    return { check, state: "ok", found: await describeMongoDocuments(url), remedy: "" };
+  } catch (error) {
+    const { message, remedy } = problemOf(error);
+    return { check, state: "note", found: `${message}; the lake is served without documents`, remedy };
   }
 }
 

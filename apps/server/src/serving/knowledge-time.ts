@@ -3,14 +3,15 @@ import { dayOf, PlatformError } from "@plumbline/core";
 const millisecondsPerDay = 86_400_000;
 
 /**
- * What a reader's `asOf` means: a session `yyyy-mm-dd` is its whole UTC day, an ISO instant is itself.
+ * What a reader's `asOf` means: a session `yyyy-mm-dd` is its whole UTC day to the last millisecond (what became known at
+ * the midnight after it belongs to the next), an ISO instant is itself.
  *
  * @returns ms UTC
  * @throws PlatformError BAD_ARGUMENT
  */
 export function knowledgeTime(asOf: string): number {
   const day = dayOf(asOf);
-  if (!Number.isNaN(day)) return (day + 1) * millisecondsPerDay;
+  if (!Number.isNaN(day)) return (day + 1) * millisecondsPerDay - 1;
   const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(asOf);
   const instant = isInstant ? Date.parse(asOf) : Number.NaN;
   if (Number.isNaN(instant)) {

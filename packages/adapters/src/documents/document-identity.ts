@@ -79,3 +79,15 @@ const largestPage = 1000;
 export function pageSizeOf(limit: number = usualPage): number {
   return Math.max(1, Math.min(largestPage, Math.trunc(limit)));
 }
+
+/** Documents that a walk over all of them looks at together. */
+export const pageOfEach = 500;
+
+/** End of the batch that begins at `from`: bytes together below `most`, or one document. */
+export function endOfBatch(documents: readonly { readonly bytes: number }[], from: number, most: number): number {
+  let to = from;
+  for (let bytes = 0; to < documents.length && (to === from || bytes + documents[to].bytes <= most); to++) {
+    bytes += documents[to].bytes;
+  }
+  return to;
+}

@@ -3,11 +3,13 @@ import {
   type DocumentQuery,
   type DocumentRecord,
   type DocumentStore,
+  type HeldDocument,
   type NewDocument,
   PlatformError,
 } from "@plumbline/core";
 import { Binary, type Collection, type Filter, MongoClient, MongoServerError } from "mongodb";
-import { cursorOf, pageSizeOf, placeOfCursor, recordOf } from "./document-identity.js";
+import { cursorOf, endOfBatch, pageOfEach, pageSizeOf, placeOfCursor, recordOf } from "./document-identity.js";
+import { mongoPlace } from "./mongo-place.js";
 
 /** A document as it lies in the collection; instants are dates, which MongoDB's own tools can read. */
 interface Stored extends Omit<DocumentRecord, "documentId" | "eventTime" | "knownAt" | "ingestedAt"> {
@@ -30,23 +32,74 @@ const duplicate = 11_000;
  * @throws PlatformError BAD_CONFIG, DOCUMENTS_UNAVAILABLE; neither holds the URL's password
  */
 export async function openMongoDocuments(url: string): Promise<DocumentStore> {
-  const place = placeOf(url);
+  const { client, place } = await connected(url, 10_000);
   try {
-    const hasPatience = /[?&]serverSelectionTimeoutMS=/i.test(url);
-    const patience = hasPatience ? {} : { serverSelectionTimeoutMS: 10_000 };
-    const client = new MongoClient(url, { ...patience, appName: "plumbline" });
-    await client.connect();
-    const named = decodeURIComponent(/^[^/]*\/\/[^/]*\/([^?]*)/.exec(url)?.[1] ?? "");
-    const collection = client.db(named || "plumbline").collection<Stored>("documents");
-    await collection.createIndexes([
-      { key: { hash: 1 }, name: "by_hash" },
-      { key: { knownAt: -1, _id: 1 }, name: "by_knowledge" },
-      { key: { symbol: 1, kind: 1, knownAt: -1 }, name: "by_symbol" },
-    ]);
+    const collection = client.db(databaseOf(url)).collection<Stored>("documents");
+    await makeIndexes(collection);
     return new MongoDocuments(client, collection, place);
   } catch (error) {
+    await client.close();
     throw unavailable(place, error);
   }
+}
+
+const indexes: readonly { readonly key: Record<string, 1 | -1>; readonly name: string }[] = [
+  { key: { hash: 1 }, name: "by_hash" },
+  { key: { knownAt: -1, _id: 1 }, name: "by_knowledge" },
+  { key: { symbol: 1, kind: 1, knownAt: -1 }, name: "by_symbol" },
+];
+
+/** Only those that are not there: FerretDB 1.24 drops the connection of whoever asks for one that is. */
+async function makeIndexes(collection: Collection<Stored>): Promise<void> {
+  const held: readonly (string | undefined)[] = await collection
+    .indexes()
+    .then((all) => all.map(({ name }) => name))
+    .catch((error: unknown) => {
+      if (error instanceof MongoServerError && error.codeName === "NamespaceNotFound") return [];
+      throw error;
+    });
+  const missing = indexes.filter(({ name }) => !held.includes(name));
+  if (missing.length > 0) await collection.createIndexes([...missing]);
+}
+
+/**
+ * Which server answers at the URL, of which version and where, in one line; changes nothing.
+ *
+ * @throws PlatformError BAD_CONFIG, DOCUMENTS_UNAVAILABLE; neither holds the URL's password
+ */
+export async function describeMongoDocuments(url: string): Promise<string> {
+  const { client, place } = await connected(url, 5000);
+  try {
+    const database = client.db(databaseOf(url));
+    const { version, ferretdbVersion } = await database.command({ buildInfo: 1 });
+    const count = await database.collection("documents").estimatedDocumentCount();
+    const server = ferretdbVersion === undefined ? "MongoDB" : `FerretDB ${ferretdbVersion}, as MongoDB`;
+    return `${server} ${version} at ${place}: ${count} documents`;
+  } catch (error) {
+    throw unavailable(place, error);
+  } finally {
+    await client.close();
+  }
+}
+
+/** @param patience milliseconds a server is looked for, where the URL does not say */
+async function connected(url: string, patience: number): Promise<{ client: MongoClient; place: string }> {
+  const place = mongoPlace(url);
+  let client: MongoClient | null = null;
+  try {
+    const hasPatience = /[?&]serverSelectionTimeoutMS=/i.test(url);
+    const more = hasPatience ? {} : { serverSelectionTimeoutMS: patience };
+    client = new MongoClient(url, { ...more, appName: "plumbline" });
+    await client.connect();
+    return { client, place };
+  } catch (error) {
+    await client?.close();
+    throw unavailable(place, error);
+  }
+}
+
+function databaseOf(url: string): string {
+  return decodeURIComponent(/^[^/]*\/\/[^/]*\/([^?]*)/.exec(url)?.[1] ?? "") || "plumbline";
 }
 
 class MongoDocuments implements DocumentStore {
@@ -65,8 +118,7 @@ class MongoDocuments implements DocumentStore {
     return this.#asked(async () => {
       let stored = 0;
       for (let from = 0; from < records.length; ) {
-        let to = from;
-        for (let bytes = 0; to < records.length && (to === from || bytes < mostBatch); to++) bytes += records[to].bytes;
+        const to = endOfBatch(records, from, mostBatch);
         stored += await this.#insert(records.slice(from, to), documents.slice(from, to));
         from = to;
       }
@@ -105,6 +157,32 @@ class MongoDocuments implements DocumentStore {
       const documents = rows.slice(0, size).map(recordFrom);
       return { documents, next: rows.length > size ? cursorOf(documents[size - 1]) : null };
     });
+  }
+
+  async *each(): AsyncGenerator<HeldDocument> {
+    for (let after = ""; ; ) {
+      const page = await this.#asked(() =>
+        this.#collection
+          .find({ _id: { $gt: after } }, { projection: { _id: 1, bytes: 1 } })
+          .sort({ _id: 1 })
+          .limit(pageOfEach)
+          .toArray(),
+      );
+      for (let from = 0; from < page.length; ) {
+        const to = endOfBatch(page, from, mostBatch);
+        const ids = page.slice(from, to).map(({ _id }) => _id);
+        const rows = await this.#asked(() =>
+          this.#collection
+            .find({ _id: { $in: ids } })
+            .sort({ _id: 1 })
+            .toArray(),
+        );
+        for (const row of rows) yield { ...recordFrom(row), raw: new Uint8Array(row.raw.buffer) };
+        from = to;
+      }
+      if (page.length < pageOfEach) return;
+      after = page[page.length - 1]._id;
+    }
   }
 
   async close(): Promise<void> {
@@ -165,22 +243,14 @@ function recordFrom(stored: Omit<Stored, "raw"> & { readonly raw?: unknown }): D
   };
 }
 
-/** The URL without its password and parameters. */
-function placeOf(url: string): string {
-  const parts = /^(mongodb(?:\+srv)?):\/\/(?:([^:@/]*)(?::[^@/]*)?@)?([^/?]+)(\/[^?]*)?/.exec(url);
-  if (!parts) {
-    throw new PlatformError("BAD_CONFIG", "PLUMB_DOCUMENTS_URL: is no URL of a MongoDB", {
-      remedy: "Set it to mongodb://user:password@host:27017/database, or leave it out to keep documents in PostgreSQL.",
-    });
-  }
-  const [, scheme, user, hosts, path] = parts;
-  return `${scheme}://${user ? `${user}@` : ""}${hosts}${path ?? ""}`;
-}
-
+/** What the driver says of a URL that it cannot read, or of a server, may hold the URL: its kind alone is said. */
 function unavailable(place: string, cause: unknown): PlatformError {
   const { name = "Error", codeName = "" } = cause as { name?: string; codeName?: string };
-  return new PlatformError("DOCUMENTS_UNAVAILABLE", `${place}: ${name}${codeName ? ` (${codeName})` : ""}`, {
-    remedy: "Check PLUMB_DOCUMENTS_URL and that the server runs, or leave it out to keep documents in PostgreSQL.",
-    cause,
+  const network =
+    /\b(E[A-Z]{4,}|self-signed certificate)\b/.exec(cause instanceof Error ? cause.message : "")?.[1] ?? "";
+  const kinds = [name, codeName, network].filter((text) => text !== "");
+  return new PlatformError("DOCUMENTS_UNAVAILABLE", `${place}: cannot be used (${kinds.join(", ")})`, {
+    remedy:
+      "Check PLUMB_DOCUMENTS_URL (user, password, address) and that the server runs: plumb doctor says what it finds.",
   });
 }

@@ -1,5 +1,12 @@
-import type { DocumentPage, DocumentQuery, DocumentRecord, DocumentStore, NewDocument } from "@plumbline/core";
-import { cursorOf, pageSizeOf, placeOfCursor, recordOf } from "./document-identity.js";
+import type {
+  DocumentPage,
+  DocumentQuery,
+  DocumentRecord,
+  DocumentStore,
+  HeldDocument,
+  NewDocument,
+} from "@plumbline/core";
+import { cursorOf, endOfBatch, pageOfEach, pageSizeOf, placeOfCursor, recordOf } from "./document-identity.js";
 
 /** What this store asks of a PostgreSQL whose schema `plumbline` is up to date. */
 export interface DocumentDatabase {
@@ -91,6 +98,27 @@ class PostgresDocuments implements DocumentStore {
     const found = rows.map(recordFrom);
     const documents = found.slice(0, size);
     return { documents, next: found.length > size ? cursorOf(documents[size - 1]) : null };
+  }
+
+  async *each(): AsyncGenerator<HeldDocument> {
+    for (let after = ""; ; ) {
+      const { rows: page } = await this.#database.query<{ id: string; bytes: number }>(
+        `select document_id as id, bytes from plumbline.documents where document_id collate "C" > $1
+         order by document_id collate "C" limit ${pageOfEach}`,
+        [after],
+      );
+      for (let from = 0; from < page.length; ) {
+        const to = endOfBatch(page, from, mostBatch);
+        const { rows } = await this.#database.query<Stored & { raw: Buffer }>(
+          `select ${columns}, raw from plumbline.documents where document_id = any($1) order by document_id collate "C"`,
+          [page.slice(from, to).map(({ id }) => id)],
+        );
+        for (const { raw, ...row } of rows) yield { ...recordFrom(row), raw: new Uint8Array(raw) };
+        from = to;
+      }
+      if (page.length < pageOfEach) return;
+      after = page[page.length - 1].id;
+    }
   }
 
   async close(): Promise<void> {}

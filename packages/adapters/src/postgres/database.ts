@@ -174,8 +174,20 @@ export function isLost(error: unknown): boolean {
 /** A refusal that holds the server's place and reason, and no secret. */
 export function unavailable(place: string, cause: unknown): PlatformError {
   const reason = sqlStateOf(cause) || (cause instanceof Error ? cause.message : String(cause));
+  const isOfCertificate = /CERT|SIGNATURE|does not support SSL/.test(reason);
   return new PlatformError("POSTGRES_UNAVAILABLE", `${place}: cannot be reached (${reason})`, {
-    remedy: "Run plumb doctor: it says how PostgreSQL is started here. PLUMB_POSTGRES_URL names another server.",
+    remedy: isOfCertificate
+      ? "Name the authority's certificate by sslrootcert=FILE in PLUMB_POSTGRES_URL, or take any by sslmode=no-verify; sslmode=disable is without TLS."
+      : "Run plumb doctor: it says how PostgreSQL is started here. PLUMB_POSTGRES_URL names another server.",
     cause,
+  });
+}
+
+/** What the server refuses at the door: a password, a database that is not there, a right that is missing. */
+export function refused(place: string, error: unknown): PlatformError {
+  if (!(error instanceof pg.DatabaseError) || isLost(error)) return unavailable(place, error);
+  return new PlatformError("POSTGRES_UNAVAILABLE", `${place}: ${error.message} (SQLSTATE ${sqlStateOf(error)})`, {
+    remedy: "Check user, password and database in PLUMB_POSTGRES_URL; the user must be allowed to create a schema.",
+    cause: error,
   });
 }

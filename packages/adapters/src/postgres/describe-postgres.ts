@@ -1,7 +1,8 @@
 import pg from "pg";
 import { clusterAt } from "./cluster.js";
-import { unavailable } from "./database.js";
-import { oldestVersion, placeOf } from "./open-postgres.js";
+import { refused } from "./database.js";
+import { oldestVersion } from "./open-postgres.js";
+import { postgresPlace } from "./postgres-place.js";
 import { readPostmaster } from "./postmaster-file.js";
 import { findAccount } from "./server-account.js";
 import { findBinaries } from "./server-binaries.js";
@@ -34,18 +35,25 @@ const wayInWords = {
 } as const;
 
 async function describeUrl(url: string): Promise<string> {
-  const place = placeOf(url);
+  const place = postgresPlace(url);
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ number: string; version: string }>(
-      "select current_setting('server_version_num') as number, current_setting('server_version') as version",
+    const { rows } = await client.query<{ number: string; version: string; may: boolean | null }>(
+      `select current_setting('server_version_num') as number, current_setting('server_version') as version,
+         coalesce(has_schema_privilege(to_regnamespace('plumbline')::oid, 'create'),
+           has_database_privilege(current_database(), 'create')) as may`,
     );
     const isOld = Number(rows[0].number) < oldestVersion;
-    return `PostgreSQL ${rows[0].version} at ${place}${isOld ? ": too old, 14 is the oldest" : ""}`;
+    const flaw = isOld
+      ? ": too old, 14 is the oldest"
+      : rows[0].may
+        ? ""
+        : ": this user may not create the schema plumbline";
+    return `PostgreSQL ${rows[0].version} at ${place}${flaw}`;
   } catch (error) {
-    throw unavailable(place, error);
+    throw refused(place, error);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -15,10 +15,13 @@ interface ExportedColumn {
   readonly isIdentity: boolean;
 }
 
-/** Tables that are made again from the lake, or by the migrations. */
-const leftOut = new Set(["migrations", "lake_copies", "lake_rows"]);
-/** Rows fetched at once, and characters in a part at most. */
-const rowsAtOnce = 500;
+/** Tables that are made again from the lake or by the migrations, and documents, which are exported by their store. */
+const leftOut = new Set(["migrations", "lake_copies", "lake_rows", "documents", "restores"]);
+/** Rows fetched at once: one may have 25 MB. */
+const rowsFetched = 8;
+/** Rows put at once. */
+const rowsPut = 500;
+/** Characters in a part, and in what is put at once, at most, or one row: an array of `jsonb` ends at 256 MB. */
 const mostCharacters = 8_000_000;
 
 /**
@@ -54,7 +57,7 @@ async function exportTable(
   let part = 0;
   let lines = "";
   for (;;) {
-    const fetched = await within.query<{ line: string }>(`fetch ${rowsAtOnce} from exported`);
+    const fetched = await within.query<{ line: string }>(`fetch ${rowsFetched} from exported`);
     for (const { line } of fetched.rows) {
       lines += `${line.replaceAll("\n", "")}\n`;
       if (lines.length < mostCharacters) continue;
@@ -62,25 +65,35 @@ async function exportTable(
       lines = "";
     }
     rows += fetched.rows.length;
-    if (fetched.rows.length < rowsAtOnce) break;
+    if (fetched.rows.length < rowsFetched) break;
   }
   if (lines !== "") await write(table, part, lines);
   await within.query("close exported");
   return rows;
 }
 
+export interface DatabaseImport {
+  readonly tables: readonly ExportedTable[];
+  /** Lines of a table, in the order they were written. */
+  readonly lines: (table: string) => AsyncIterable<string>;
+  /** Names what is imported; kept beside the rows. */
+  readonly id: string;
+  /** An import of this id may have been done by a process that was killed afterwards: it is not done twice. */
+  readonly isAgain: boolean;
+}
+
 /**
  * Puts exported rows into a database whose schema is up to date, all or none.
  *
- * @param lines of a table, in the order they were written
  * @throws PlatformError HOME_NOT_EMPTY where one of the tables holds rows; INTEGRITY_BROKEN where rows are missing
  */
 export async function importDatabase(
   database: Database,
-  tables: readonly ExportedTable[],
-  lines: (table: string) => AsyncIterable<string>,
+  { tables, lines, id, isAgain }: DatabaseImport,
 ): Promise<void> {
   await database.transaction(async (within) => {
+    const { count: held } = await within.query("select from plumbline.restores where restore_id = $1", [id]);
+    if (isAgain && held > 0) return;
     for (const { table } of tables) {
       const { count } = await within.query(`select from plumbline.${quoted(table)} limit 1`);
       if (count === 0) continue;
@@ -89,6 +102,7 @@ export async function importDatabase(
       });
     }
     for (const exported of tables) await importTable(within, exported, lines(exported.table));
+    await within.query("insert into plumbline.restores (restore_id) values ($1) on conflict do nothing", [id]);
   });
 }
 
@@ -99,13 +113,17 @@ async function importTable(within: Queryable, { table, columns, rows }: Exported
     select ${values} from jsonb_array_elements($1::jsonb) as t(line)`;
   let count = 0;
   let waiting: string[] = [];
+  let characters = 0;
   const put = async () => {
     if (waiting.length > 0) count += (await within.query(insert, [`[${waiting.join(",")}]`])).count;
     waiting = [];
+    characters = 0;
   };
   for await (const line of lines) {
+    if (characters + line.length > mostCharacters) await put();
     waiting.push(line);
-    if (waiting.length === rowsAtOnce || line.length > mostCharacters / 8) await put();
+    characters += line.length;
+    if (waiting.length === rowsPut) await put();
   }
   await put();
   if (count !== rows) {

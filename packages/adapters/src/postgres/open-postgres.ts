@@ -1,9 +1,10 @@
 import { PlatformError } from "@plumbline/core";
-import pg from "pg";
-import { type Database, isLost, PoolDatabase, type PoolSource, sqlStateOf, unavailable } from "./database.js";
+import type pg from "pg";
+import { type Database, isLost, PoolDatabase, type PoolSource, refused } from "./database.js";
 import { type JoinedServer, joinServer } from "./embedded-server.js";
 import { type Migration, migrate } from "./migrate.js";
 import { migrations } from "./migrations/index.js";
+import { postgresPlace } from "./postgres-place.js";
 
 export interface PostgresOptions {
   /** `<home>/postgres`, where the embedded server keeps its files. */
@@ -34,21 +35,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   } catch (error) {
     await database.close();
     if (error instanceof PlatformError || isLost(error)) throw error;
-    throw refused(source, error);
+    throw refused(source.place, error);
   }
-}
-
-/** The URL without its password and parameters, which may hold secrets too. */
-export function placeOf(url: string): string {
-  const shown = URL.canParse(url) ? new URL(url) : null;
-  if (!shown || !/^postgres(ql)?:$/.test(shown.protocol)) {
-    throw new PlatformError("BAD_CONFIG", "PLUMB_POSTGRES_URL: is no URL of a PostgreSQL", {
-      remedy:
-        "Set it to postgresql://user:password@host:5432/database, to off, or leave it out for the embedded server.",
-    });
-  }
-  const user = shown.username === "" ? "" : `${shown.username}@`;
-  return `${shown.protocol}//${user}${shown.host}${shown.pathname}`;
 }
 
 function urlSource(url: string): PoolSource {
@@ -57,7 +45,7 @@ function urlSource(url: string): PoolSource {
       remedy: "Leave PLUMB_POSTGRES_URL out for the embedded server, or set it to a server's URL.",
     });
   }
-  const place = placeOf(url);
+  const place = postgresPlace(url);
   return {
     about: place,
     place,
@@ -103,17 +91,4 @@ async function requireVersion(database: Database, source: PoolSource): Promise<v
   throw new PlatformError("POSTGRES_UNSUPPORTED", `${source.place}: is PostgreSQL ${rows[0].server_version}`, {
     remedy: "Use PostgreSQL 14 or newer, or leave PLUMB_POSTGRES_URL out for the embedded server.",
   });
-}
-
-/** What the server refuses at the door: a password, a database that is not there, a right that is missing. */
-function refused(source: PoolSource, error: unknown): PlatformError {
-  if (!(error instanceof pg.DatabaseError)) return unavailable(source.place, error);
-  return new PlatformError(
-    "POSTGRES_UNAVAILABLE",
-    `${source.place}: ${error.message} (SQLSTATE ${sqlStateOf(error)})`,
-    {
-      remedy: "Check user, password and database in PLUMB_POSTGRES_URL; the user must be allowed to create a schema.",
-      cause: error,
-    },
-  );
 }

@@ -30,6 +30,11 @@ export interface DocumentRecord extends Omit<NewDocument, "raw"> {
   readonly bytes: number;
 }
 
+/** A document that is held, with its bytes. */
+export interface HeldDocument extends DocumentRecord {
+  readonly raw: Uint8Array;
+}
+
 export interface DocumentQuery {
   readonly kind?: string;
   readonly source?: string;
@@ -69,5 +74,7 @@ export interface DocumentStore {
   get(hash: string): Promise<{ readonly raw: Uint8Array; readonly records: readonly DocumentRecord[] } | null>;
   /** @throws PlatformError BAD_ARGUMENT for a cursor that is none */
   find(query: DocumentQuery): Promise<DocumentPage>;
+  /** Every document with its bytes, by `documentId`, one chunk of some MB in memory; what is put meanwhile may be left out. */
+  each(): AsyncIterable<HeldDocument>;
   close(): Promise<void>;
 }

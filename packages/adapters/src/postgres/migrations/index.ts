@@ -4,6 +4,7 @@ import { usersMigration } from "./0002-users.js";
 import { catalogPointersMigration } from "./0003-catalog-pointers.js";
 import { lakeCopiesMigration } from "./0004-lake-copies.js";
 import { documentsMigration } from "./0005-documents.js";
+import { restoresMigration } from "./0006-restores.js";
 
 /** Every step of the schema in the order of its application; a new one is a file here and the last line of the list. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   catalogPointersMigration,
   lakeCopiesMigration,
   documentsMigration,
+  restoresMigration,
 ];
