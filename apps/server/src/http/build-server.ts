@@ -42,6 +42,8 @@ export async function buildServer(
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
+    // A path that is no percent-encoded UTF-8 never comes to a route, and is answered in the same form all the same.
+    frameworkErrors: (error, request, reply) => answerError(error, request as never, reply as never),
     serverFactory: (handle) => {
       const server = createServer((request, response) => {
         if (!fast.answer(request, response)) handle(request, response);

@@ -31,5 +31,7 @@ export function openCatalog(
           }
         });
   const readOnly = new LakeTables(lake.store, lake.folder);
-  return new RestCatalog({ store, files: new LocalMetadataFiles(folders.warehouse), readOnly, onFailure });
+  const { lake: lakes, payloads, cache, logs, postgres, truth, pointers } = folders;
+  const closed = [lake.folder, lakes, payloads, cache, logs, postgres, truth, pointers];
+  return new RestCatalog({ store, files: new LocalMetadataFiles(folders.warehouse, closed), readOnly, onFailure });
 }

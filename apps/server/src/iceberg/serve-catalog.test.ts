@@ -108,6 +108,35 @@ describe("the catalog on a server that asks for a token", () => {
     assert.deepEqual([tooLarge.statusCode, tooLarge.json().error.type], [413, "BadRequestException"]);
   });
 
+  it("answers in the protocol's form what comes to no endpoint: other methods, and paths that are no UTF-8", async () => {
+    for (const [method, url, status, type] of [
+      ["PUT", "/iceberg/v1/namespaces", 406, "UnsupportedOperationException"],
+      ["PATCH", "/v1/namespaces", 406, "UnsupportedOperationException"],
+      ["GET", "/iceberg/v1/namespaces/%ff", 400, "BadRequestException"],
+      ["GET", "/v1/namespaces/%E0%A4%A", 400, "BadRequestException"],
+    ] as const) {
+      const answer = await app.inject({ method, url, headers: bearer });
+      assert.deepEqual([answer.statusCode, answer.json().error?.type], [status, type], `${method} ${url}`);
+    }
+  });
+
+  it("lets no table lie in the lake or in another folder of the home", async () => {
+    assert.ok([200, 409].includes((await create(bearer)).statusCode));
+    for (const folder of ["lake/none/silver/bars", "lake/other", "postgres/x", "payloads", "logs/runs", "cache/a"]) {
+      const refused = await app.inject({
+        method: "POST",
+        url: "/iceberg/v1/namespaces/mine/tables",
+        headers: { ...bearer, "content-type": "application/json" },
+        payload: JSON.stringify({
+          name: "t",
+          location: `file://${join(home, folder)}`,
+          schema: { type: "struct", fields: [] },
+        }),
+      });
+      assert.deepEqual([refused.statusCode, refused.json().error.type], [403, "ForbiddenException"], folder);
+    }
+  });
+
   it("writes nothing to the lake's namespaces", async () => {
     const refused = await app.inject({
       method: "POST",

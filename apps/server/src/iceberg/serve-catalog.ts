@@ -12,7 +12,8 @@ export function serveCatalog(app: FastifyInstance, catalog: RestCatalog): void {
     scope.addContentTypeParser("*", { parseAs: "string", bodyLimit }, (_request, body, done) => done(null, body));
     for (const root of catalogRoots) {
       scope.route({
-        method: ["GET", "HEAD", "POST", "DELETE"],
+        // The last two are no endpoint's: the catalog says which are.
+        method: ["GET", "HEAD", "POST", "DELETE", "PUT", "PATCH"],
         url: `${root}/v1/*`,
         schema: { hide: true },
         bodyLimit,

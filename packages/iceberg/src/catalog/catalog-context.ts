@@ -1,7 +1,8 @@
-import { forbidden, nameOf, nameOfNamespace, noSuchNamespace } from "./catalog-error.js";
+import { badRequest, forbidden, nameOf, nameOfNamespace, noSuchNamespace } from "./catalog-error.js";
 import type { MetadataFiles } from "./metadata-files.js";
 import type { Namespace, PointerStore, TableIdentifier } from "./pointer-store.js";
 import type { ReadOnlyTables } from "./read-only-tables.js";
+import { textOf } from "./request-body.js";
 
 /** What answering a request needs of the outside. */
 export interface CatalogContext {
@@ -52,6 +53,30 @@ export function requireWritable(context: CatalogContext, target: Namespace | Tab
   if (!isReadOnly(context, isTable ? target.namespace : target)) return;
   const what = isTable ? `Table ${nameOf(target)}` : `Namespace ${nameOfNamespace(target)}`;
   throw forbidden(`${what} is read-only: ${context.readOnly.reason}`);
+}
+
+/** @throws CatalogError 400 for what is no location, 403 for one where no table may lie */
+export async function requireLocation({ files }: CatalogContext, location: string, what: string): Promise<void> {
+  const refusal = await files.refusalOf(location);
+  if (refusal === null) return;
+  const message = `${what}: ${location} ${refusal}`;
+  throw refusal.startsWith("must") ? badRequest(message) : forbidden(message);
+}
+
+/** The same of every location that updates give. */
+export async function requireNewLocations(
+  context: CatalogContext,
+  updates: readonly { readonly action?: unknown; readonly location?: unknown }[],
+): Promise<void> {
+  for (const { action, location } of updates) {
+    if (action === "set-location") await requireLocation(context, textOf(location, "set-location: location"), action);
+  }
+}
+
+/** Whether a table or view has its metadata at or below this location, however that is written. */
+export async function isPointedInto({ store, files }: CatalogContext, location: string): Promise<boolean> {
+  for (const one of files.spellingsOf(location)) if ((await store.findByLocation(one)).length > 0) return true;
+  return false;
 }
 
 /** @throws CatalogError 404 where there is no such namespace */

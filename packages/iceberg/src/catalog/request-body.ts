@@ -44,6 +44,8 @@ export function checkedName(value: unknown, what: string): string {
   if (/[\p{Cc}\p{Cs}]/u.test(name)) {
     throw badRequest(`${what}: must hold no control character and no half of a surrogate pair`);
   }
+  // Clients resolve them as steps of the path before they ask: nobody could reach such a name.
+  if (name === "." || name === "..") throw badRequest(`${what}: must not be ${name}, which URLs cannot hold`);
   return name;
 }
 

@@ -33,7 +33,7 @@ test("names come encoded as Python and Java encode them, and any text without co
   assert.equal((await client.ask("HEAD", "/namespaces/a%2Fb+c%2Bd.%C3%A9%1F%C3%BC")).status, 204);
   const below = await client.does("GET", "/namespaces?parent=a%2Fb%20c%2Bd.%C3%A9");
   assert.deepEqual(below.namespaces, [["a/b c+d.é", "ü"]]);
-  for (const bad of [[], [""], ["a\u0000"], ["\ud800"], [1], "a", ["x".repeat(256)]]) {
+  for (const bad of [[], [""], ["."], ["a", ".."], ["a\u0000"], ["\ud800"], [1], "a", ["x".repeat(256)]]) {
     const [status, type] = await client.refused("POST", "/namespaces", { namespace: bad });
     assert.deepEqual([status, type], [400, "BadRequestException"], JSON.stringify(bad));
   }

@@ -3,7 +3,7 @@ import { applyUpdates } from "../metadata-updates.js";
 import { formatTableMetadata, parseTableMetadata, type TableMetadata } from "../table-metadata.js";
 import { checkRequirements } from "../table-requirements.js";
 import type { TableRequirement, TableUpdate } from "../table-update.js";
-import { type CatalogContext, requireWritable, tryTo } from "./catalog-context.js";
+import { type CatalogContext, isPointedInto, requireNewLocations, requireWritable, tryTo } from "./catalog-context.js";
 import {
   alreadyExists,
   badRequest,
@@ -96,6 +96,7 @@ async function prepare(context: CatalogContext, change: TableChange): Promise<Pr
   }
   if (expected?.kind === "view") throw noSuchTable(identifier);
   if (expected === null && !isCreation) throw noSuchTable(identifier);
+  await requireNewLocations(context, change.updates);
   const base = expected === null ? null : await readMetadata(context, expected, identifier);
   const next = nextMetadata(context, change, base, expected?.location);
   if (base !== null && next === base) {
@@ -116,10 +117,8 @@ function outdatedFiles({ files }: CatalogContext, base: TableMetadata, next: Tab
 }
 
 /** A file that another name still points to stays. */
-async function removeOutdated({ files, store }: CatalogContext, outdated: readonly string[]): Promise<void> {
-  for (const file of outdated) {
-    if ((await store.findByLocation(file)).length === 0) await files.remove(file);
-  }
+async function removeOutdated(context: CatalogContext, outdated: readonly string[]): Promise<void> {
+  for (const file of outdated) if (!(await isPointedInto(context, file))) await context.files.remove(file);
 }
 
 function nextMetadata(

@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { CatalogClient, schema, withTable } from "./catalog-client.js";
+import { LocalMetadataFiles } from "./metadata-files.js";
 
 const home = mkdtempSync(join(tmpdir(), "plumbline-catalog-"));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -201,12 +211,6 @@ test("nothing is written or removed outside the warehouse, wherever a table says
   const { "metadata-location": location, metadata } = await withTable(client, "t", { location: `file://${outside}` });
   assert.equal(metadata.location, `file://${outside}`);
   assert.ok(location?.startsWith(`file://${client.folder}/_elsewhere/`));
-  const escaping = await client.does("POST", "/namespaces/n/tables", {
-    name: "u",
-    schema,
-    location: `file://${client.folder}/../outside`,
-  });
-  assert.ok(escaping["metadata-location"]?.startsWith(`file://${client.folder}/_elsewhere/`));
   await client.does("DELETE", "/namespaces/n/tables/t?purgeRequested=true");
   assert.ok(!existsSync(outside));
   assert.ok(!existsSync(String(location).slice("file://".length)));
@@ -244,4 +248,94 @@ test("a table whose metadata file is damaged or gone answers so, naming it, and 
     }
   }
   await client.does("DELETE", "/namespaces/n/tables/t?purgeRequested=true");
+});
+
+/** Updates of a commit that makes a table of this uuid at this place. */
+function creation(uuid: string, location: string) {
+  return {
+    requirements: [{ type: "assert-create" }],
+    updates: [
+      { action: "assign-uuid", uuid },
+      { action: "upgrade-format-version", "format-version": 2 },
+      { action: "set-location", location },
+      { action: "add-schema", schema: { type: "struct", "schema-id": 0, fields: [] } },
+      { action: "set-current-schema", "schema-id": -1 },
+      { action: "add-spec", spec: { "spec-id": 0, fields: [] } },
+      { action: "set-default-spec", "spec-id": -1 },
+      { action: "add-sort-order", "sort-order": { "order-id": 0, fields: [] } },
+      { action: "set-default-sort-order", "sort-order-id": -1 },
+    ],
+  };
+}
+
+test("a purge never takes another table's folder, however the location leads there and whatever uuid was chosen", async () => {
+  const client = new CatalogClient(home);
+  const { metadata } = await withTable(client, "victim");
+  const folder = metadata.location.slice("file://".length);
+  const twin = `${metadata["table-uuid"].slice(0, 14)}4000-8000-000000000000`;
+  const refused = await client.refused(
+    "POST",
+    "/namespaces/n/tables/evil",
+    creation(twin, metadata.location.replace("/n/", "/n/../n/")),
+  );
+  assert.deepEqual(refused.slice(0, 2), [400, "BadRequestException"]);
+  for (const location of [folder, `file:${folder}`, `${metadata.location}/`, metadata.location]) {
+    await client.does("POST", "/namespaces/n/tables/twin", creation(twin, location));
+    await client.does("DELETE", "/namespaces/n/tables/twin?purgeRequested=true");
+    assert.equal((await client.does("GET", "/namespaces/n/tables/victim")).metadata.location, metadata.location);
+  }
+});
+
+test("no table lies at a place that is none, in folders of others, or at the warehouse itself", async () => {
+  const closed = join(home, "closed");
+  mkdirSync(closed, { recursive: true });
+  symlinkSync(closed, join(home, "link"));
+  const folder = join(home, "of-closed");
+  const client = new CatalogClient(home, { files: new LocalMetadataFiles(folder, [closed]) });
+  const { "metadata-location": location = "" } = await withTable(client, "t");
+  const inClosed = join(closed, "t.metadata.json");
+  copyFileSync(location.slice("file://".length), inClosed);
+  const register = { name: "r", "metadata-location": inClosed };
+  assert.equal((await client.refused("POST", "/namespaces/n/register", register))[0], 403);
+  for (const [place, status] of [
+    ["data/x", 400],
+    ["file://host/x", 400],
+    ["s3:///x", 400],
+    [`file://${folder}`, 400],
+    [`file://${home}`, 400],
+    [`file://${folder}/../closed/x`, 400],
+    [`file://${folder}/./x`, 400],
+    [closed, 403],
+    [`file:${closed}/x`, 403],
+    [join(home, "link", "x", "y"), 403],
+  ] as const) {
+    const body = { name: "x", location: place, schema: { type: "struct", fields: [] } };
+    const made = await client.refused("POST", "/namespaces/n/tables", body);
+    assert.equal(made[0], status, `${place}: ${made[2]}`);
+    assert.ok(made[2].includes(place));
+    const update = { requirements: [], updates: [{ action: "set-location", location: place }] };
+    assert.equal((await client.refused("POST", "/namespaces/n/tables/t", update))[0], status, place);
+    const version = {
+      "version-id": 1,
+      "schema-id": 0,
+      "timestamp-ms": 1,
+      summary: {},
+      "default-namespace": ["n"],
+      representations: [{ type: "sql", sql: "SELECT 1", dialect: "spark" }],
+    };
+    const view = { name: "v", location: place, schema: { type: "struct", fields: [] }, "view-version": version };
+    assert.equal((await client.refused("POST", "/namespaces/n/views", view))[0], status, place);
+  }
+  for (const place of [`file://${home}/elsewhere/x`, "s3://bucket/x", `${home}/elsewhere/y`]) {
+    const body = { name: place, location: place, schema: { type: "struct", fields: [] } };
+    await client.does("POST", "/namespaces/n/tables", body);
+  }
+});
+
+test("a report of metrics that is too long is refused before it is read", async () => {
+  const client = new CatalogClient(home);
+  await withTable(client, "t");
+  const report = `{"a":"${"x".repeat(1_000_000)}"}`;
+  assert.equal((await client.refused("POST", "/namespaces/n/tables/t/metrics", report))[0], 400);
+  await client.does("POST", "/namespaces/n/tables/t/metrics", '{"report-type":"scan-report"}');
 });

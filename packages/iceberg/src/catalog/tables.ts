@@ -6,10 +6,12 @@ import { formatTableMetadata, parseTableMetadata, type TableMetadata } from "../
 import {
   type CatalogContext,
   identifierOf,
+  isPointedInto,
   isReadOnly,
   noContent,
   type RoutedAnswer,
   type RoutedRequest,
+  requireLocation,
   requireNamespace,
   requireWritable,
   tryTo,
@@ -49,7 +51,9 @@ import {
 } from "./table-commit.js";
 
 export async function listTables(context: CatalogContext, { namespace, query }: RoutedRequest): Promise<RoutedAnswer> {
-  const names = isReadOnly(context, namespace)
+  const isShown = isReadOnly(context, namespace);
+  if (isShown && namespace.length > 1) throw noSuchNamespace(namespace);
+  const names = isShown
     ? [...(await context.readOnly.listNames(namespace))].sort()
     : await context.store.listNames(namespace, "table");
   if (names === null) throw noSuchNamespace(namespace);
@@ -110,6 +114,7 @@ export async function createTable(context: CatalogContext, { namespace, body }: 
   const existing = await context.store.readPointer(identifier);
   if (existing !== null) throw taken(existing, identifier);
   const metadata = metadataOfRequest(context, identifier, given);
+  await requireLocation(context, metadata.location, "location");
   if (given["stage-create"] === true) {
     // DuckDB writes its first manifests there without making the folder.
     await context.files.makeFolder(metadataFolder(context, metadata));
@@ -166,16 +171,13 @@ export async function registerTable(
   await requireNamespace(context, namespace);
   const existing = await context.store.readPointer(identifier);
   if (existing !== null && (existing.kind === "view" || given.overwrite !== true)) throw taken(existing, identifier);
+  await requireLocation(context, location, "metadata-location");
   // Only what is named and reads like a table's metadata is ever shown: no other file of this machine.
   const isNamedSo = /\.metadata\.json(\.gz)?$/.test(location);
   const text = isNamedSo ? await context.files.read(location) : null;
   if (text === null)
     throw badRequest(`metadata-location: ${location} is no file *.metadata.json that can be read here`);
-  try {
-    parseTableMetadata(text, location);
-  } catch (cause) {
-    throw badRequest(`metadata-location: ${location} does not hold table metadata`, cause);
-  }
+  await requireLocation(context, registeredMetadata(text, location).location, `${location}: location`);
   if (existing === null) await place(context, identifier, location, false);
   else {
     const next = { kind: "table", location } as const;
@@ -183,6 +185,14 @@ export async function registerTable(
     if (!outcome.isDone) throw taken(existing, identifier);
   }
   return tableAnswer(location, text);
+}
+
+function registeredMetadata(text: string, location: string): TableMetadata {
+  try {
+    return parseTableMetadata(text, location);
+  } catch (cause) {
+    throw badRequest(`metadata-location: ${location} does not hold table metadata`, cause);
+  }
 }
 
 export async function commitTable(context: CatalogContext, request: RoutedRequest): Promise<RoutedAnswer> {
@@ -220,10 +230,10 @@ export async function dropTable(context: CatalogContext, request: RoutedRequest)
  * that were written for it. Files that another table or view still points to keep everything in place.
  */
 async function purge(context: CatalogContext, metadata: TableMetadata, location: string): Promise<void> {
-  const { files, store } = context;
+  const { files } = context;
   const isOwn = files.isWithin(metadata.location) && isOwnLocation(metadata.location, metadata["table-uuid"]);
   const folder = isOwn ? metadata.location : metadataFolder(context, metadata);
-  if ((await store.findByLocation(`${folder}/`)).length > 0) return;
+  if (await isPointedInto(context, `${folder}/`)) return;
   if (isOwn) return files.remove(folder);
   for (const file of [...metadata["metadata-log"].map((entry) => entry["metadata-file"]), location]) {
     if (files.isWithin(file) && file.startsWith(`${folder}/`)) await files.remove(file);
@@ -267,8 +277,12 @@ function missing(identifier: TableIdentifier, kind: Pointer["kind"]): CatalogErr
   return kind === "table" ? noSuchTable(identifier) : noSuchView(identifier);
 }
 
+/** Letters of a report: readers may send them too, and a long one would keep everybody waiting. */
+const longestReport = 1_000_000;
+
 /** Clients tell what their scans and commits cost; read as JSON and let go. */
 export async function reportMetrics(_context: CatalogContext, { body }: RoutedRequest): Promise<RoutedAnswer> {
+  if (body.length > longestReport) throw badRequest(`the report has ${body.length} letters; at most ${longestReport}`);
   bodyOf(body);
   return noContent;
 }

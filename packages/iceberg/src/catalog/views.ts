@@ -2,11 +2,14 @@ import { formatMetadataJson } from "../metadata-json.js";
 import {
   type CatalogContext,
   identifierOf,
+  isPointedInto,
   isReadOnly,
   noContent,
   type RoutedAnswer,
   type RoutedRequest,
+  requireLocation,
   requireNamespace,
+  requireNewLocations,
   requireWritable,
   tryTo,
 } from "./catalog-context.js";
@@ -23,7 +26,8 @@ import { applyViewUpdates, parseViewMetadata, type ViewMetadata } from "./view-m
 const mostTries = 8;
 
 export async function listViews(context: CatalogContext, { namespace, query }: RoutedRequest): Promise<RoutedAnswer> {
-  const names = isReadOnly(context, namespace) ? [] : await context.store.listNames(namespace, "view");
+  const isShown = isReadOnly(context, namespace) && namespace.length === 1;
+  const names = isShown ? [] : await context.store.listNames(namespace, "view");
   if (names === null) throw noSuchNamespace(namespace);
   const page = pageOf(names, (name) => name, query);
   const identifiers = page.entries.map((name) => ({ namespace, name }));
@@ -39,6 +43,7 @@ export async function createView(context: CatalogContext, { namespace, body }: R
   if (existing !== null) throw taken(existing, identifier);
   const uuid = context.newUuid();
   const location = given.location === undefined || given.location === null ? null : textOf(given.location, "location");
+  if (location !== null) await requireLocation(context, location, "location");
   const version = { ...objectOf(given["view-version"], "view-version"), "schema-id": -1 };
   const view = updated(null, context, [
     { action: "assign-uuid", uuid },
@@ -61,7 +66,10 @@ export async function createView(context: CatalogContext, { namespace, body }: R
 export async function loadView(context: CatalogContext, request: RoutedRequest): Promise<RoutedAnswer> {
   const identifier = identifierOf(request);
   const pointer = await viewPointer(context, identifier);
-  return viewAnswer({ location: pointer.location, text: await readText(context, pointer, identifier) });
+  const text = await readText(context, pointer, identifier);
+  // Read even though the text goes out as it is: a damaged file must not become a damaged answer.
+  parseViewMetadata(text, pointer.location);
+  return viewAnswer({ location: pointer.location, text });
 }
 
 export async function hasView(context: CatalogContext, request: RoutedRequest): Promise<RoutedAnswer> {
@@ -76,6 +84,7 @@ export async function commitView(context: CatalogContext, request: RoutedRequest
   const given = bodyOf(request.body);
   const updates = listOf(given.updates, "updates").map((one) => objectOf(one, "updates"));
   const requirements = listOf(given.requirements, "requirements").map((one) => objectOf(one, "requirements"));
+  await requireNewLocations(context, updates);
   for (let attempt = 1; attempt <= mostTries; attempt++) {
     const expected = await viewPointer(context, identifier);
     const base = parseViewMetadata(await readText(context, expected, identifier), expected.location);
@@ -142,8 +151,9 @@ function viewAnswer({ location, text }: { readonly location: string; readonly te
 }
 
 /** A view's files are metadata alone: they go with it, where the catalog chose their folder and nothing else uses it. */
-async function removeFiles({ files, store }: CatalogContext, text: string, location: string): Promise<void> {
+async function removeFiles(context: CatalogContext, text: string, location: string): Promise<void> {
+  const { files } = context;
   const view = parseViewMetadata(text, location);
   if (!files.isWithin(view.location) || !isOwnLocation(view.location, view["view-uuid"])) return;
-  if ((await store.findByLocation(`${view.location}/`)).length === 0) await files.remove(view.location);
+  if (!(await isPointedInto(context, `${view.location}/`))) await files.remove(view.location);
 }
