@@ -100,8 +100,10 @@ def main() -> None:
     folder = sys.argv[1]
     catalog = SqlCatalog("c", uri="sqlite:///:memory:", warehouse=f"file://{folder}")
     catalog.create_namespace("n")
-    for name, spec in SPECS.items():
-        table = catalog.create_table(f"n.{name}", SCHEMA, partition_spec=spec)
+    for name, version in [*((spec, "2") for spec in SPECS), ("unpartitioned v1", "1"), ("identity v1", "1")]:
+        spec = SPECS[name.removesuffix(" v1")]
+        properties = {"format-version": version}
+        table = catalog.create_table(f"n.{name}", SCHEMA, partition_spec=spec, properties=properties)
         table.append(rows(0, 20))
         table.append(rows(20, 10))
         table.manage_snapshots().create_tag(table.current_snapshot().snapshot_id, "whole").commit()
@@ -118,7 +120,7 @@ def main() -> None:
         with table.update_schema() as update:
             update.add_column("close", StringType())
         with table.update_spec() as update:
-            if name == "identity":
+            if name.startswith("identity"):
                 update.add_field("session", MonthTransform(), "session_month")
         more = rows(100, 3).select(["id", "security", "session", "at"]).append_column("close", pa.array(["x", None, "y"]))
         table.append(more)

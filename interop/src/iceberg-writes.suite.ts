@@ -146,7 +146,7 @@ test("we read what PyIceberg writes: appends, deletes, evolved columns and parti
   const folder = join(work, "theirs");
   mkdirSync(folder);
   const written = runPython(["write_iceberg.py", folder]).trim().split("\n");
-  assert.equal(written.length, 4);
+  assert.equal(written.length, 6);
   const connection = await duckDbWithIceberg();
   for (const line of written) {
     const { name, metadata } = JSON.parse(line) as { name: string; metadata: string };

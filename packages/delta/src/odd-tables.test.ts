@@ -147,16 +147,15 @@ test("a file of another writer is read even where its statistics count no rows",
 });
 
 test("doubles are found by their own value, whatever their digits", async () => {
-  const values = Array.from(
-    { length: 300 },
-    (_, k) => Math.sin(k * 12.9898) * 43758.5453 * Number(`1e${(k % 20) - 8}`),
-  );
-  values.push(0.1 + 0.2, 5e-324, Number.MAX_VALUE, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  // As decimals, cast to doubles afterwards, the first six are another number.
+  const values = [0.43742016670571293, 0.0011238431466361963, -0.24240722623002398, 0.23774975754334066];
+  values.push(-0.9544716830397025, -0.00041212384768232437, 0.1 + 0.2, 5e-324, Number.MAX_VALUE);
+  values.push(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
   const table = await newTable({ v: "float64" });
   await table.append(frameOf({ v: doubles(...values) }));
   const snapshot = await table.snapshot();
   assert.ok(snapshot);
-  for (const value of new Set(values)) {
+  for (const value of values) {
     const equal = await table.scan(snapshot, { conditions: [{ column: "v", oneOf: [value] }] });
     const within = await table.scan(snapshot, { conditions: [{ column: "v", atLeast: value, atMost: value }] });
     assert.deepEqual([equal.rows, within.rows], [1, 1], String(value));

@@ -28,7 +28,8 @@ const exactLong = avsc.types.LongType.__with({
     return bytes;
   },
   fromJSON: (value: number): Long => value,
-  toJSON: (value: Long): string => String(value),
+  // A default is copied through its JSON form: as a text it would be no long.
+  toJSON: (value: Long): Long => value,
   isValid: (value: unknown): boolean => typeof value === "bigint" || Number.isInteger(value),
   compare: (a: Long, b: Long): number => (a < b ? -1 : a > b ? 1 : 0),
 });

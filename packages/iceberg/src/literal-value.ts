@@ -29,6 +29,7 @@ function convert(type: PrimitiveType, given: Literal): Value | undefined {
     case "int":
       return Number.isInteger(Number(given)) && given !== "" ? Number(given) : undefined;
     case "float":
+      return given === "" ? undefined : Math.fround(Number(given));
     case "double":
       return given === "" ? undefined : Number(given);
     case "date":

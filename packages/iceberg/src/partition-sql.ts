@@ -18,11 +18,13 @@ export function valueOfText(type: PrimitiveType, text: string): Value {
   const decimal = decimalOf(type);
   if (decimal) return unscaled(text, decimal.scale) ?? 0n;
   if (type === "binary" || fixedLengthOf(type) !== null) return new Uint8Array(Buffer.from(text, "hex"));
-  if (isLongLike(type)) return BigInt(text);
+  // A truncated value may lie below the least of its type, and wraps around as in Java.
+  if (isLongLike(type)) return BigInt.asIntN(64, BigInt(text));
   switch (type) {
     case "boolean":
       return text === "true";
     case "int":
+      return Number(text) | 0;
     case "date":
       return Number(text);
     case "float":
@@ -50,7 +52,7 @@ export function transformSql(transform: Transform, type: PrimitiveType, column: 
     case "truncate":
       if (type === "string") return `left(${column}, ${width})`;
       if (type !== "int" && type !== "long") return null;
-      return `(${column} - ((${column} % ${width}) + ${width}) % ${width})::VARCHAR`;
+      return `(${column}::HUGEINT - ((${column} % ${width}) + ${width}) % ${width})::VARCHAR`;
     case "year":
       return `datediff('year', DATE '1970-01-01', ${utcDate(type, column)})::VARCHAR`;
     case "month":
@@ -58,8 +60,13 @@ export function transformSql(transform: Transform, type: PrimitiveType, column: 
     case "day":
       return `(${utcDate(type, column)} - DATE '1970-01-01')::VARCHAR`;
     case "hour":
-      return `floor(epoch_us(${column}) / 3600000000)::INTEGER::VARCHAR`;
+      return `${flooredSql(`epoch_us(${column})`, 3_600_000_000)}::VARCHAR`;
   }
+}
+
+/** Whole quotient toward the past, in whole numbers: doubles tell no microsecond from an hour's end after the year 2200. */
+function flooredSql(value: string, unit: number): string {
+  return `((${value} - ((${value} % ${unit}) + ${unit}) % ${unit}) // ${unit})`;
 }
 
 function utcDate(type: PrimitiveType, column: string): string {

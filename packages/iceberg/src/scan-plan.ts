@@ -98,7 +98,7 @@ class DeleteIndex {
     let deletionVector: DataFile | null = null;
     for (const { file, sequenceNumber } of this.#entries) {
       if (file.content === "equalityDeletes") {
-        const isGlobal = this.#files.spec(file.specId).fields.length === 0;
+        const isGlobal = this.#files.spec(file.specId).fields.every(({ transform }) => transform === "void");
         if (data.sequenceNumber < sequenceNumber && (isGlobal || isSamePartition(file, data.file)))
           equalityDeletes.push(file);
         continue;

@@ -125,8 +125,10 @@ function truncate(width: number, type: PrimitiveType, value: Value): Value {
     return points.length <= width ? value : points.slice(0, width).join("");
   }
   if (type === "binary") return (value as Uint8Array).subarray(0, width);
-  if (type === "int") return Math.floor((value as number) / width) * width;
-  return floorDivide(value as bigint, BigInt(width)) * BigInt(width);
+  // Below the least integer the result wraps around, as in Java.
+  if (type === "int") return (Math.floor((value as number) / width) * width) | 0;
+  const whole = floorDivide(value as bigint, BigInt(width)) * BigInt(width);
+  return type === "long" ? BigInt.asIntN(64, whole) : whole;
 }
 
 const microsecondsPerDay = 86_400_000_000n;
