@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { access, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "@plumbline/adapters";
 import { PlatformError } from "@plumbline/core";
-import { makeFolder } from "./make-folder.js";
 
 /** Folder in a home in which a backup is unpacked; it is gone once the restore is complete. */
 export const restoringName = ".restoring";

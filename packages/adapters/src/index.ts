@@ -5,6 +5,7 @@ export {
   type OpenedGradientBoosting,
   openGradientBoosting,
 } from "./gradient-boosting/open-gradient-boosting.js";
+export { makeFolder } from "./make-folder.js";
 export { writeDemoTruth } from "./market-data/demo/write-truth.js";
 export { type MarketDataOptions, type MarketDataSurroundings, openMarketData } from "./market-data/open-market-data.js";
 export { type SampleReadiness, sampleReadiness } from "./market-data/sample/sample-readiness.js";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "@plumbline/adapters";
 import { PlatformError, throwIfCancelled } from "@plumbline/core";
 import { foldersOf } from "../home.js";
-import { makeFolder } from "../make-folder.js";
 import { broken, readArchive } from "./archive-reader.js";
 import type { ListedFile } from "./archive-writer.js";
 import { claimStaging, movingName, removeInterrupted } from "./restore-staging.js";

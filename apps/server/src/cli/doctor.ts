@@ -25,18 +25,16 @@ const leastFreeBytes = 2_000_000_000;
 /** `plumb doctor`: looks at everything a run and the server need, and changes nothing but the home's folders. */
 export async function doctor(context: CommandContext): Promise<void> {
   const { config } = context;
+  const homeFound = await home(config.home);
   const findings = [
     nodeVersion(),
     platform(),
-    await home(config.home),
+    homeFound,
     await diskFree(config.home),
     await port(config.host, config.port),
-    await xgboost(context),
-    await sample(context),
     pip(),
-    await postgres(context),
     await documents(context),
-    ...(await lakes(config.home)),
+    ...(homeFound.state === "bad" ? [] : await insideHome(context)),
   ];
   const isHealthy = findings.every((finding) => finding.state !== "bad");
   context.answer({ isHealthy, findings });
@@ -48,6 +46,16 @@ export async function doctor(context: CommandContext): Promise<void> {
   ))
     context.say(line);
   for (const finding of findings) if (finding.remedy) context.say(`${finding.check}: ${finding.remedy}`);
+}
+
+/** What needs a home to be looked at. */
+async function insideHome(context: CommandContext): Promise<readonly Finding[]> {
+  return [
+    await xgboost(context),
+    await sample(context),
+    await postgres(context),
+    ...(await lakes(context.config.home)),
+  ];
 }
 
 function nodeVersion(): Finding {

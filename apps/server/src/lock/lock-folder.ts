@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "@plumbline/adapters";
 
 /** Longest path a local socket may have: 107 bytes on Linux, 103 on macOS. */
 const longestSocketPath = 103;
@@ -18,6 +19,6 @@ export async function lockFolderOf(home: string): Promise<string> {
     Buffer.byteLength(inside) + 1 + longestName <= longestSocketPath
       ? inside
       : join(tmpdir(), `plumb-${createHash("sha256").update(real).digest("hex").slice(0, 16)}`);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return folder;
 }

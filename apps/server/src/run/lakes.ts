@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "@plumbline/adapters";
 import type { HomeFolders } from "../home.js";
 
 /** Each source has a lake of its own, so that ledgers and universes of two markets never mix. */
@@ -19,7 +20,7 @@ export function lakeFolderOf(folders: HomeFolders, sourceId: string): string {
 /** Makes the lake's folder and notes in it which source it is for. */
 export async function prepareLake(folders: HomeFolders, sourceId: string): Promise<Lake> {
   const folder = lakeFolderOf(folders, sourceId);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeFile(join(folder, "SOURCE"), `${sourceId}\n`);
   return { folder, source: sourceId };
 }

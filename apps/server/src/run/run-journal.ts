@@ -1,6 +1,6 @@
 import { readdir, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../make-folder.js";
+import { makeFolder } from "@plumbline/adapters";
 import { version } from "../version.js";
 import type { Problem } from "./problem.js";
 import type { RunDocument } from "./run-document.js";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../make-folder.js";
 import { type FetchedWheel, fetchWheel } from "./fetch-wheel.js";
 import type { PinnedWheel } from "./pinned-wheel.js";
 import { readZip } from "./read-zip.js";
@@ -23,7 +24,7 @@ export async function installWheel(
 ): Promise<InstalledWheel> {
   const folder = folderOf(wheel, cacheDir);
   if (await isIntact(folder, wheel)) return { folder };
-  await mkdir(cacheDir, { recursive: true });
+  await makeFolder(cacheDir);
   const work = await mkdtemp(join(cacheDir, "unpack-"));
   try {
     const fetched: FetchedWheel = await fetcher(wheel, work, env, signal);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PlatformError } from "@plumbline/core";
+import { makeFolder } from "../make-folder.js";
 import type { ServerAccount } from "./server-account.js";
 import type { ServerBinaries } from "./server-binaries.js";
 
@@ -58,7 +59,7 @@ async function makeCluster(folder: string, account: ServerAccount, binaries: Ser
   const parent = dirname(folder);
   let staged: string | null = null;
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     await removeLitter(parent);
     staged = await mkdtemp(join(parent, ".postgres-"));
     const { data } = clusterAt(staged);

@@ -4,7 +4,6 @@ import { constants } from "node:fs";
 import {
   chown,
   type FileHandle,
-  mkdir,
   mkdtemp,
   open,
   readdir,
@@ -19,6 +18,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PlatformError } from "@plumbline/core";
+import { makeFolder } from "../make-folder.js";
 import { type Cluster, dataAsWorkingFolder, passwordOf, prepareCluster } from "./cluster.js";
 import { isProcess, readPostmaster } from "./postmaster-file.js";
 import { findAccount, type ServerAccount } from "./server-account.js";
@@ -266,7 +266,7 @@ async function makePipe(path: string, account: ServerAccount): Promise<void> {
 /** A file that tells the others of this user; only how long a leaving one waits depends on it. */
 async function markUser(cluster: Cluster): Promise<string> {
   const folder = join(cluster.folder, "joined");
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const mark = join(folder, `${process.pid}-${randomBytes(4).toString("hex")}`);
   await writeFile(mark, "");
   return mark;

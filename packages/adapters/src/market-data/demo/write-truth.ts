@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isoDay } from "@plumbline/core";
+import { makeFolder } from "../../make-folder.js";
 import { alphaAutocorrelation, quintileSpread, trueInformationCoefficients } from "./information-coefficient.js";
 import type { DemoMarket } from "./market.js";
 import { buildDemoMarket, tickerAt } from "./market.js";
@@ -30,7 +31,7 @@ export async function writeDemoTruth(url: string, folder: string): Promise<strin
     "alpha.csv": alphaCsv(market),
     "truth.json": `${JSON.stringify(summaryOf(market), null, 2)}\n`,
   };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const written: string[] = [];
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
