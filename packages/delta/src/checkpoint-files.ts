@@ -25,10 +25,10 @@ const restFields = [
   "extendedFileMetadata",
 ];
 
-/** Values of one kind of file action as SQL, each a text. */
+/** Values of one kind of file action as SQL, each a text; null where no file has one. */
 interface FileValues {
   readonly action: "add" | "remove";
-  readonly texts: readonly string[];
+  readonly texts: readonly (string | null)[];
   readonly numbers: readonly string[];
 }
 
@@ -44,12 +44,12 @@ function fileValues(action: "add" | "remove", fields: ReadonlySet<string>): File
     field("path"),
     fields.has("partitionValues")
       ? `CASE WHEN cardinality(${field("partitionValues")}) > 0 THEN ${json(field("partitionValues"))} END`
-      : "''",
+      : null,
     stats.length === 0
-      ? "''"
+      ? null
       : `coalesce(${stats.map((name) => (name === "stats" ? field(name) : json(field(name)))).join(", ")})`,
     rest.length === 0
-      ? "''"
+      ? null
       : `CASE WHEN coalesce(${rest.map((name) => `${field(name)} IS NOT NULL`).join(" OR ")}, false) THEN ` +
         `${json(`struct_pack(${rest.map((name) => `"${name}" := ${field(name)}`).join(", ")})`)} END`,
     ...numbers.map((name) => `CAST(${field(name)} AS VARCHAR)`),
@@ -90,6 +90,7 @@ export async function readFiles(
       for (const [i, text] of texts.entries()) {
         const part = row[from + 1 + i];
         if (part instanceof DuckDBBlobValue) text.add(part.bytes, Number(row[from]));
+        else if (kind.texts[i] === null) text.addNothing(Number(row[from]));
       }
     }
     from += 1 + kind.texts.length;
@@ -104,14 +105,16 @@ function joined({ action, texts }: FileValues): string[] {
   const isFile = `"${action}"."path" IS NOT NULL`;
   return [
     `count(*) FILTER (WHERE ${isFile})`,
-    ...texts.map((text) => `encode(string_agg(coalesce(${text}, ''), '${separator}') FILTER (WHERE ${isFile}))`),
+    ...texts.map((text) =>
+      text === null ? "NULL" : `encode(string_agg(coalesce(${text}, ''), '${separator}') FILTER (WHERE ${isFile}))`,
+    ),
   ];
 }
 
 /** Texts as their bytes come, taken apart when the first is asked for. */
 class JoinedTexts {
   readonly #action: string;
-  #joined: { readonly bytes: Buffer; readonly count: number }[] = [];
+  #joined: { readonly bytes: Buffer | null; readonly count: number }[] = [];
   #texts: string[] | null = null;
 
   constructor(action: string) {
@@ -122,13 +125,19 @@ class JoinedTexts {
     this.#joined.push({ bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), count });
   }
 
+  /** So many empty texts. */
+  addNothing(count: number): void {
+    this.#joined.push({ bytes: null, count });
+  }
+
   includes(part: string): boolean {
-    return this.#joined.some(({ bytes }) => bytes.includes(part));
+    return this.#joined.some(({ bytes }) => bytes?.includes(part));
   }
 
   all(): readonly string[] {
     if (this.#texts) return this.#texts;
     this.#texts = this.#joined.flatMap(({ bytes, count }) => {
+      if (bytes === null) return new Array<string>(count).fill("");
       const split = bytes.toString("utf8").split(separator);
       if (split.length === count) return split;
       throw new DeltaError("CORRUPT", `${this.#action}: a value holds a separator of records (U+001E)`);

@@ -21,6 +21,11 @@ export function parquetMetadata(files: readonly string[]): string {
   return `parquet_file_metadata(${fileList(files)})`;
 }
 
+/** The same files' column chunks, with their statistics. */
+export function parquetChunks(files: readonly string[]): string {
+  return `parquet_metadata(${fileList(files)})`;
+}
+
 /** The same files' schemas, a row a node. */
 export function parquetSchema(files: readonly string[]): string {
   return `parquet_schema(${fileList(files)})`;
