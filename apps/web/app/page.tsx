@@ -115,7 +115,8 @@ function OverviewView(props: {
           <div className="head">
             <h2 id="ranked">Ranked by the model’s score</h2>
             <span className="head-note">
-              next {overview.horizon} sessions, against the universe, as of {longDate(provenance.session)}
+              next {overview.horizon === 1 ? "session" : `${overview.horizon} sessions`}, against the universe, as of{" "}
+              {longDate(provenance.session)}
             </span>
             <div className="head-acts">
               <Segments
@@ -198,6 +199,11 @@ function LearnerFacts({ overview, decision }: { overview: Overview; decision: De
           ? `${learner.why} No decision was on record by this date.`
           : `${capitalised(decision.decision)} on ${longDate(decision.decidedAt)}: ${readSentence(decision.reason)}`}
       </p>
+      {decision !== null && (
+        <p className="third gates-note">
+          Gates ask whether the figures can be believed; the grade asks what they show.
+        </p>
+      )}
       <dl className="facts">
         <div>
           <dt>Learner</dt>

@@ -25,7 +25,7 @@ export function AnaloguesBlock({ prediction, ticker }: { prediction: Prediction;
           {analogues.cases.length > 0 && (
             <ExportButton
               finding={`${ticker}: nearest past situations`}
-              unit={`return over the universe's mean, ${analogues.horizon} sessions, decimal`}
+              unit={`return over the universe's mean, ${counted(analogues.horizon, "session")}, decimal`}
               source={source}
               fileName="situations"
               table={{
@@ -104,7 +104,7 @@ function Strip({ analogues }: { analogues: Analogues }) {
   const marks = [mean, baseRate.mean].filter((value): value is number => value !== null);
   const strip = layoutCaseStrip(values, marks);
   const floor = strip.rows * rowHeight + 6;
-  const label = `Excess returns over ${analogues.horizon} sessions from ${percent(Math.min(...values))} to ${percent(Math.max(...values))}, mean ${percent(mean, 2)}, base rate ${percent(baseRate.mean, 2)}`;
+  const label = `Excess returns over ${counted(analogues.horizon, "session")} from ${percent(Math.min(...values))} to ${percent(Math.max(...values))}, mean ${percent(mean, 2)}, base rate ${percent(baseRate.mean, 2)}`;
   return (
     <figure className="case-strip">
       <svg width="100%" height={floor + 16} role="img" aria-label={readSentence(label)}>

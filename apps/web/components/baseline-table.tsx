@@ -2,7 +2,7 @@ import { linearScale } from "../charts/value-scale";
 import type { Evidence } from "../reads/evidence-read";
 import type { Estimate } from "../reads/overview-read";
 import { baselineTitle } from "../words/evidence-findings";
-import { plain, signed } from "../words/numbers";
+import { counted, plain, signed } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
 import { ExportButton } from "./export-button";
 import { PageLink } from "./page-link";
@@ -22,7 +22,7 @@ export function BaselineTable({ evidence }: { evidence: Evidence }) {
   const figure = (key: string) => evidence.figures.find((one) => one.key === key) ?? null;
   const own: Row = {
     name: `This trial, ${evidence.trial.learner}`,
-    about: `${evidence.trial.target}, ${evidence.trial.horizon} sessions`,
+    about: `${evidence.trial.target}, ${counted(evidence.trial.horizon, "session")}`,
     trialId: null,
     rankIc: figure("rankIc"),
     spread: figure("spread"),

@@ -1,7 +1,7 @@
 import { layoutDecay } from "../charts/decay";
 import type { Evidence } from "../reads/evidence-read";
 import { decayFinding } from "../words/evidence-findings";
-import { plain } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
 import { FluidPlot, FluidValueAxis, FluidWatermark, Stretched } from "./fluid-plot";
 import { LinkedChart } from "./linked-chart";
@@ -19,7 +19,7 @@ export function DecayFigure({ evidence, height }: { evidence: Evidence; height: 
       height={height}
       source={sourceLine(ofTables(provenance, "ml.evaluations"))}
       fileName="decay"
-      summary={`${finding}. ${marks.map((mark) => `${mark.horizon} sessions: ${plain(mark.value, 3)}`).join(", ")}.`}
+      summary={`${finding}. ${marks.map((mark) => `${counted(mark.horizon, "session")}: ${plain(mark.value, 3)}`).join(", ")}.`}
       columns={[
         { name: "horizon", values: decay.map((point) => String(point.horizon)) },
         { name: "rank IC", values: decay.map((point) => point.rankIc) },

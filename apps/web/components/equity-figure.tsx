@@ -62,6 +62,8 @@ export function EquityFigure(props: {
     .map((line) => ({ label: line.label, level: line.end!.level }));
   const finding = equityFinding(ended);
   const worst = panels.worst;
+  const levels = ended.map(({ level }) => level);
+  const endDigits = Math.max(...levels) - Math.min(...levels) < 5 ? 1 : 0;
   return (
     <LinkedChart
       isTime
@@ -118,7 +120,7 @@ export function EquityFigure(props: {
         </Stretched>
         {panels.lines.map((line, order) => {
           if (line.end === null) return null;
-          const words = `${line.label} ${plain(line.end.level)}`;
+          const words = `${line.label} ${plain(line.end.level, endDigits)}`;
           const style = order === 0 ? "label-proof halo" : "label-second halo";
           return (
             <g key={line.key}>

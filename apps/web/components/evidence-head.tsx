@@ -25,10 +25,10 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
               : letterOf(grade.grade) && readSentence(grade.sentence.replace(" Simulated data.", ""))}
           </p>
           <p className="verdict-rest">
-            {trial.learner} on {trial.target}, {trial.horizon} sessions ahead
+            {trial.learner} on {trial.target}, {counted(trial.horizon, "session")} ahead
             {trial.isChampion ? ", the trial that ranks" : `, a ${trial.role}`}; {counted(window.sessions, "session")}{" "}
             out of sample{window.from ? `, ${longDate(window.from)} to ${longDate(window.to)}` : ""}
-            {breadth === null ? "" : `; ${plain(breadth)} names a session`}.
+            {breadth === null ? "" : `; ${counted(breadth, "name")} a session`}.
             {primaryQuestion && ` ${questionOf(primaryQuestion)}`}
             {provenance.isSimulated && " Simulated: a stamp, not a cap."}
           </p>
@@ -57,5 +57,5 @@ function questionOf(question: NonNullable<Evidence["primaryQuestion"]>): string 
       : " It was fixed before looking.";
   return question.isThis
     ? `This is the primary question.${asked}`
-    : `The primary question is ${question.learner} on ${question.target}, ${question.horizon} sessions.${asked}`;
+    : `The primary question is ${question.learner} on ${question.target}, ${counted(question.horizon, "session")}.${asked}`;
 }

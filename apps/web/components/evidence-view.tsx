@@ -47,7 +47,7 @@ export function EvidenceView(props: {
           <IcFigure
             series={evidence.ic}
             height={tall}
-            about={`Rank IC against the next ${trial.horizon} sessions: bar a month, line 12-month mean, 95 % band safe for overlap`}
+            about={`Rank IC against the next ${trial.horizon === 1 ? "session" : `${trial.horizon} sessions`}: bar a month, line 12-month mean, 95 % band safe for overlap`}
           />
         </div>
         <div className="half">
@@ -69,20 +69,22 @@ export function EvidenceView(props: {
             }
           />
         </div>
-        <div className="third-part">
-          <QuintileFigure
-            quintiles={evidence.quintiles}
-            provenance={ofTables(provenance, evidence.isRecomputed ? "ml.evaluationSeries" : "ml.evaluations")}
-            horizon={trial.horizon}
-            height={low}
-            spread={spread ?? null}
-            note={
-              spread?.value == null
-                ? "no spread can be stated"
-                : `spread ${plain(spread.value * 1e4, 1)}${spread.low === null || spread.high === null ? "" : ` (${plain(spread.low * 1e4, 0)} to ${plain(spread.high * 1e4, 0)})`}`
-            }
-          />
-        </div>
+        {evidence.quintiles.some(({ meanReturn }) => meanReturn !== null) && (
+          <div className="third-part">
+            <QuintileFigure
+              quintiles={evidence.quintiles}
+              provenance={ofTables(provenance, evidence.isRecomputed ? "ml.evaluationSeries" : "ml.evaluations")}
+              horizon={trial.horizon}
+              height={low}
+              spread={spread ?? null}
+              note={
+                spread?.value == null
+                  ? "no spread can be stated"
+                  : `spread ${plain(spread.value * 1e4, 1)}${spread.low === null || spread.high === null ? "" : ` (${plain(spread.low * 1e4, 0)} to ${plain(spread.high * 1e4, 0)})`}`
+              }
+            />
+          </div>
+        )}
         {evidence.isRecomputed ? (
           <div className="third-part">
             <EmptyState

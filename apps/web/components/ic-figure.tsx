@@ -5,11 +5,15 @@ import { icFinding } from "../words/ic-finding";
 import { counted, plain } from "../words/numbers";
 import { shortened } from "../words/panel-data";
 import { sourceLine } from "../words/source-line";
+import { EmptyState } from "./failure";
 import { FluidPlot, FluidPlumb, FluidTimeAxis, FluidValueAxis, FluidWatermark, Stretched } from "./fluid-plot";
 import { LinkedChart } from "./linked-chart";
 
 /** Rank IC over time: a bar a month, the 12-month mean with its overlap-safe 95 % band. */
 export function IcFigure({ series, height, about }: { series: IcSeries; height: number; about: string }) {
+  if (series.session.length === 0) {
+    return <EmptyState title="No session was judged by then." why="A session is judged once its labels are known." />;
+  }
   const bottom = height - 18;
   const isLarge = height > 200;
   const panel = layoutIc(series, isLarge ? 18 : 12, bottom - 4);
@@ -66,7 +70,7 @@ export function IcFigure({ series, height, about }: { series: IcSeries; height: 
           </text>
         )}
         <FluidTimeAxis ticks={fluidTicks(series.session)} y={bottom} />
-        {series.session.length > 0 && <FluidPlumb top={isLarge ? 8 : 2} bottom={bottom + 4} />}
+        <FluidPlumb top={isLarge ? 8 : 2} bottom={bottom + 4} />
       </FluidPlot>
     </LinkedChart>
   );

@@ -28,7 +28,7 @@ export function QuintileFigure(props: {
   return (
     <LinkedChart
       finding={finding}
-      unit={`Return by fifth of the score over all, bp per ${props.horizon} sessions, 95 % whiskers${props.note ? `; ${props.note}` : ""}`}
+      unit={`Return by fifth of the score over all, bp per ${props.horizon === 1 ? "session" : `${props.horizon} sessions`}, 95 % whiskers${props.note ? `; ${props.note}` : ""}`}
       height={height}
       source={sourceLine(props.provenance)}
       fileName="quintiles"

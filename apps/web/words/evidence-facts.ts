@@ -86,9 +86,12 @@ export function luckFacts({ deflation, overfitting, holm, periodsPerYear, sessio
       label: "p, after Holm",
       text: known(holm?.adjustedP, (value) => plain(value, 4)),
       unit: "two-sided",
-      note: holm
-        ? `${plain(holm.pValue, 4)} before, ${plain(holm.tests)} looked at together`
-        : "no evaluation was known then",
+      note:
+        holm === null
+          ? "no evaluation was known then"
+          : holm.adjustedP === null
+            ? "not computed: no test of the rank IC has a p"
+            : `${plain(holm.pValue, 4)} before, ${plain(holm.tests)} looked at together`,
     },
   ];
 }
@@ -112,6 +115,8 @@ type Pay = {
     readonly value: number | null;
     readonly low: number | null;
     readonly high: number | null;
+    /** what stands below the figure: why it has no band, where it has none */
+    readonly caption: string;
   }[];
 };
 
@@ -122,7 +127,9 @@ export function payFacts({ breakEven, capacity, figures }: Pay): FactWords[] {
     const one = figure(key);
     if (!one) return [];
     const band =
-      one.low === null || one.high === null ? "no band" : `95 %: ${signed(one.low, 2)} to ${signed(one.high, 2)}`;
+      one.low === null || one.high === null
+        ? `no band, ${one.caption}`
+        : `95 %: ${signed(one.low, 2)} to ${signed(one.high, 2)}`;
     return [{ label: one.label, text: one.value === null ? null : signed(one.value, 2), unit: "a year", note: band }];
   };
   const turnover = figure("dailyTurnover")?.value ?? null;

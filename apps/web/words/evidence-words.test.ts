@@ -93,12 +93,21 @@ test("facts that cannot be stated say why, PBO below ten trials with its reason"
   const pay = payFacts({
     breakEven: { cost: 0.0022, assumedCost: 0.001, margin: 2.2, reason: null },
     capacity: { breakEvenCapital: 0, mostProfitableCapital: null, currency: "USD", reason: "nothing was traded" },
-    figures: [{ key: "sharpeNet", label: "Sharpe ratio after costs", value: -1.5, low: null, high: null }],
+    figures: [
+      {
+        key: "sharpeNet",
+        label: "Sharpe ratio after costs",
+        value: -1.5,
+        low: null,
+        high: null,
+        caption: "too short: 6 daily returns",
+      },
+    ],
   });
   assert.equal(pay[0]!.text, "22.0");
   assert.match(pay[0]!.note ?? "", /10\.0 bp assumed, 2\.2 times it/);
   assert.equal(pay[1]!.note, "nothing is left after fixed costs");
-  assert.equal(pay.find((fact) => fact.label === "Sharpe ratio after costs")?.note, "no band");
+  assert.equal(pay.find((fact) => fact.label === "Sharpe ratio after costs")?.note, "no band, too short: 6 daily returns");
 });
 
 test("a side of a comparison survives the URL, and what is malformed is left out", () => {
@@ -161,6 +170,10 @@ test("columns become rows, numbers lose what a chart cannot show, and a panel na
   assert.equal(sourceLine(ofTables(facts, "b")), "b@2 · known 5 Jan 2026");
   assert.equal(withMinus("mean -0.03, band -0.1 to 0.2 (-1)"), "mean \u22120.03, band \u22120.1 to 0.2 (\u22121)");
   assert.equal(withMinus("2026-10-30, walk-forward"), "2026-10-30, walk-forward");
+  assert.equal(
+    readSentence("1489 sessions, 581 securities in 2017 bars"),
+    "1,489 sessions, 581 securities in 2,017 bars",
+  );
   assert.equal(
     readSentence("Place 1 of 87, from 9 on 2017-08-25 (-0.5); not 2017-13-40, 12-2017-08-25 or 2017-08-25T20:00."),
     "Place 1 of 87, from 9 on 25 Aug 2017 (\u22120.5); not 2017-13-40, 12-2017-08-25 or 2017-08-25T20:00.",

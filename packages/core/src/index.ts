@@ -1,4 +1,5 @@
 export * from "./calendar.js";
+export * from "./counted.js";
 export * from "./errors.js";
 export * from "./frame.js";
 export * from "./ports/document-store.js";

@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import type { RunDocument } from "../run/run-document.js";
 
 /** What a run came to, in lines for a terminal. */
@@ -15,7 +16,7 @@ export function summaryLines(document: RunDocument): string[] {
     );
   if (evaluation) {
     lines.push(
-      `${evaluation.securities} securities, ${evaluation.sessions} sessions out of sample` +
+      `${counted(evaluation.securities, "security", "securities")}, ${counted(evaluation.sessions, "session")} out of sample` +
         (evaluation.meanRankIc === null ? "" : `, mean rank IC ${evaluation.meanRankIc.toFixed(4)}`),
     );
     if (evaluation.verdict) lines.push(evaluation.verdict);

@@ -1,4 +1,4 @@
-import { isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
+import { counted, isoDay, type Row, rowsOf, textAt, textOf } from "@plumbline/core";
 import {
   type AnaloguesPart,
   absentAnalogues,
@@ -130,10 +130,10 @@ function sentenceOf(calibration: CalibrationPart, position: number, of: number, 
   const { horizon, value, low, high } = calibration;
   const coin = "For a single name this is close to a coin toss; an edge, if there is one, shows across many.";
   if (value === null || low === null || high === null) {
-    return `${ticker} has place ${position} of ${of} by the model's score for the next ${horizon} sessions. The score is no expected return. ${coin}`;
+    return `${ticker} has place ${position} of ${of} by the model's score for the next ${counted(horizon, "session")}. The score is no expected return. ${coin}`;
   }
   const band = `95 % band of the mean ${percent(low)} to ${percent(high)}`;
-  return `The model expects ${ticker} to return ${percent(value)} against the universe over the next ${horizon} sessions (${band}): place ${position} of ${of}. ${coin}`;
+  return `The model expects ${ticker} to return ${percent(value)} against the universe over the next ${counted(horizon, "session")} (${band}): place ${position} of ${of}. ${coin}`;
 }
 
 /** A decimal as a signed percentage with a true minus. */

@@ -1,4 +1,4 @@
-import type { StreetConfig } from "@plumbline/core";
+import { counted, type StreetConfig } from "@plumbline/core";
 import { evidenceLimits, median } from "@plumbline/quant";
 import type { Alarm, Estimate, JoinedLedger, SummaryWindow, Verdict } from "../definitions/evaluation-summary.js";
 import { joinedSentence } from "./joined-ledgers.js";
@@ -86,11 +86,15 @@ export function alarmsOf(
     raise(
       "too few names",
       "warning",
-      `A median of ${window.medianBreadth} names a session; below ${evidenceLimits.fewNames} single stocks decide.`,
+      `A median of ${counted(window.medianBreadth, "name")} a session; below ${evidenceLimits.fewNames} single stocks decide.`,
     );
   }
   if (verdict.finding === "too short") {
-    raise("too short", "warning", `${window.sessions} sessions are too short for a band at this horizon.`);
+    raise(
+      "too short",
+      "warning",
+      `${counted(window.sessions, "session")} out of sample: too short for a band at this horizon.`,
+    );
   }
   const { deciding } = facts;
   if (deciding && window.sessions > 0 && verdict.finding !== "too short" && deciding.share > largestDayShare) {

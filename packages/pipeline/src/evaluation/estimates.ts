@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import type { Conventions, MeanTest, OverlapSafeMean } from "@plumbline/quant";
 import {
   annualReturn,
@@ -41,10 +42,13 @@ export function toEstimate(result: OverlapSafeMean, unit: string): Estimate {
   };
 }
 
+/** Why a mean has no band where every value is the same. */
+export const neverVaries = "the values never vary";
+
 function reasonOf(result: OverlapSafeMean): string {
   if (result.n === 0) return "no session has enough names";
-  if (result.verdict === "no variation") return "the values never vary";
-  return `too short: ${result.n} sessions give ${result.equalWeightedCosine.parameter} cosines; 8 are needed`;
+  if (result.verdict === "no variation") return neverVaries;
+  return `too short: ${counted(result.n, "session")} for ${counted(result.equalWeightedCosine.parameter, "cosine")}; 8 are needed`;
 }
 
 /** Mean of a per-session series that looks `overlap` sessions ahead. */
@@ -136,6 +140,6 @@ function sharpeEstimate(returns: Float64Array, conventions: Conventions, whyNone
       ? null
       : Number.isNaN(sharpe)
         ? whyNone
-        : `too short: ${returns.length} daily returns; ${fewestReturns} are needed`,
+        : `too short: ${counted(returns.length, "daily return")}; ${fewestReturns} are needed`,
   };
 }

@@ -51,6 +51,8 @@ test("under 50 names evidence is a D, and too few or too short is no evidence", 
   for (const shape of [{ names: 4 }, { sessions: 60 }, { sessions: 1 }]) {
     const [none] = (await evaluatePlanted(plantMarket({ ...market, ...shape, trials: strong }))).summaries;
     assert.equal(none.evidence.grade, "no evidence");
+    const lead = none.evidence.parts.find(({ name }) => name === "lead over the best baseline");
+    assert.equal(lead?.isComputed, false, "a lead too short for a band has none, not one of no width");
   }
 });
 

@@ -1,6 +1,7 @@
 import type { Banded, EvidenceAlarm, EvidenceGrade, OverfittingProbability } from "@plumbline/quant";
 import { gradeEvidence } from "@plumbline/quant";
 import type { Estimate, EvaluationSummary } from "../definitions/evaluation-summary.js";
+import { neverVaries } from "./estimates.js";
 
 /** The figures of a summary that its grade is made of. */
 export type GradedFigures = Pick<
@@ -69,12 +70,17 @@ function judgedBand({ verdict, selection }: GradedFigures): Banded | null {
   return value === null || band === null ? null : { mean: value, low: band[0], high: band[1] };
 }
 
-/** The smallest lead, session by session, over what is simpler; one that never varies has no width. Null without any. */
+/**
+ * The smallest lead, session by session, over what is simpler; one that never varies has no width, and one that is too
+ * short for a band is none. Null without any.
+ */
 function hardestToBeat(baselines: EvaluationSummary["baselines"]): Banded | null {
   const leads = baselines
     .filter((baseline) => baseline.name !== "permuted labels")
-    .flatMap(({ lead: { value, ci95 } }) =>
-      value === null ? [] : [{ mean: value, low: ci95?.[0] ?? value, high: ci95?.[1] ?? value }],
+    .flatMap(({ lead: { value, ci95, reason } }) =>
+      value === null || (ci95 === null && reason !== neverVaries)
+        ? []
+        : [{ mean: value, low: ci95?.[0] ?? value, high: ci95?.[1] ?? value }],
     );
   return leads.reduce<Banded | null>((held, lead) => (held === null || lead.mean < held.mean ? lead : held), null);
 }

@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import type { Conventions, LedgerEntry } from "@plumbline/quant";
 import { median, overlapSafeMean, periodSharpeRatio, presentValues, standardDeviation } from "@plumbline/quant";
 import type { DecayPoint, Estimate, QuintileStatistics, SummaryWindow } from "../definitions/evaluation-summary.js";
@@ -69,7 +70,7 @@ export function judgeTrial(
   };
 }
 
-const spreadUnit = (horizon: number) => `decimal per ${horizon} sessions`;
+const spreadUnit = (horizon: number) => `decimal per ${counted(horizon, "session")}`;
 
 function decayPoint(
   scores: TrialScores,
@@ -92,7 +93,7 @@ function decayPoint(
 /** Quintile returns, their spread, turnover and rank autocorrelation of a judged trial. */
 export function quintileStatistics({ statistics, trial, spread }: JudgedTrial): QuintileStatistics {
   const h = trial.horizon;
-  const share = `share of names per ${h} sessions`;
+  const share = `share of names per ${counted(h, "session")}`;
   return {
     meanReturns: statistics.quintileReturns.map((series) => estimateMean(series, h, spreadUnit(h))),
     spread,

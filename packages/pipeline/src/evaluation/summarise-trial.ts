@@ -1,4 +1,5 @@
 import type { StreetConfig } from "@plumbline/core";
+import { counted } from "@plumbline/core";
 import type { Conventions, OverfittingProbability } from "@plumbline/quant";
 import type {
   BaselineName,
@@ -151,7 +152,7 @@ function conventionsOf({ config, conventions }: SummaryFacts, horizon: number): 
     ...conventions,
     costPerSide: config.costPerSide,
     confidence: 0.95,
-    execution: `decided at close t, traded at close t+1, held ${horizon} sessions; ${horizon} portfolios, one started each session; no market impact`,
+    execution: `decided at close t, traded at close t+1, held ${counted(horizon, "session")}; ${counted(horizon, "portfolio")}, one started each session; no market impact`,
     ledger: `integer cents and whole shares, tenths or less of those dearer than ${dearShare}; ${ledger}`,
     footnote: `${conventions.periodsPerYear} periods a year, risk-free ${(conventions.riskFree * 100).toFixed(1)} % (no series given), ddof ${conventions.ddof}, geometric compounding, costs ${cost}, 95 % bands.`,
   };

@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import { bandName } from "@plumbline/quant";
 import type { Estimate, Selection, SummaryWindow, Verdict } from "../definitions/evaluation-summary.js";
 import { fewestNames } from "./session-statistics.js";
@@ -15,7 +16,7 @@ export function verdictOf(
   costPerSide: number,
 ): Verdict {
   const base = { primary: rankIc, sharpeNet, deflatedSharpe };
-  const what = `${trial.learner} on ${trial.target}, ${trial.horizon} sessions ahead`;
+  const what = `${trial.learner} on ${trial.target}, ${counted(trial.horizon, "session")} ahead`;
   if (window.sessions === 0) {
     const sentence = `Too few names: no session has ${fewestNames} securities with a score and a label (${what}).`;
     return { ...base, finding: "too few", sentence };
@@ -24,7 +25,7 @@ export function verdictOf(
     return { ...base, finding: "too few", sentence: `Too few distinct scores: none can be ranked (${what}).` };
   }
   if (rankIc.ci95 === null) {
-    const sentence = `Too short for a verdict: ${window.sessions} sessions of out-of-sample scores (${what}).`;
+    const sentence = `Too short for a verdict: ${counted(window.sessions, "session")} of out-of-sample scores (${what}).`;
     return { ...base, finding: "too short", sentence };
   }
   const [low, high] = rankIc.ci95;
@@ -35,7 +36,7 @@ export function verdictOf(
     against: "Evidence against: the scores ranked later returns the wrong way round",
   }[finding];
   const number = `mean rank IC ${rankIc.value.toFixed(3)}, 95 % band ${low.toFixed(3)} to ${high.toFixed(3)}${wider(selection)}`;
-  const sample = `${window.sessions} sessions, ${window.securities} securities`;
+  const sample = `${counted(window.sessions, "session")}, ${counted(window.securities, "security", "securities")}`;
   const cost = `${(costPerSide * 10_000).toFixed(0)} bp a side`;
   const money =
     sharpeNet.value === null

@@ -1,5 +1,5 @@
 import type { Frame } from "@plumbline/core";
-import { float64Of, int32Of, textOf } from "@plumbline/core";
+import { counted, float64Of, int32Of, textOf } from "@plumbline/core";
 import {
   calibrateOutOfFold,
   evaluateIsotonic,
@@ -189,8 +189,8 @@ function fifthsOf(cases: ScoredOutcomes): Fifth[] {
 
 function sentenceOf(value: number, low: number, high: number, fifth: Fifth, horizon: number): string {
   return (
-    `Expected excess return over ${horizon} sessions: ${percent(value)} (95 % band of the mean ${percent(low)} to ` +
-    `${percent(high)}, ${fifth.cases.toLocaleString("en-US")} out-of-fold cases in ${fifth.sessions} sessions). ` +
+    `Expected excess return over ${counted(horizon, "session")}: ${percent(value)} (95 % band of the mean ${percent(low)} to ` +
+    `${percent(high)}, ${fifth.cases.toLocaleString("en-US")} out-of-fold cases in ${counted(fifth.sessions, "session")}). ` +
     `A single case varies far more: one in ten ended below ${percent(fifth.tenth)}, one in ten above ${percent(fifth.ninetieth)}.`
   );
 }

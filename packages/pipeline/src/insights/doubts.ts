@@ -1,5 +1,5 @@
 import type { Frame } from "@plumbline/core";
-import { barFlags, booleanOf, float64Of, int32Of, textAt, textOf } from "@plumbline/core";
+import { barFlags, booleanOf, counted, float64Of, int32Of, textAt, textOf } from "@plumbline/core";
 import type { Champion } from "./ranking.js";
 import type { GradeCap } from "./security-grade.js";
 
@@ -49,7 +49,9 @@ export function doubtsAt(session: number, champion: Champion, frames: DoubtFrame
     }
     const sessions = history.get(id);
     if (sessions !== undefined && sessions < fullHistory) {
-      sentences.push(`Short history: ${sessions} sessions; features over a year rest on part of their window.`);
+      sentences.push(
+        `Short history: ${counted(sessions, "session")}; features over a year rest on part of their window.`,
+      );
       caps.push({ grade: "C", words: "short history" });
     }
     if (own && !own.isFit) {

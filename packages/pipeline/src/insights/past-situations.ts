@@ -1,5 +1,5 @@
 import type { Frame } from "@plumbline/core";
-import { float64Of, int32Of, isoDay, textOf } from "@plumbline/core";
+import { counted, float64Of, int32Of, isoDay, textOf } from "@plumbline/core";
 import { mean, standardDeviation, studentTwoSidedP } from "@plumbline/quant";
 import { absentAnalogues } from "../definitions/absent-parts.js";
 import type { AnaloguesPart } from "../definitions/insight-parts.js";
@@ -192,7 +192,7 @@ export class PastSituations {
     const judged = chanceOf(studentTwoSidedP(t, sessions - 1), this.#explained.inputs.rows);
     return (
       `After the ${count} nearest of ${base.cases.toLocaleString("en-US")} earlier situations the mean excess return over ` +
-      `${this.#horizon} sessions was ${percent(moments.mean)} with a spread of ${percent(moments.standardDeviation).replace("+", "")}; ` +
+      `${counted(this.#horizon, "session")} was ${percent(moments.mean)} with a spread of ${percent(moments.standardDeviation).replace("+", "")}; ` +
       `after all of them ${percent(base.mean)}. ${judged}`
     );
   }

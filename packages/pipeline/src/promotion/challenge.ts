@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import { holmAdjust, overlapSafeMean } from "@plumbline/quant";
 import type { Gate } from "../definitions/promotion-record.js";
 
@@ -52,8 +53,8 @@ export function challengeGate(challenge: Challenge): Gate {
     name: "beats the incumbent",
     passed: isBeaten(challenge),
     found: isStated
-      ? `rank IC ${signed(mean)} over the incumbent's, 95 % band ${signed(low)} to ${signed(high)}, ${sessions} sessions, adjusted p ${adjustedP.toFixed(4)}`
-      : `no band: ${sessions} sessions in common, or no difference`,
+      ? `rank IC ${signed(mean)} over the incumbent's, 95 % band ${signed(low)} to ${signed(high)}, ${counted(sessions, "session")}, adjusted p ${adjustedP.toFixed(4)}`
+      : `no band: ${counted(sessions, "session")} in common, or no difference`,
     required: `a 95 % band of the paired difference above zero, and p adjusted over all challengers at most ${challengeLevel}`,
     value: isStated ? low : null,
     threshold: 0,

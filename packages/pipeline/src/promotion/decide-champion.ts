@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import type { LatestEvaluation } from "../definitions/latest-evaluation.js";
 import type { Gate, PromotionRecord } from "../definitions/promotion-record.js";
 import { type Challenge, challengeGate, compareChallengers, isBeaten, type SessionIcs } from "./challenge.js";
@@ -104,7 +105,7 @@ function reasonOf(decision: Decision["decision"], champion: Judged, incumbent: J
   if (champion !== incumbent) {
     const { challenge } = champion;
     if (!challenge) return `${name} passes every gate; ${before} fails: ${failed.join(", ")}.`;
-    const band = `95 % band ${challenge.low.toFixed(4)} to ${challenge.high.toFixed(4)}, ${challenge.sessions} sessions`;
+    const band = `95 % band ${challenge.low.toFixed(4)} to ${challenge.high.toFixed(4)}, ${counted(challenge.sessions, "session")}`;
     return `${name} beats ${before} by a mean rank IC of ${challenge.mean.toFixed(4)} (${band}) and passes every gate.`;
   }
   const alone = challengers === 0 ? "nobody challenges it" : "no challenger beats it beyond chance";

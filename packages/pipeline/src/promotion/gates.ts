@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import { evidenceLimits } from "@plumbline/quant";
 import type { EvaluationSummary } from "../definitions/evaluation-summary.js";
 import type { Gate } from "../definitions/promotion-record.js";
@@ -17,7 +18,7 @@ export function promotionGates(summary: EvaluationSummary): Gate[] {
     {
       name: "evaluated out of sample",
       passed: window.sessions > 0 && mean.value !== null,
-      found: `${window.sessions} sessions, ${window.securities} securities`,
+      found: `${counted(window.sessions, "session")}, ${counted(window.securities, "security", "securities")}`,
       required: "at least one session with enough names",
       value: window.sessions,
       threshold: 1,

@@ -1,5 +1,5 @@
 import type { Frame, Json, SourceDescription } from "@plumbline/core";
-import { booleanOf, isoDay, PlatformError, textAt, textOf } from "@plumbline/core";
+import { booleanOf, counted, isoDay, PlatformError, textAt, textOf } from "@plumbline/core";
 import type { CountsByYear, DatasetCounts } from "./dataset-counts.js";
 import { type QualityScore, type ScoredBars, scoredSessions, scoreOf, scoreSecurities } from "./quality-score.js";
 import { singleBarRules } from "./single-bar-rules.js";
@@ -23,8 +23,8 @@ export function unfitnessOf(counts: DatasetCounts): Unfitness | null {
     .map(([rule, n]) => `${rule} ${n}`)
     .join(", ");
   const found =
-    `${total} rows, ${refused} refused${rules ? ` (${rules})` : ""}, ` +
-    `${counts.securities} securities, ${counts.sessions} sessions`;
+    `${counted(total, "row")}, ${refused} refused${rules ? ` (${rules})` : ""}, ` +
+    `${counted(counts.securities, "security", "securities")}, ${counted(counts.sessions, "session")}`;
   const unfit = (must: string, remedy: string): Unfitness => ({ found, must, remedy });
   if (counts.standing === 0)
     return unfit(

@@ -282,8 +282,8 @@ test("the score falls with refused, flagged and missing sessions; gaps are told 
 
 const unfit: readonly (readonly [string, readonly StatedBar[], RegExp])[] = [
   ["without a row", [], /0 rows.*at least one bar/],
-  ["of one row", [{ id: "A", session: sessions[0], close: 10 }], /1 rows, 0 refused, 1 securities, 1 sessions/],
-  ["of one security", series("A", new Array(60).fill(10)), /1 securities.*at least 5 securities/],
+  ["of one row", [{ id: "A", session: sessions[0], close: 10 }], /1 row, 0 refused, 1 security, 1 session;/],
+  ["of one security", series("A", new Array(60).fill(10)), /1 security,.*at least 5 securities/],
   ["of missing closes", quiet().map((bar) => ({ ...bar, close: Number.NaN })), /missingClose 300/],
   ["of few sessions", quiet().filter((bar) => bar.session <= sessions[9]), /10 sessions; at least 30 sessions/],
   ["half refused", quiet().map((bar, i) => (i % 2 === 0 ? { ...bar, volume: -1 } : bar)), /negativeVolume 150.*10 %/],
