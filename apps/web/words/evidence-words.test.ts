@@ -107,7 +107,10 @@ test("facts that cannot be stated say why, PBO below ten trials with its reason"
   assert.equal(pay[0]!.text, "22.0");
   assert.match(pay[0]!.note ?? "", /10\.0 bp assumed, 2\.2 times it/);
   assert.equal(pay[1]!.note, "nothing is left after fixed costs");
-  assert.equal(pay.find((fact) => fact.label === "Sharpe ratio after costs")?.note, "no band, too short: 6 daily returns");
+  assert.equal(
+    pay.find((fact) => fact.label === "Sharpe ratio after costs")?.note,
+    "no band, too short: 6 daily returns",
+  );
 });
 
 test("a side of a comparison survives the URL, and what is malformed is left out", () => {
