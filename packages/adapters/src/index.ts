@@ -18,7 +18,7 @@ export { type Job, type JobOrder, JobQueue } from "./postgres/jobs.js";
 export { type CopiedTable, LakeCopies } from "./postgres/lake-copies.js";
 export { type Migration, migrate } from "./postgres/migrate.js";
 export { openPostgres, type PostgresOptions } from "./postgres/open-postgres.js";
-export { isApiKey, type User, type UserRole, UserStore, userRoles } from "./postgres/users.js";
+export { isApiKey, keyIdOf, type User, type UserRole, UserStore, userRoles } from "./postgres/users.js";
 export { type Watchlist, WatchlistStore } from "./postgres/watchlists.js";
 export { type DeltaTableStoreOptions, openDeltaTableStore } from "./table-store/delta.js";
 export {

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
 import { type NewDocument, PlatformError } from "@plumbline/core";
 import type { Command } from "commander";
+import { documentAbsent, knownDocument } from "../database/held-document.js";
 import { withDocuments } from "../database/open-documents.js";
 import { prepareHome } from "../home.js";
 import { knowledgeTime } from "../serving/knowledge-time.js";
@@ -18,6 +19,11 @@ interface AddFlags {
   readonly symbolField?: string;
   readonly timeField?: string;
   readonly knownField?: string;
+}
+
+interface GetFlags {
+  readonly out?: string;
+  readonly asOf?: string;
 }
 
 interface ListFlags {
@@ -60,7 +66,8 @@ export function addDocumentCommands(program: Command, perform: Perform): void {
     .command("get <hash>")
     .description("the bytes as they came")
     .option("--out <file>", "file to write; standard output where absent")
-    .action((hash: string, flags: { out?: string }) => perform((context) => get(hash, flags.out, context)));
+    .option("--as-of <session or instant>", "only if it was known then")
+    .action((hash: string, flags: GetFlags) => perform((context) => get(hash, flags, context)));
 }
 
 async function add(folder: string, flags: AddFlags, context: CommandContext): Promise<void> {
@@ -162,14 +169,10 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
   if (page.next !== null) context.say("… and more: narrow it down with --kind, --source, --symbol or --as-of");
 }
 
-async function get(hash: string, out: string | undefined, context: CommandContext): Promise<void> {
+async function get(hash: string, { out, asOf }: GetFlags, context: CommandContext): Promise<void> {
   await prepareHome(context.config.home);
-  const found = await withDocuments(context.config, (store) => store.get(hash));
-  if (!found) {
-    throw new PlatformError("NOT_FOUND", `document ${hash}: is not held`, {
-      remedy: "plumb documents list --json shows hashes.",
-    });
-  }
+  const found = await withDocuments(context.config, (store) => knownDocument(store, hash, asOf));
+  if (!found) throw documentAbsent(hash, asOf);
   if (out === undefined) process.stdout.write(found.raw);
   else await writeFile(resolve(context.workingFolder, out), found.raw);
 }

@@ -27,6 +27,8 @@ const live = new Set([
   "tableDiff",
   "diary",
   "diaryEntry",
+  "documents",
+  "document",
   "watchlists",
   "jobs",
 ]);

@@ -3,6 +3,7 @@ import { annualisationResolvers } from "./resolvers/annualisation-resolvers.js";
 import { compareResolvers } from "./resolvers/compare-resolvers.js";
 import { dataResolvers } from "./resolvers/data-resolvers.js";
 import { diaryResolvers } from "./resolvers/diary-resolvers.js";
+import { documentsResolvers } from "./resolvers/documents-resolvers.js";
 import { evidenceResolvers } from "./resolvers/evidence-resolvers.js";
 import { ledgerResolvers } from "./resolvers/ledger-resolvers.js";
 import { overviewResolvers } from "./resolvers/overview-resolvers.js";
@@ -37,6 +38,7 @@ export function resolversOf(model: ReadModel): Record<string, Record<string, unk
     sqlResolvers(model),
     runsResolvers(model),
     diaryResolvers(),
+    documentsResolvers(model),
     watchlistsResolvers(model),
   ]);
 }

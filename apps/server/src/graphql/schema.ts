@@ -3,6 +3,7 @@ import { baseSchema } from "./schema/base-schema.js";
 import { compareSchema } from "./schema/compare-schema.js";
 import { dataSchema } from "./schema/data-schema.js";
 import { diarySchema } from "./schema/diary-schema.js";
+import { documentsSchema } from "./schema/documents-schema.js";
 import { evidenceSchema } from "./schema/evidence-schema.js";
 import { ledgerSchema } from "./schema/ledger-schema.js";
 import { overviewSchema } from "./schema/overview-schema.js";
@@ -43,5 +44,6 @@ export const schema = [
   sqlSchema,
   runsSchema,
   diarySchema,
+  documentsSchema,
   watchlistsSchema,
 ].join("\n");

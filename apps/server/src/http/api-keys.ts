@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isApiKey, type UserRole, UserStore } from "@plumbline/adapters";
+import { isApiKey, type User, type UserRole, UserStore } from "@plumbline/adapters";
 import type { DatabaseAccess } from "../database/database-access.js";
 
 /** Who asks. */
@@ -25,26 +25,43 @@ export class ApiKeys {
 
   /** What is known of a key without asking; undefined where the database must be asked. */
   known(key: string): Identity | null | undefined {
-    if (!isApiKey(key)) return null;
-    const held = this.#held.get(nameOf(key));
-    return held && held.until > performance.now() ? held.identity : undefined;
+    return isApiKey(key) ? this.#fresh(nameOf(key)) : null;
+  }
+
+  /** The same of a session, by the key it was begun with. */
+  knownSession(keyId: string): Identity | null | undefined {
+    return this.#fresh(keyId);
   }
 
   /** Asks the database; a key that many requests carry at once is asked for once. */
   async verify(key: string): Promise<Identity | null> {
-    const known = this.known(key);
+    if (!isApiKey(key)) return null;
+    return this.#once(nameOf(key), (users) => users.verify(key));
+  }
+
+  /** Whose session it is, with the role of now; null once the key is gone. */
+  async verifySession(keyId: string): Promise<Identity | null> {
+    return this.#once(keyId, (users) => users.ofKey(keyId));
+  }
+
+  #fresh(name: string): Identity | null | undefined {
+    const held = this.#held.get(name);
+    return held && held.until > performance.now() ? held.identity : undefined;
+  }
+
+  async #once(name: string, ask: (users: UserStore) => Promise<User | null>): Promise<Identity | null> {
+    const known = this.#fresh(name);
     if (known !== undefined) return known;
-    const name = nameOf(key);
     let asking = this.#asking.get(name);
     if (!asking) {
-      asking = this.#ask(key, name).finally(() => this.#asking.delete(name));
+      asking = this.#ask(name, ask).finally(() => this.#asking.delete(name));
       this.#asking.set(name, asking);
     }
     return asking;
   }
 
-  async #ask(key: string, name: string): Promise<Identity | null> {
-    const user = await new UserStore(await this.#database.get()).verify(key);
+  async #ask(name: string, ask: (users: UserStore) => Promise<User | null>): Promise<Identity | null> {
+    const user = await ask(new UserStore(await this.#database.get()));
     const identity = user && { name: user.name, role: user.role };
     if (this.#held.size >= mostHeld) this.#held.clear();
     this.#held.set(name, { identity, until: performance.now() + holdFor });

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type UserRole, userRoles } from "@plumbline/adapters";
+import { keyIdOf, type UserRole, userRoles } from "@plumbline/adapters";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ServerConfig } from "../config.js";
 import type { DatabaseAccess } from "../database/database-access.js";
@@ -10,7 +10,7 @@ import { ApiKeys, type Identity } from "./api-keys.js";
 import { isForeignOrigin } from "./foreign-origin.js";
 import { loginPage, wantsPage } from "./login-page.js";
 import { pathOf, sendProblem } from "./problem-details.js";
-import { isToken, SessionCookies } from "./session-cookie.js";
+import { isToken, type Session, SessionCookies } from "./session-cookie.js";
 
 const localNames = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
@@ -38,6 +38,9 @@ declare module "fastify" {
     identity: Identity;
   }
 }
+
+/** Of a server without users. */
+const noKeys = { knownSession: () => null };
 
 /** The token's owner, and everyone where nothing is asked for: only this machine can reach such a server. */
 const owner: Identity = { name: "local", role: "admin" };
@@ -72,8 +75,8 @@ export class Guard {
   }
 
   /**
-   * Who asks, as far as memory tells: by the token, the cookie of a login, a user's API key, or by nothing where nothing
-   * is asked for. Null for nobody we know, undefined for a key that the database must be asked about.
+   * Who asks, as far as memory tells: by the token, a user's API key, the cookie of a login by either, or by nothing where
+   * nothing is asked for. Null for nobody we know, undefined for a key that the database must be asked about.
    */
   knownIdentity({ authorization, cookie }: IncomingHttpHeaders): Identity | null | undefined {
     const { token } = this.#config;
@@ -83,14 +86,27 @@ export class Guard {
     if (ofKey === undefined && this.#keys) return undefined;
     if (token === null || this.#cookies === null) return bearer?.startsWith("plumb_") ? null : owner;
     if (bearer !== undefined) return isToken(bearer, token) ? owner : null;
-    return this.#cookies.isValid(cookie, Date.now()) ? owner : null;
+    const session = this.#cookies.sessionIn(cookie, Date.now());
+    if (session === null) return null;
+    return session.keyId === null ? owner : (this.#keys ?? noKeys).knownSession(session.keyId);
   }
 
   /** Who asks; null for nobody we know. @throws PlatformError POSTGRES_UNAVAILABLE where a key cannot be looked up */
   async identityOf(headers: IncomingHttpHeaders): Promise<Identity | null> {
     const known = this.knownIdentity(headers);
     if (known !== undefined) return known;
-    return (await this.#keys?.verify(bearerOf(headers.authorization ?? ""))) ?? null;
+    if (this.#keys === null) return null;
+    if (headers.authorization !== undefined) return this.#keys.verify(bearerOf(headers.authorization));
+    const keyId = this.#cookies?.sessionIn(headers.cookie, Date.now())?.keyId ?? null;
+    return keyId === null ? null : this.#keys.verifySession(keyId);
+  }
+
+  /** The session that a token or an API key begins; null for what is neither. @throws PlatformError POSTGRES_UNAVAILABLE */
+  async login(secret: string): Promise<Session | null> {
+    const { token } = this.#config;
+    if (token !== null && isToken(secret, token)) return { keyId: null };
+    const keyId = keyIdOf(secret);
+    return keyId !== null && (await this.#keys?.verify(secret)) ? { keyId } : null;
   }
 
   mayRead(headers: IncomingHttpHeaders): boolean {

@@ -7,7 +7,7 @@ export function wantsPage(request: FastifyRequest): boolean {
 }
 
 /**
- * Answers with the form that takes the token. It needs no script and nothing from elsewhere.
+ * Answers with the form that takes the token or a key. It needs no script and nothing from elsewhere.
  *
  * @param next where to go afterwards, a path of this server
  * @param failure what was wrong with the try before
@@ -57,11 +57,11 @@ input:focus-visible, button:focus-visible { outline: 3px solid var(--rule); outl
 <body>
 <main>
 <h1>Plumbline</h1>
-<p>This server asks for its token: the value of <code>PLUMB_TOKEN</code> where it was started.</p>
+<p>This server asks who you are: give your API key (<code>plumb users add</code> prints it), or the value of <code>PLUMB_TOKEN</code> where the server was started.</p>
 ${failure === null ? "" : `<p class="failure" role="alert">${escaped(failure)}</p>`}
 <form method="post" action="/login">
 <input type="hidden" name="next" value="${escaped(next)}">
-<label for="token">Token</label>
+<label for="token">API key or token</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button type="submit">Log in</button>
 </form>

@@ -106,16 +106,26 @@ describe("logging in from a browser", () => {
 describe("cookies of a login", () => {
   const now = Date.UTC(2026, 0, 1);
   const cookies = new SessionCookies(token);
-  const value = cookies.issue(now).split(";")[0];
+  const value = cookies.issue(now, { keyId: null }).split(";")[0];
 
   it("hold until they end, under the token they were made with, unchanged", () => {
-    assert.equal(cookies.isValid(value, now + 29 * 86_400_000), true);
-    assert.equal(cookies.isValid(value, now + 31 * 86_400_000), false);
-    assert.equal(new SessionCookies("another-token-here").isValid(value, now), false);
+    assert.deepEqual(cookies.sessionIn(value, now + 29 * 86_400_000), { keyId: null });
+    assert.equal(cookies.sessionIn(value, now + 31 * 86_400_000), null);
+    assert.equal(new SessionCookies("another-token-here").sessionIn(value, now), null);
     const [name, rest] = value.split("=");
     const [ends, signature] = rest.split(".");
-    assert.equal(cookies.isValid(`${name}=${Number(ends) + 1}.${signature}`, now), false);
-    assert.equal(cookies.isValid(`other_${value}`, now), false);
-    assert.equal(cookies.isValid(undefined, now), false);
+    assert.equal(cookies.sessionIn(`${name}=${Number(ends) + 1}.${signature}`, now), null);
+    assert.equal(cookies.sessionIn(`other_${value}`, now), null);
+    assert.equal(cookies.sessionIn(undefined, now), null);
+  });
+
+  it("name the key they were made with, and cannot be given another, or the token owner's rights", () => {
+    const ofKey = cookies.issue(now, { keyId: "0123456789ab" }).split(";")[0];
+    assert.deepEqual(cookies.sessionIn(ofKey, now), { keyId: "0123456789ab" });
+    const signature = ofKey.split(".")[2];
+    const ends = ofKey.split("=")[1].split(".")[0];
+    for (const forged of [`${ends}.ba9876543210.${signature}`, `${ends}.${signature}`, `${ends}..${signature}`]) {
+      assert.equal(cookies.sessionIn(`plumb_session=${forged}`, now), null);
+    }
   });
 });

@@ -1,23 +1,24 @@
+import type { ErrorCode } from "@plumbline/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ServerConfig } from "../config.js";
+import { problemOf } from "../run/problem.js";
 import { isForeignOrigin } from "./foreign-origin.js";
 import type { Guard } from "./guard.js";
 import { loginPage, ownPath } from "./login-page.js";
 import { notFound, pathOf, sendProblem } from "./problem-details.js";
-import { isToken } from "./session-cookie.js";
+import type { Session } from "./session-cookie.js";
 
 /** Wrong tokens within a minute, from all readers together, after which none is looked at. */
 const mostFailures = 10;
 const minute = 60_000;
 
 /**
- * `/login` changes the token for a cookie, so that a browser can read what asks for one; `/logout` ends it. The token
- * comes in the body alone: no address and no log ever holds it.
+ * `/login` changes the token or a user's API key for a cookie, so that a browser can read what asks for one; `/logout` ends
+ * it. Both come in the body alone: no address and no log ever holds it.
  */
 export function serveLogin(app: FastifyInstance, config: ServerConfig, guard: Guard): void {
   const { cookies } = guard;
-  const { token } = config;
-  if (cookies === null || token === null) {
+  if (cookies === null || config.token === null) {
     app.get("/login", { schema: { hide: true } }, (request, reply) =>
       sendProblem(reply, request, notFound(pathOf(request)), 404),
     );
@@ -34,7 +35,7 @@ export function serveLogin(app: FastifyInstance, config: ServerConfig, guard: Gu
       const { next } = request.query as { next?: string };
       loginPage(reply, ownPath(next), null);
     });
-    scope.post("/login", { schema: { hide: true }, bodyLimit: 4096 }, (request, reply) => {
+    scope.post("/login", { schema: { hide: true }, bodyLimit: 4096 }, async (request, reply) => {
       const given = request.body as { token?: unknown; next?: unknown } | null;
       const next = ownPath(typeof given?.next === "string" ? given.next : undefined);
       if (isForeignOrigin(request))
@@ -43,13 +44,21 @@ export function serveLogin(app: FastifyInstance, config: ServerConfig, guard: Gu
       failures = failures.filter((at) => at > now - minute);
       if (failures.length >= mostFailures) {
         reply.header("retry-after", "60");
-        return refuse(request, reply, next, 429, "too many wrong tokens; wait a minute");
+        return refuse(request, reply, next, 429, "too many wrong tokens and keys; wait a minute");
       }
-      if (typeof given?.token !== "string" || !isToken(given.token.trim(), token)) {
-        failures.push(now);
-        return refuse(request, reply, next, 401, "that is not the token of this server");
+      // Counted before it is looked at, so that tries sent together count too.
+      failures.push(now);
+      let session: Session | null;
+      try {
+        session = typeof given?.token === "string" ? await guard.login(given.token.trim()) : null;
+      } catch (error) {
+        return refuse(request, reply, next, 503, `keys cannot be looked up now: ${problemOf(error).message}`);
       }
-      reply.header("set-cookie", cookies.issue(now)).header("cache-control", "no-store");
+      if (session === null) {
+        return refuse(request, reply, next, 401, "that is neither the token of this server nor a user's key");
+      }
+      failures.splice(failures.indexOf(now), 1);
+      reply.header("set-cookie", cookies.issue(now, session)).header("cache-control", "no-store");
       return reply.redirect(next, 303);
     });
     scope.post("/logout", { schema: { hide: true } }, (_request, reply) => {
@@ -58,13 +67,19 @@ export function serveLogin(app: FastifyInstance, config: ServerConfig, guard: Gu
   });
 }
 
+const codes: Readonly<Record<number, ErrorCode>> = {
+  403: "FORBIDDEN_HOST",
+  429: "TOO_MANY_TRIES",
+  503: "POSTGRES_UNAVAILABLE",
+};
+
 function refuse(request: FastifyRequest, reply: FastifyReply, next: string, status: number, message: string) {
   if ((request.headers.accept ?? "").includes("text/html")) return loginPage(reply.code(status), next, `${message}.`);
-  const code = status === 429 ? "TOO_MANY_TRIES" : status === 403 ? "FORBIDDEN_HOST" : "UNAUTHORIZED";
+  const code = codes[status] ?? "UNAUTHORIZED";
   return sendProblem(
     reply,
     request,
-    { code, message, remedy: "Send the value of PLUMB_TOKEN as the field token." },
+    { code, message, remedy: "Send the value of PLUMB_TOKEN, or a user's API key, as the field token." },
     status,
   );
 }

@@ -4,9 +4,12 @@ const cookieName = "plumb_session";
 /** A login lasts thirty days. */
 const secondsOfLogin = 30 * 86_400;
 
+/** Who logged in: the token's owner, or a user by a key, named by its first part, which is no secret. */
+export type Session = { readonly keyId: string | null };
+
 /**
- * Cookies of a login: when it ends, and a keyed hash of that under the token. The token itself is never in a cookie, and
- * a server with another token knows none of them.
+ * Cookies of a login: when it ends, by which key, and a keyed hash of both under the token. Neither token nor key is ever
+ * in a cookie, and a server with another token knows none of them.
  */
 export class SessionCookies {
   readonly #key: Buffer;
@@ -16,9 +19,9 @@ export class SessionCookies {
   }
 
   /** Value of Set-Cookie for a login at `now`, ms UTC. No script reads it, no other site's request carries it. */
-  issue(now: number): string {
-    const ends = String(Math.floor(now / 1000) + secondsOfLogin);
-    return `${cookieName}=${ends}.${this.#sign(ends)}; ${attributes}; Max-Age=${secondsOfLogin}`;
+  issue(now: number, { keyId }: Session): string {
+    const said = `${Math.floor(now / 1000) + secondsOfLogin}${keyId === null ? "" : `.${keyId}`}`;
+    return `${cookieName}=${said}.${this.#sign(said)}; ${attributes}; Max-Age=${secondsOfLogin}`;
   }
 
   /** Value of Set-Cookie that ends a login. */
@@ -26,15 +29,15 @@ export class SessionCookies {
     return `${cookieName}=; ${attributes}; Max-Age=0`;
   }
 
-  /** @param header the request's Cookie header */
-  isValid(header: string | undefined, now: number): boolean {
+  /** @param header the request's Cookie header; null where it holds no login, or one that has ended */
+  sessionIn(header: string | undefined, now: number): Session | null {
     const value =
       header === undefined
         ? undefined
-        : new RegExp(`(?:^|;\\s*)${cookieName}=(\\d{1,12})\\.([\\w-]{43})(?:;|$)`).exec(header);
-    if (!value) return false;
-    const [, ends, signature] = value;
-    return isSame(signature, this.#sign(ends)) && Number(ends) * 1000 > now;
+        : new RegExp(`(?:^|;\\s*)${cookieName}=((\\d{1,12})(?:\\.([0-9a-f]{12}))?)\\.([\\w-]{43})(?:;|$)`).exec(header);
+    if (!value) return null;
+    const [, said, ends, keyId, signature] = value;
+    return isSame(signature, this.#sign(said)) && Number(ends) * 1000 > now ? { keyId: keyId ?? null } : null;
   }
 
   #sign(text: string): string {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { PlatformError } from "@plumbline/core";
 import { Type } from "typebox";
+import { documentAbsent, knownDocument, plainRecord } from "../database/held-document.js";
 import type { ReadModel } from "../graphql/read-model.js";
 import { knowledgeTime } from "../serving/knowledge-time.js";
 import { list, responsesOf, thing } from "./envelope.js";
@@ -10,6 +10,9 @@ const params = Type.Object({
 });
 const text = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: "^[^\\u0000]*$", description }));
+
+const asOf = text("Knowledge time: a session yyyy-mm-dd (its whole UTC day) or an ISO instant.");
+const querystring = Type.Object({ asOf });
 
 /** Raw payloads that are no tables. They are no part of a release; `asOf` cuts them as it cuts every read. */
 export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypebox {
@@ -27,7 +30,7 @@ export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypeb
             kind: text("news, filing, transcript, profile, ..."),
             source: text("Who said it."),
             symbol: text("What it is about, as the source calls it."),
-            asOf: text("Knowledge time: a session yyyy-mm-dd (its whole UTC day) or an ISO instant."),
+            asOf,
             limit: Type.Optional(
               Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: "Documents at most." }),
             ),
@@ -38,7 +41,7 @@ export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypeb
       async ({ query: { asOf, ...query } }) => {
         const known = asOf === undefined ? {} : { asOf: knowledgeTime(asOf) };
         const { documents, next } = await (await database.documents()).find({ ...query, ...known });
-        return { data: documents.map((record) => ({ ...record, ...instantsOf(record) })), next };
+        return { data: documents.map(plainRecord), next };
       },
     );
     const one = "A document's records and its content as text.";
@@ -49,13 +52,13 @@ export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypeb
           summary: one,
           tags: ["documents"],
           params,
+          querystring,
           response: responsesOf(one, { "application/json": Type.Object({ data: thing }) }),
         },
       },
-      async ({ params: { hash } }) => {
-        const { raw, records } = await held(hash);
-        const all = records.map((record) => ({ ...record, ...instantsOf(record) }));
-        return { data: { hash, records: all, text: Buffer.from(raw).toString("utf8") } };
+      async ({ params: { hash }, query: { asOf } }) => {
+        const { raw, records } = await held(hash, asOf);
+        return { data: { hash, records: records.map(plainRecord), text: Buffer.from(raw).toString("utf8") } };
       },
     );
     const bytes = "A document's bytes as they came; never shown as a page of this server.";
@@ -66,11 +69,12 @@ export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypeb
           summary: bytes,
           tags: ["documents"],
           params,
+          querystring,
           response: responsesOf(bytes, { "application/octet-stream": Type.String() }),
         },
       },
-      async ({ params: { hash } }, reply) => {
-        const { raw } = await held(hash);
+      async ({ params: { hash }, query: { asOf } }, reply) => {
+        const { raw } = await held(hash, asOf);
         const answer = reply.header("content-disposition", `attachment; filename="${hash.slice(0, 16)}"`);
         // The schema of an answer is text, as OpenAPI writes bytes; these go out as they are.
         return answer.type("application/octet-stream").send(Buffer.from(raw) as unknown as string);
@@ -78,24 +82,9 @@ export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypeb
     );
   };
 
-  async function held(hash: string) {
-    const found = await (await database.documents()).get(hash);
+  async function held(hash: string, asOf: string | undefined) {
+    const found = await knownDocument(await database.documents(), hash, asOf);
     if (found) return found;
-    throw new PlatformError("NOT_FOUND", `document ${hash}: is not held`, {
-      remedy: "GET /api/v1/documents lists what is held.",
-    });
+    throw documentAbsent(hash, asOf);
   }
-}
-
-function instantsOf(record: {
-  readonly eventTime: number | null;
-  readonly knownAt: number;
-  readonly ingestedAt: number;
-}) {
-  const iso = (time: number) => new Date(time).toISOString();
-  return {
-    eventTime: record.eventTime === null ? null : iso(record.eventTime),
-    knownAt: iso(record.knownAt),
-    ingestedAt: iso(record.ingestedAt),
-  };
 }

@@ -20,6 +20,11 @@ export function isApiKey(text: string): boolean {
   return keyForm.test(text);
 }
 
+/** First part of a key, which finds it and is no secret; null for what is none. */
+export function keyIdOf(key: string): string | null {
+  return keyForm.exec(key)?.[1] ?? null;
+}
+
 /** Users with a role and a key of which only a salted scrypt hash is kept. */
 export class UserStore {
   readonly #database: Database;
@@ -63,6 +68,16 @@ export class UserStore {
   /** @returns false where there is no such user */
   async remove(name: string): Promise<boolean> {
     return (await this.#database.query("delete from plumbline.users where name = $1", [name])).count === 1;
+  }
+
+  /** The user of a key that was verified before; null once the key or the user is gone. */
+  async ofKey(keyId: string): Promise<User | null> {
+    const { rows } = await this.#database.query<User>(
+      `select name, role, users.created_at as "createdAt"
+       from plumbline.api_keys join plumbline.users using (user_id) where key_id = $1`,
+      [keyId],
+    );
+    return rows[0] ?? null;
   }
 
   /** The key's user; null for a key that is not known. */
