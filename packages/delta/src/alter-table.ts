@@ -19,9 +19,16 @@ export function createTable(
   const names = definition.fields.map((field) => field.name.toLowerCase());
   const twice = names.find((name, k) => names.indexOf(name) !== k);
   const unknown = definition.partitionColumns.find((name) => !definition.fields.some((field) => field.name === name));
-  if (twice !== undefined || unknown !== undefined || definition.fields.length === 0) {
+  const isFiledAway = definition.fields.every((field) => definition.partitionColumns.includes(field.name));
+  if (twice !== undefined || unknown !== undefined || isFiledAway) {
     const what =
-      twice !== undefined ? `two columns ${twice}` : unknown !== undefined ? `no column ${unknown}` : "no columns";
+      twice !== undefined
+        ? `two columns ${twice}`
+        : unknown !== undefined
+          ? `no column ${unknown}`
+          : definition.fields.length === 0
+            ? "no columns"
+            : "no column that does not file the rows; most readers need one";
     throw new DeltaError("BAD_ARGUMENT", `${context.folder}: the definition has ${what}`);
   }
   return commit(context, current, {

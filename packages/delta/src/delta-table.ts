@@ -84,7 +84,8 @@ export class DeltaTable {
   }
 
   /** The newest version committed at or before an instant (ms UTC); null if there was none. */
-  versionAt(timestamp: number): Promise<number | null> {
+  async versionAt(timestamp: number): Promise<number | null> {
+    if (Number.isNaN(timestamp)) throw new DeltaError("BAD_ARGUMENT", `${this.folder}: NaN is no instant`);
     return findVersionAt(this.#context.log, timestamp);
   }
 

@@ -44,12 +44,17 @@ type Bounds = readonly [StatisticsValue, StatisticsValue];
 function boundsOf({ type, least, most }: SeenColumn): Bounds | null {
   if (least === null || most === null || type === "float32") return null;
   if (typeof least === "string" || typeof most === "string") {
-    return String(least).length > longestText || String(most).length > longestText ? null : [least, most];
+    return isSayable(String(least)) && isSayable(String(most)) ? [least, most] : null;
   }
   if (!Number.isFinite(least) || !Number.isFinite(most)) return null;
   if (type === "date") return dated(isoDay(least), isoDay(most));
   if (type === "instant") return dated(isoInstant(Math.floor(least)), isoInstant(Math.ceil(most)));
   return [least, most];
+}
+
+/** Half a surrogate pair is written as U+FFFD, and as an escape it would be no JSON to other readers. */
+function isSayable(text: string): boolean {
+  return text.length <= longestText && Buffer.from(text, "utf8").toString("utf8") === text;
 }
 
 function dated(min: string | null, max: string | null): Bounds | null {

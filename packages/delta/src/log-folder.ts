@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Action } from "./actions.js";
@@ -85,6 +85,15 @@ export class LogFolder {
   /** Whether a commit's file is still there: a table may be removed and begun anew. */
   async has(version: number): Promise<boolean> {
     return existsSync(this.commitFile(version));
+  }
+
+  /**
+   * Tells a commit's file from another of its name: a folder may be removed and another table of as many versions begun
+   * in it. Empty where there is none.
+   */
+  identity(version: number): string {
+    const found = statSync(this.commitFile(version), { throwIfNoEntry: false });
+    return found ? `${found.ino} ${found.size} ${found.mtimeMs}` : "";
   }
 
   /** The actions of a commit, or null if there is none of that version. */

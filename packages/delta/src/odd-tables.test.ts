@@ -237,6 +237,53 @@ test("what cannot file rows so that every reader understands is refused", async 
   assert.deepEqual(await rowsOf(words), ["a\0b 1", "a 2"]);
 });
 
+test("a table begun anew in the folder is not taken for the one that was there", async () => {
+  const table = await newTable({ a: "int32" });
+  await table.append(frameOf({ a: integers(1) }));
+  await table.snapshot();
+  rmSync(table.folder, { recursive: true });
+  const anew = new DeltaTable(table.folder, engine);
+  const fields = [{ name: "a", type: "int32", nullable: true } as const];
+  await anew.create({ name: "anew", description: "", fields, partitionColumns: [], configuration: {} });
+  for (const value of [5, 6]) await anew.append(frameOf({ a: integers(value) }));
+  const snapshot = await table.snapshot();
+  assert.ok(snapshot);
+  assert.deepEqual([snapshot.metaData.name, snapshot.version, (await table.scan(snapshot)).rows], ["anew", 2, 2]);
+});
+
+test("a version that the log no longer reaches is said to have expired, with the oldest that it reaches", async () => {
+  const table = await newTable({ a: "int32" }, [], { "delta.checkpointInterval": "2" });
+  for (const value of [1, 2, 3]) await table.append(frameOf({ a: integers(value) }));
+  for (const version of [0, 1]) rmSync(join(table.folder, "_delta_log", `${String(version).padStart(20, "0")}.json`));
+  await assert.rejects(new DeltaTable(table.folder, engine).snapshot(1), (error) => {
+    return failsWith("NOT_FOUND")(error) && String(error).includes("oldest that can be read is 2");
+  });
+});
+
+test("properties whose value says nothing, or that order a protocol, are refused", async () => {
+  const refused: readonly (readonly [string, string, string])[] = [
+    ["delta.feature.deletionVectors", "supported", "UNSUPPORTED"],
+    ["delta.minWriterVersion", "7", "UNSUPPORTED"],
+    ["delta.enableIcebergCompatV2", "true", "UNSUPPORTED"],
+    ["delta.checkpointInterval", "0", "BAD_ARGUMENT"],
+    ["delta.appendOnly", "yes", "BAD_ARGUMENT"],
+    ["delta.isolationLevel", "Snapshot", "BAD_ARGUMENT"],
+    ["delta.logRetentionDuration", "forever", "UNSUPPORTED"],
+  ];
+  for (const [name, value, code] of refused) {
+    await assert.rejects(newTable({ a: "int32" }, [], { [name]: value }), failsWith(code), name);
+  }
+  await assert.rejects(newTable({ a: "int32" }, ["a"]), failsWith("BAD_ARGUMENT"));
+});
+
+test("times kept in the log from later on say since when, however the property is spelled", async () => {
+  const table = await newTable({ a: "int32" });
+  await table.append(frameOf({ a: integers(1) }));
+  await table.setProperties({ "delta.enableInCommitTimestamps": "TRUE" });
+  const { configuration } = (await table.snapshot())?.metaData ?? {};
+  assert.equal(configuration?.["delta.inCommitTimestampEnablementVersion"], "2");
+});
+
 test("a condition on what a column cannot hold is refused", async () => {
   const table = await newTable({ name: "text", v: "int32" });
   await table.append(frameOf({ name: texts("5"), v: integers(5) }));

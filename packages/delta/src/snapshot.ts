@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Action, DomainMetadata, MetaData, Protocol, RemoveFile, Transaction } from "./actions.js";
 import { DeltaError } from "./delta-error.js";
 import type { Engine } from "./engine.js";
@@ -80,6 +81,11 @@ async function startOf(log: LogFolder, engine: Engine, listing: LogListing, want
     }
   }
   if (damage !== null && !reaches(-1)) throw damage;
+  const kept = checkpoints.find(({ version }) => version > wanted);
+  if (damage === null && commits[0] !== 0 && kept) {
+    const what = `version ${wanted} has expired; the oldest that can be read is ${kept.version}`;
+    throw new DeltaError("NOT_FOUND", `${dirname(log.path)}: ${what}`);
+  }
   if (damage === null && commits[0] !== 0) {
     throw new DeltaError("CORRUPT", `${log.commitFile(0)}: missing, and no checkpoint before version ${wanted}`);
   }
@@ -165,7 +171,10 @@ class Changes {
       }
       if (txn) put(this.#transactions, txn.appId, txn);
       if (protocol) this.#protocol = protocol;
-      if (metaData) this.#metaData = { ...metaData, configuration: metaData.configuration ?? {} };
+      if (metaData) {
+        const { configuration = {}, partitionColumns = [] } = metaData;
+        this.#metaData = { ...metaData, configuration, partitionColumns };
+      }
       if (domainMetadata) put(this.#domains, domainMetadata.domain, domainMetadata.removed ? null : domainMetadata);
       this.#timestamp = commitInfo?.inCommitTimestamp ?? commitInfo?.timestamp ?? this.#timestamp;
     }

@@ -4,6 +4,7 @@ import type { DeltaField } from "./column.js";
 import { DeltaError } from "./delta-error.js";
 import { formatSchema } from "./schema-string.js";
 import type { Snapshot } from "./snapshot.js";
+import { fileRetention, isolations, isSet, logRetention } from "./table-property.js";
 import { neededProtocol, plainProtocol } from "./writable.js";
 
 /** What a table is, written with the first commit and again when it changes. */
@@ -67,8 +68,8 @@ export function withProtocol(metaData: MetaData, current: Snapshot | null, now: 
   const protocol = neededProtocol(held, metaData.configuration);
   const isNewlyTimed =
     current !== null &&
-    metaData.configuration["delta.enableInCommitTimestamps"] === "true" &&
-    current.metaData.configuration["delta.enableInCommitTimestamps"] !== "true";
+    isSet(metaData, "delta.enableInCommitTimestamps") &&
+    !isSet(current.metaData, "delta.enableInCommitTimestamps");
   // PROTOCOL.md "In-Commit Timestamps": where they begin later than the table, readers must know from which version on.
   const timed = isNewlyTimed
     ? {
@@ -87,10 +88,25 @@ const refusedProperties: Readonly<Record<string, string>> = {
   "delta.enableDeletionVectors": "deletion vectors",
   "delta.enableRowTracking": "row tracking",
   "delta.enableTypeWidening": "type widening",
+  "delta.enableIcebergCompatV1": "files as Iceberg wants them",
+  "delta.enableIcebergCompatV2": "files as Iceberg wants them",
+  "delta.enableIcebergWriterCompatV1": "files as Iceberg wants them",
 };
 
-/** @throws UNSUPPORTED where a property asks for a feature that is not written here */
+/** Properties that are no properties to Delta but orders to change the protocol, which nothing here carries out. */
+const protocolOrder = /^delta\.(feature\..*|minReaderVersion|minWriterVersion)$/;
+
+const booleans = ["delta.appendOnly", "delta.enableChangeDataFeed", "delta.enableInCommitTimestamps"];
+
+/**
+ * @throws UNSUPPORTED where a property asks for a feature that is not written here; BAD_ARGUMENT where its value is none
+ */
 export function checkProperties(configuration: Readonly<Record<string, string>>, table: string): void {
+  const order = Object.keys(configuration).find((name) => protocolOrder.test(name));
+  if (order !== undefined) {
+    throw new DeltaError("UNSUPPORTED", `${table}: property ${order}: the protocol is what the other properties need`);
+  }
+  checkValues(configuration, table);
   for (const [name, feature] of Object.entries(refusedProperties)) {
     if (configuration[name]?.toLowerCase() !== "true") continue;
     throw new DeltaError("UNSUPPORTED", `${table}: property ${name}: ${feature} are not written here`);
@@ -99,6 +115,22 @@ export function checkProperties(configuration: Readonly<Record<string, string>>,
   const policy = configuration["delta.checkpointPolicy"] ?? "classic";
   if (mapping !== "none") throw new DeltaError("UNSUPPORTED", `${table}: column mapping is not written here`);
   if (policy !== "classic") throw new DeltaError("UNSUPPORTED", `${table}: v2 checkpoints are not written here`);
+}
+
+function checkValues(configuration: Readonly<Record<string, string>>, table: string): void {
+  const refuse = (name: string, wanted: string): never => {
+    throw new DeltaError("BAD_ARGUMENT", `${table}: property ${name} = ${configuration[name]}: must be ${wanted}`);
+  };
+  for (const name of booleans) {
+    if (!/^(true|false)$/i.test(configuration[name] ?? "false")) refuse(name, "true or false");
+  }
+  if (!/^[1-9]\d*$/.test(configuration["delta.checkpointInterval"] ?? "1")) {
+    refuse("delta.checkpointInterval", "a whole number from 1 on");
+  }
+  if (!isolations.includes(configuration["delta.isolationLevel"] ?? isolations[0])) {
+    refuse("delta.isolationLevel", isolations.join(" or "));
+  }
+  for (const spanOf of [fileRetention, logRetention]) spanOf({ configuration });
 }
 
 /** @throws UNSUPPORTED unless the new definition holds every column of the old one, of the same type, filed alike */

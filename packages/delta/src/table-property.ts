@@ -17,7 +17,7 @@ const millisecondsOf: Readonly<Record<string, number>> = {
  * @returns ms
  * @throws UNSUPPORTED where the text is another
  */
-export function durationOf(metaData: MetaData, name: string, otherwise: number): number {
+export function durationOf(metaData: Pick<MetaData, "configuration">, name: string, otherwise: number): number {
   const text = metaData.configuration[name];
   if (text === undefined) return otherwise;
   const words = text
@@ -38,12 +38,12 @@ export function durationOf(metaData: MetaData, name: string, otherwise: number):
 }
 
 /** How long a removed file is kept for readers of older versions, ms; a week by default. */
-export function fileRetention(metaData: MetaData): number {
+export function fileRetention(metaData: Pick<MetaData, "configuration">): number {
   return durationOf(metaData, "delta.deletedFileRetentionDuration", 7 * 86_400_000);
 }
 
 /** How long log entries are kept once a checkpoint covers them, ms; thirty days by default. */
-export function logRetention(metaData: MetaData): number {
+export function logRetention(metaData: Pick<MetaData, "configuration">): number {
   return durationOf(metaData, "delta.logRetentionDuration", 30 * 86_400_000);
 }
 
@@ -54,9 +54,12 @@ export function checkpointInterval(metaData: MetaData): number | null {
   return text !== undefined && Number.isInteger(interval) && interval > 0 ? interval : null;
 }
 
-export function isSet(metaData: MetaData, name: string): boolean {
+export function isSet(metaData: Pick<MetaData, "configuration">, name: string): boolean {
   return metaData.configuration[name]?.toLowerCase() === "true";
 }
+
+/** What `delta.isolationLevel` may say. */
+export const isolations: readonly string[] = ["Serializable", "WriteSerializable"];
 
 /** `delta.isolationLevel`; Serializable where the table does not say, as in open-source Delta. */
 export function isolationOf(metaData: MetaData): Isolation {
