@@ -12,7 +12,7 @@ import { decodeZ85 } from "./z85.js";
 const uuidDigits = 20;
 
 /** The vector's file; null where its bytes stand in the log. */
-function deletionVectorFile(folder: string, vector: DeletionVectorDescriptor): string | null {
+export function deletionVectorFile(folder: string, vector: DeletionVectorDescriptor): string | null {
   const { storageType, pathOrInlineDv } = vector;
   if (storageType === "i") return null;
   if (storageType === "p") return localPath(folder, pathOrInlineDv);

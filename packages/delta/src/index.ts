@@ -27,8 +27,8 @@ export { type Relation, type RelationColumn, type RelationOptions, relationOf, s
 export { S3ObjectStore, type S3Options } from "./s3-object-store.js";
 export type { ScanOptions } from "./scan.js";
 export { parseSchema } from "./schema-string.js";
-export type { SmallFileOptions, SmallFileReport } from "./small-files.js";
+export { countSmallFiles, type SmallFileOptions, type SmallFileReport } from "./small-files.js";
 export type { Snapshot, SnapshotFile } from "./snapshot.js";
 export { type CommitStep, commitSteps } from "./table-context.js";
 export type { TableDefinition } from "./table-definition.js";
-export type { FileProtector, VacuumOptions, VacuumResult } from "./vacuum-table.js";
+export type { FileProtector, KeptFiles, VacuumOptions, VacuumResult } from "./vacuum-table.js";

@@ -140,7 +140,11 @@ test("a vacuum deletes what no one needs, and only after its time", async () => 
   await assert.rejects(table.vacuum({ retention: 0 }), failsWith("BAD_ARGUMENT", "retention of 0 ms"));
   const iceberg = { name: "iceberg", neededFiles: async () => [pathToFileURL(first).href] };
   const guarded = await table.vacuum({ protectors: [iceberg] });
-  assert.deepEqual([guarded.files, guarded.protected], [["part-orphan.parquet"], 1]);
+  assert.deepEqual(guarded.files, ["part-orphan.parquet"]);
+  assert.deepEqual(
+    guarded.kept.map(({ why, files }) => [why, files]),
+    [["iceberg", 1]],
+  );
   const silent = {
     name: "iceberg",
     neededFiles: async (): Promise<string[]> => {
@@ -148,7 +152,9 @@ test("a vacuum deletes what no one needs, and only after its time", async () => 
     },
   };
   await assert.rejects(table.vacuum({ protectors: [silent] }), /metadata cannot be read/);
-  assert.equal((await table.vacuum({ pinned: [1] })).protected, 1);
+  const pinned = await table.vacuum({ pinned: [1, 2], protectors: [iceberg] });
+  assert.deepEqual([pinned.files, pinned.kept], [[], [{ why: "pinned versions", files: 1, bytes: dry.bytes - 15 }]]);
+  await assert.rejects(table.vacuum({ pinned: [99] }), failsWith("NOT_FOUND", "no version 99"));
   assert.deepEqual(await securitiesOf(table, 1), [1], "the pinned version still reads");
   assert.deepEqual((await table.vacuum()).files, [first.slice(table.folder.length + 1)]);
   assert.deepEqual(await securitiesOf(table), [2]);
@@ -179,8 +185,8 @@ test("small files are counted, and joined in the order their rows were added", a
   const table = await newTable();
   for (let k = 0; k < 6; k++) await table.append(frameOf([k, k], [0, 1]));
   const before = await table.guardSmallFiles({ most: 6 });
-  assert.deepEqual([before?.files, before?.small, before?.isTooMany, before?.compaction], [6, 6, false, null]);
-  const guarded = await table.guardSmallFiles({ most: 5, isCompacted: true });
+  assert.deepEqual([before?.files, before?.spare, before?.isTooMany, before?.compaction], [6, 5, false, null]);
+  const guarded = await table.guardSmallFiles({ most: 4, isCompacted: true });
   assert.deepEqual([guarded?.compaction?.filesRemoved, guarded?.compaction?.filesAdded], [6, 1]);
   assert.deepEqual(await securitiesOf(table), [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
   assert.deepEqual(await securitiesOf(table, 3), [0, 0, 1, 1, 2, 2], "versions before it read as they did");
@@ -223,4 +229,101 @@ test("along a Z-curve, files can be passed over by either column", async () => {
   assert.equal(within("security", 20), 4, "16 squares of 16 by 16: a line crosses four");
   assert.equal(within("session", 20 * 20), 4);
   assert.equal((await securitiesOf(table)).length, side * side);
+});
+
+test("a lone small file of a partition is none that could be spared", async () => {
+  const table = new DeltaTable(join(folder, `table-${tables++}`), engine);
+  await table.create({ ...definition, partitionColumns: ["session"] });
+  await table.append(frameOf([1, 2, 3], [0, 1, 2]));
+  assert.equal((await table.guardSmallFiles())?.spare, 0);
+  await table.append(frameOf([4, 5], [0, 2]));
+  assert.equal((await table.guardSmallFiles())?.spare, 2);
+});
+
+test("rows of joined files are in the order asked for, equal ones as they lay", async () => {
+  const table = await newTable();
+  await table.append(frameOf([3, 1, 1], [0, 7, 6]));
+  await table.append(frameOf([2, 1], [0, 5]));
+  await table.optimise({ sortBy: ["security"] });
+  const snapshot = await table.snapshot();
+  assert.ok(snapshot);
+  const { security, session } = (await table.scan(snapshot)).columns;
+  assert.ok(security.type === "int32" && session.type === "int32");
+  assert.deepEqual([...security.values], [1, 1, 1, 2, 3]);
+  assert.deepEqual([...session.values], [7, 6, 5, 0, 0]);
+  await assert.rejects(table.optimise({ sortBy: ["price"] }), failsWith("BAD_ARGUMENT", "sorted by price"));
+});
+
+test("rows that lie along a Z-curve are not laid again, those added since are", async () => {
+  const table = await newTable();
+  const zOrderBy = ["security", "session"];
+  await table.append(frameOf([3, 1, 2], [0, 1, 2]));
+  assert.equal((await table.optimise({ zOrderBy })).filesRemoved, 1);
+  const { version } = (await table.snapshot()) ?? {};
+  assert.deepEqual(await table.optimise({ zOrderBy }), { version, filesRemoved: 0, filesAdded: 0 });
+  await table.append(frameOf([4], [4]));
+  assert.deepEqual(await table.optimise({ zOrderBy }), { version: 4, filesRemoved: 2, filesAdded: 1 });
+  assert.deepEqual((await securitiesOf(table)).sort(), [1, 2, 3, 4]);
+});
+
+test("a compaction that is stopped leaves the table and its folder as they were", async () => {
+  const table = await newTable();
+  for (let k = 0; k < 4; k++) await table.append(frameOf([k], [0]));
+  const before = readdirSync(table.folder).sort();
+  const stop = new AbortController();
+  const seen: number[] = [];
+  const onProgress = (done: number, total: number) => {
+    seen.push(done, total);
+    if (done > 0) stop.abort();
+  };
+  const { size } = [...((await table.snapshot())?.files.values() ?? [])][0].add;
+  const targetBytes = Math.ceil(2.1 * size);
+  await assert.rejects(
+    table.optimise({ targetBytes, onProgress, signal: stop.signal }),
+    failsWith("CANCELLED", "stopped"),
+  );
+  assert.deepEqual(seen, [0, 4, 2, 4]);
+  assert.deepEqual(readdirSync(table.folder).sort(), before);
+  assert.equal((await table.snapshot())?.version, 4);
+});
+
+test("a vacuum leaves a note before and after, as Spark's does, and none where nothing goes", async () => {
+  let now = Date.now();
+  const table = await newTable({ clock: () => now });
+  await table.append(frameOf([1], [0]));
+  writeFileSync(join(table.folder, "part-orphan.parquet"), "never committed");
+  const temporary = join(table.folder, "_delta_log", ".tmp-00000000-0000-4000-8000-000000000000.json");
+  writeFileSync(temporary, "a writer that died");
+  await table.vacuum();
+  assert.equal((await table.snapshot())?.version, 1);
+  now += 8 * day;
+  const progress: [number, number][] = [];
+  const { files } = await table.vacuum({ onProgress: (...at) => progress.push(at), userMetadata: "upkeep" });
+  assert.deepEqual(files, ["_delta_log/.tmp-00000000-0000-4000-8000-000000000000.json", "part-orphan.parquet"]);
+  assert.deepEqual(progress.at(-1), [2, 2]);
+  const said: unknown[] = [];
+  for await (const { actions } of table.versions()) {
+    const [{ commitInfo }] = actions;
+    assert.ok(actions.length === 1 || !String(commitInfo?.operation).startsWith("VACUUM"));
+    said.push([commitInfo?.operation, commitInfo?.operationParameters?.status, commitInfo?.operationMetrics]);
+  }
+  assert.deepEqual(said.slice(0, 2), [
+    ["VACUUM END", "COMPLETED", { numDeletedFiles: "2" }],
+    ["VACUUM START", undefined, { numFilesToDelete: "2", sizeOfDataToDelete: "33" }],
+  ]);
+  assert.deepEqual(await securitiesOf(table), [1]);
+});
+
+test("a longer retention than the table's own is held to, though checkpoints forget such removals", async () => {
+  let now = Date.now() - 20 * day;
+  const table = await newTable({ clock: () => now }, { "delta.checkpointInterval": "2" });
+  await table.append(frameOf([1], [0]));
+  await table.delete([{ column: "security", atMost: 1 }]);
+  age(table, now - 30 * day);
+  now += 10 * day;
+  for (let k = 0; k < 4; k++) await table.append(frameOf([9], [0]));
+  now += day;
+  const fresh = new DeltaTable(table.folder, engine, { clock: () => now });
+  assert.equal((await fresh.vacuum({ retention: 30 * day, isDryRun: true })).files.length, 0);
+  assert.equal((await fresh.vacuum({ isDryRun: true })).files.length, 1);
 });

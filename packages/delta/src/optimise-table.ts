@@ -8,30 +8,35 @@ import { DeltaError } from "./delta-error.js";
 import { parseTableSchema, type StructField } from "./delta-type.js";
 import { discardFiles } from "./discard-files.js";
 import { fileKey } from "./file-path.js";
+import { partitionsOf, runsOf, usualFileBytes } from "./file-runs.js";
 import { freePrefix } from "./free-prefix.js";
-import { partitionKeys } from "./partition-key.js";
-import { conditionType, partitionMatches } from "./partition-match.js";
-import { type ColumnCondition, checkConditions, statisticsOf } from "./prune-files.js";
+import { type ColumnCondition, statisticsOf } from "./prune-files.js";
 import { relationOf } from "./relation.js";
-import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
+import { addedInTag, type SnapshotFile } from "./snapshot.js";
 import { identifier } from "./sql-text.js";
 import type { TableContext } from "./table-context.js";
 import { writeQuery } from "./write-query.js";
 import { zOrderSql } from "./z-order.js";
 
-/** Size of a file that is neither small nor unwieldy, bytes. */
-export const usualFileBytes = 128 * 1024 * 1024;
+/** Tag of files whose rows lie along a Z-curve: its columns. */
+const curveTag = "zOrderBy";
 
 export interface OptimiseOptions extends WriteOptions {
   /** Size of files aimed at, bytes; 128 MiB where absent. */
   readonly targetBytes?: number;
   /**
-   * Rows are laid along a Z-curve through these columns, so that files can be passed over by each of them. All files are
-   * written anew then; without, only files of less than three quarters of the target are joined.
+   * Rows are laid along a Z-curve through these columns, so that files can be passed over by each of them. All files of a
+   * partition are written anew then, unless they lie so already; without, only files of less than three quarters of the
+   * target are joined.
    */
   readonly zOrderBy?: readonly string[];
+  /** Rows of files that are joined are ordered by these columns, missing values first, equal ones as they lay. */
+  readonly sortBy?: readonly string[];
   /** Only partitions that satisfy these; on partition columns. */
   readonly where?: readonly ColumnCondition[];
+  /** Told how many of the files to be replaced have been written anew. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 export interface OptimiseResult {
@@ -44,7 +49,8 @@ export interface OptimiseResult {
  * Writes the same rows into fewer, or better ordered, files. Rows keep the order of the commits that added them: only
  * files next to each other are joined, along a Z-curve rows of one place keep it.
  *
- * @throws BAD_ARGUMENT; CONFLICT where a file was removed meanwhile. Rows added meanwhile do not stand in the way
+ * @throws BAD_ARGUMENT; CONFLICT where a file was removed meanwhile. Rows added meanwhile do not stand in the way;
+ *   CANCELLED, with nothing left behind
  */
 export async function optimiseTable(
   context: TableContext,
@@ -67,27 +73,40 @@ export async function optimiseTable(
       `${folder}: Z-order by ${name}; must be a column of plain values that does not file the rows`,
     );
   }
+  for (const name of options.sortBy ?? []) {
+    if (fields.some((one) => one.name === name)) continue;
+    throw new DeltaError("BAD_ARGUMENT", `${folder}: optimise sorted by ${name}; must be a column`);
+  }
   for (const { column } of options.where ?? []) {
     if (partitionColumns.includes(column)) continue;
     throw new DeltaError("BAD_ARGUMENT", `${folder}: optimise where ${column}; must be a partition column`);
   }
-  const groups = [...partitionsOf(base, options.where ?? [], fields, folder).values()].flatMap((files) =>
-    zOrderBy.length > 0 ? [files] : neighbours(files, target),
+  const curve = JSON.stringify(zOrderBy);
+  const lieAlongCurve = (files: readonly SnapshotFile[]) => files.every(({ add }) => add.tags?.[curveTag] === curve);
+  const groups = partitionsOf(base, options.where ?? [], fields, folder).flatMap((files) =>
+    zOrderBy.length === 0 ? runsOf(files, target) : lieAlongCurve(files) ? [] : [files],
   );
   const adds: AddFile[] = [];
   const removes = groups.flatMap((files) => files.map(({ add }) => add));
   if (removes.length === 0) return { version: base.version, filesRemoved: 0, filesAdded: 0 };
   return context.engine.withConnection(async (connection) => {
     try {
+      let done = 0;
       for (const files of groups) {
+        options.onProgress?.(done, removes.length);
+        if (options.signal?.aborted) throw new DeltaError("CANCELLED", `${folder}: stopped on request`);
         const { sql } = await relationOf(context.engine, folder, base, { files, inOrder: true });
         const written =
           zOrderBy.length > 0
             ? await writeAlongCurve(context, connection, sql, fields, files, zOrderBy, target)
-            : [await writeQuery(context, connection, `SELECT * FROM ${sql}`, fields, files[0].add.partitionValues)];
+            : [await writeQuery(context, connection, sorted(sql, fields, options), fields, files[0].add.partitionValues)];
         const addedIn = String(Math.max(...files.map((file) => file.addedIn), 0));
-        for (const add of written) if (add) adds.push({ ...add, tags: { ...add.tags, [addedInTag]: addedIn } });
+        const laid: Record<string, string> = zOrderBy.length > 0 ? { [curveTag]: curve } : {};
+        for (const add of written)
+          if (add) adds.push({ ...add, tags: { ...add.tags, ...laid, [addedInTag]: addedIn } });
+        done += files.length;
       }
+      options.onProgress?.(done, removes.length);
       const result = await commit(context, current, {
         base,
         reads: { files: new Set(removes.map(fileKey)) },
@@ -117,52 +136,15 @@ export async function optimiseTable(
   });
 }
 
-/** Files of each partition, in the order their rows were added. */
-function partitionsOf(
-  snapshot: Snapshot,
-  where: readonly ColumnCondition[],
-  fields: readonly StructField[],
-  table: string,
-): Map<string, SnapshotFile[]> {
-  const partitions = new Map<string, SnapshotFile[]>();
-  const typeOf = (name: string) => conditionType(fields, name, table);
-  const placeOf = partitionKeys(fields, snapshot.metaData.partitionColumns);
-  checkConditions(where, typeOf);
-  for (const file of snapshot.files.values()) {
-    const isWanted = where.every((one) => partitionMatches(file.add, one, typeOf(one.column)));
-    if (!isWanted) continue;
-    const key = placeOf(file.add);
-    const files = partitions.get(key) ?? [];
-    files.push(file);
-    partitions.set(key, files);
-  }
-  for (const files of partitions.values()) {
-    files.sort((a, b) => a.addedIn - b.addedIn || (a.add.path < b.add.path ? -1 : 1));
-  }
-  return partitions;
-}
-
-/** Runs of small files next to each other that together are about the target; none of a single file. */
-function neighbours(files: readonly SnapshotFile[], target: number): SnapshotFile[][] {
-  const runs: SnapshotFile[][] = [];
-  let run: SnapshotFile[] = [];
-  let bytes = 0;
-  const close = () => {
-    if (run.length > 1) runs.push(run);
-    run = [];
-    bytes = 0;
-  };
-  for (const file of files) {
-    if (file.add.size >= 0.75 * target) {
-      close();
-      continue;
-    }
-    if (bytes + file.add.size > target) close();
-    run.push(file);
-    bytes += file.add.size;
-  }
-  close();
-  return runs;
+/** Rows of files that are joined, in the order wanted. */
+function sorted(sql: string, fields: readonly StructField[], { sortBy = [] }: OptimiseOptions): string {
+  if (sortBy.length === 0) return `SELECT * FROM ${sql}`;
+  const order = sortBy.map((name) => `${identifier(name)} NULLS FIRST`).join(", ");
+  const place = `${freePrefix(fields)}place`;
+  return (
+    `SELECT * EXCLUDE (${place}) FROM ` +
+    `(SELECT *, row_number() OVER () AS ${place} FROM ${sql}) ORDER BY ${order}, ${place}`
+  );
 }
 
 async function writeAlongCurve(

@@ -1,37 +1,40 @@
 import type { CurrentSnapshot } from "./current-snapshot.js";
-import { type OptimiseResult, optimiseTable, usualFileBytes } from "./optimise-table.js";
+import { spareFiles, usualFileBytes } from "./file-runs.js";
+import { type OptimiseResult, optimiseTable } from "./optimise-table.js";
 import type { Snapshot } from "./snapshot.js";
 import type { TableContext } from "./table-context.js";
 
+/** Most files that joining would spare and that are no matter. */
+const usualMost = 50;
+
 export interface SmallFileOptions {
-  /** Most small files that are no matter; 50 where absent. */
+  /** Most files that joining would spare and that are no matter; 50 where absent. */
   readonly most?: number;
-  /** Files of fewer bytes are small; an eighth of 128 MiB where absent. */
-  readonly below?: number;
+  /** Size of files aimed at, bytes; 128 MiB where absent. */
+  readonly targetBytes?: number;
   /** Joins them where there are more. */
   readonly isCompacted?: boolean;
 }
 
 export interface SmallFileReport {
   readonly files: number;
-  readonly small: number;
+  /** Files that there would be less after joining small ones. */
+  readonly spare: number;
   readonly bytes: number;
-  /** More small files than are no matter. */
   readonly isTooMany: boolean;
   /** What joining them did; null where it was not asked for or not needed. */
   readonly compaction: OptimiseResult | null;
 }
 
-/** Counts small files: each costs a reader an open, a footer and a line of the log. */
-export function countSmallFiles(snapshot: Snapshot, below: number): { files: number; small: number; bytes: number } {
-  let small = 0;
+/** Counts files that joining would spare: each costs a reader an open, a footer and a line of the log. */
+export function countSmallFiles(
+  snapshot: Snapshot,
+  options: SmallFileOptions = {},
+): Omit<SmallFileReport, "compaction"> {
+  const spare = spareFiles(snapshot, options.targetBytes ?? usualFileBytes);
   let bytes = 0;
-  for (const { add } of snapshot.files.values()) {
-    if (add.size >= below) continue;
-    small++;
-    bytes += add.size;
-  }
-  return { files: snapshot.files.size, small, bytes };
+  for (const { add } of snapshot.files.values()) bytes += add.size;
+  return { files: snapshot.files.size, spare, bytes, isTooMany: spare > (options.most ?? usualMost) };
 }
 
 /** Reports the small files of a table and joins them where there are too many and it is asked for. */
@@ -42,8 +45,8 @@ export async function guardSmallFiles(
 ): Promise<SmallFileReport | null> {
   const snapshot = await current.load();
   if (snapshot === null) return null;
-  const counted = countSmallFiles(snapshot, options.below ?? usualFileBytes / 8);
-  const isTooMany = counted.small > (options.most ?? 50);
-  const compaction = isTooMany && options.isCompacted ? await optimiseTable(context, current, {}) : null;
-  return { ...counted, isTooMany, compaction };
+  const counted = countSmallFiles(snapshot, options);
+  const target = options.targetBytes === undefined ? {} : { targetBytes: options.targetBytes };
+  const isWanted = counted.isTooMany && options.isCompacted;
+  return { ...counted, compaction: isWanted ? await optimiseTable(context, current, target) : null };
 }
