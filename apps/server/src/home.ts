@@ -44,13 +44,8 @@ export function foldersOf(home: string): HomeFolders {
   };
 }
 
-/**
- * Makes the home's folders and proves that files can be written there.
- *
- * @throws PlatformError HOME_UNWRITABLE or DISK_FULL with the path and the system's reason
- */
-export async function prepareHome(home: string): Promise<HomeFolders> {
-  const folders = foldersOf(home);
+/** @throws PlatformError RESTORE_UNFINISHED where a backup is half unpacked in the home */
+export async function refuseUnfinishedRestore(home: string): Promise<void> {
   await access(join(home, restoringName)).then(
     () => {
       throw new PlatformError(
@@ -63,6 +58,16 @@ export async function prepareHome(home: string): Promise<HomeFolders> {
     },
     () => undefined,
   );
+}
+
+/**
+ * Makes the home's folders and proves that files can be written there.
+ *
+ * @throws PlatformError HOME_UNWRITABLE or DISK_FULL with the path and the system's reason
+ */
+export async function prepareHome(home: string): Promise<HomeFolders> {
+  const folders = foldersOf(home);
+  await refuseUnfinishedRestore(home);
   try {
     for (const folder of [folders.home, folders.lake, folders.cache, folders.logs]) {
       await makeFolder(folder);

@@ -27,5 +27,15 @@ export {
   tableDeriver,
 } from "./table-store/derive-lake.js";
 export { icebergProtector } from "./table-store/iceberg-protector.js";
+export {
+  type KeptFiles,
+  LakeUpkeep,
+  type Layout,
+  type TableFilesState,
+  type TableVersionEntry,
+  type UpkeepWatch,
+  type VacuumRequest,
+  type VacuumResult,
+} from "./table-store/lake-upkeep.js";
 export { type PinnedFile, type PinnedTable, pinTables } from "./table-store/pin-tables.js";
 export { writeParquet } from "./table-store/write-parquet.js";

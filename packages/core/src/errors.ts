@@ -40,6 +40,7 @@ export const errorCodes = [
   "SQL_TOO_LARGE",
   "STAGE_EMPTY",
   "TABLE_CORRUPT",
+  "TABLE_OWNED",
   "TABLE_UNSUPPORTED",
   "TOKEN_REQUIRED",
   "TOO_MANY_TRIES",

@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { writableSnapshot } from "./append-rows.js";
 import { canonicalPaths } from "./canonical-path.js";
 import { commitInfoOf, commitTime } from "./commit-times.js";
@@ -200,7 +201,7 @@ async function filesOf(folder: string, snapshot: Snapshot, placeOf: PlaceOf): Pr
   for (const { add } of snapshot.files.values()) {
     files.add(await placeOf(add.path));
     const vector = add.deletionVector ? deletionVectorFile(folder, add.deletionVector) : null;
-    if (vector !== null) files.add(await placeOf(vector));
+    if (vector !== null) files.add(await placeOf(pathToFileURL(vector).href));
   }
   return files;
 }

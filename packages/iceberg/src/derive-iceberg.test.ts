@@ -150,6 +150,22 @@ test("later versions add only what changed, and a new column keeps the ids of th
   assert.equal((await filesOfDerivedSnapshots(folder)).size, 4);
 });
 
+test("snapshots older than asked for are expired though the version is there, the newest never", async () => {
+  const folder = join(root, "expired");
+  const files = await sample(folder);
+  await deriveIceberg(table(0, files), folder, { engine });
+  await deriveIceberg(table(1, files.slice(1)), folder, { engine });
+  const since = 1_700_000_000_500;
+  assert.equal((await filesOfDerivedSnapshots(folder)).size, 3);
+  assert.equal((await filesOfDerivedSnapshots(folder, since)).size, 2, "as if they were expired");
+  const { isNew, metadata } = await deriveIceberg(table(1, files.slice(1)), folder, { engine, expireBefore: since });
+  assert.deepEqual([isNew, metadata.snapshots.length], [true, 1]);
+  assert.equal((await filesOfDerivedSnapshots(folder)).size, 2);
+  const again = await deriveIceberg(table(1, files.slice(1)), folder, { engine, expireBefore: since + 1e9 });
+  assert.deepEqual([again.isNew, again.metadata.snapshots.length], [false, 1]);
+  assert.deepEqual(await closes(folder), [2.5, 3.5]);
+});
+
 test("an unchanged manifest is not written again", async () => {
   const folder = join(root, "unchanged");
   const files = await sample(folder);

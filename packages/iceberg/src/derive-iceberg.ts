@@ -8,6 +8,7 @@ import type { DerivableFile, DerivableTable } from "./derivable-table.js";
 import { removeUnused } from "./derived-files.js";
 import { createWhole, makeFolder, syncFolder, writeWhole } from "./durable-file.js";
 import type { SqlEngine } from "./engine.js";
+import { expiredSnapshots } from "./expire-snapshots.js";
 import { IcebergError } from "./iceberg-error.js";
 import { readMetadataFile } from "./iceberg-table.js";
 import { LocationMap, localPathOf, uriOf } from "./location-map.js";
@@ -36,12 +37,14 @@ export interface DeriveOptions {
   readonly clock?: () => number;
   /** Snapshots older than this before the newest version's commit are expired, ms; 7 days where absent, as Delta's. */
   readonly retention?: number;
+  /** Snapshots older than this instant, ms UTC, are expired too, also where the version is there already. */
+  readonly expireBefore?: number;
 }
 
 export interface Derived {
   readonly metadataFile: string;
   readonly metadata: TableMetadata;
-  /** False if the metadata had this version already: nothing was written. */
+  /** False if nothing had to be written. */
   readonly isNew: boolean;
   /** Why all was derived anew instead of the difference; null where it was not. */
   readonly anewBecause: string | null;
@@ -71,12 +74,18 @@ export async function deriveIceberg(table: DerivableTable, folder: string, optio
   }
   const root = resolve(folder);
   for (let attempt = 0; ; attempt++) {
+    if (attempt > 10) throw new IcebergError("CONFLICT", `${table.name}: others derive its metadata all the time`);
     const found = await standing(table, root);
-    if (found.base && found.version === table.version)
-      return { metadataFile: found.file ?? "", metadata: found.base, isNew: false, anewBecause: null };
+    if (found.base && found.version === table.version) {
+      const old = expiredSnapshots(found.base, options.expireBefore ?? Number.NEGATIVE_INFINITY, 1);
+      if (old.length === 0)
+        return { metadataFile: found.file ?? "", metadata: found.base, isNew: false, anewBecause: null };
+      const shortened = await new Derivation(table, root, options, found).expire(found.base, old);
+      if (shortened) return shortened;
+      continue;
+    }
     const written = await derived(table, root, options, found);
     if (written) return written;
-    if (attempt > 10) throw new IcebergError("CONFLICT", `${table.name}: others derive its metadata all the time`);
   }
 }
 
@@ -181,14 +190,30 @@ class Derivation {
     const expired = this.#expired(base, snapshot);
     if (expired.length > 0) updates.push({ action: "remove-snapshots", "snapshot-ids": expired });
     const metadata = applyUpdates(base, updates, context);
+    const metadataFile = await this.#publish(metadata, base === null || expired.length > 0);
+    return metadataFile === null ? null : { metadataFile, metadata, isNew: true, anewBecause };
+  }
+
+  /** @returns null if another process wrote the same number first */
+  async expire(base: TableMetadata, snapshotIds: Snapshot["snapshot-id"][]): Promise<Derived | null> {
+    const { file } = this.#found;
+    const context = { now: this.#timestamp(), ...(file ? { previousMetadataFile: uriOf(file) } : {}) };
+    const metadata = applyUpdates(base, [{ action: "remove-snapshots", "snapshot-ids": snapshotIds }], context);
+    const metadataFile = await this.#publish(metadata, true);
+    return metadataFile === null ? null : { metadataFile, metadata, isNew: true, anewBecause: null };
+  }
+
+  /** Gives the metadata the next number; null if that is taken. */
+  async #publish(metadata: TableMetadata, isSwept: boolean): Promise<string | null> {
+    const { file } = this.#found;
     const number = (file === null ? 0 : (metadataNumber(basename(file)) ?? 0)) + 1;
     const metadataFile = join(this.#metadataFolder, `v${number}.metadata.json`);
     if (!(await createWhole(metadataFile, formatTableMetadata(metadata)))) return null;
     await writeWhole(join(this.#metadataFolder, versionHint), String(number));
     await syncFolder(this.#metadataFolder);
-    if (base === null || expired.length > 0 || number % sweepEvery === 0)
+    if (isSwept || number % sweepEvery === 0)
       await removeUnused(this.#metadataFolder, metadata, number, (this.#options.clock ?? Date.now)());
-    return { metadataFile, metadata, isNew: true, anewBecause };
+    return metadataFile;
   }
 
   /** Snapshots of the log must not go back in time. */
@@ -301,7 +326,8 @@ class Derivation {
   }
 
   #expired(base: TableMetadata | null, newest: Snapshot): Snapshot["snapshot-id"][] {
-    const oldest = newest["timestamp-ms"] - (this.#options.retention ?? sevenDays);
+    const { retention = sevenDays, expireBefore = Number.NEGATIVE_INFINITY } = this.#options;
+    const oldest = Math.max(newest["timestamp-ms"] - retention, expireBefore);
     return (base?.snapshots ?? [])
       .filter((snapshot) => snapshot["timestamp-ms"] < oldest)
       .map((snapshot) => snapshot["snapshot-id"]);

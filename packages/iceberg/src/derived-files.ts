@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { expiredSnapshots } from "./expire-snapshots.js";
 import { readMetadataFile } from "./iceberg-table.js";
 import { LocationMap } from "./location-map.js";
 import { metadataNumber, newestMetadataFile } from "./metadata-file.js";
@@ -44,9 +45,13 @@ async function isAbandoned(file: string, now: number): Promise<boolean> {
  * Local paths of every data file that a retained snapshot of derived metadata names: a vacuum of the Delta table must
  * leave them. Empty where there is no metadata.
  *
+ * @param since snapshots older than this instant, ms UTC, are about to be expired and do not count
  * @throws CORRUPT, NOT_FOUND where the metadata is damaged: derive it anew first
  */
-export async function filesOfDerivedSnapshots(folder: string): Promise<ReadonlySet<string>> {
+export async function filesOfDerivedSnapshots(
+  folder: string,
+  since = Number.NEGATIVE_INFINITY,
+): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
   const root = resolve(folder);
   const file = await newestMetadataFile(root);
@@ -54,7 +59,9 @@ export async function filesOfDerivedSnapshots(folder: string): Promise<ReadonlyS
   const metadata = await readMetadataFile(file);
   const files = new TableFiles(metadata, new LocationMap(metadata.location, root));
   const seen = new Set<string>();
+  const expired = new Set(expiredSnapshots(metadata, since, 1));
   for (const snapshot of metadata.snapshots) {
+    if (expired.has(snapshot["snapshot-id"])) continue;
     for (const manifest of await files.manifests(snapshot)) {
       if (seen.has(manifest.path)) continue;
       seen.add(manifest.path);

@@ -1,7 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
-import { describeMongoDocuments, describePostgres, openGradientBoosting, sampleReadiness } from "@plumbline/adapters";
+import {
+  describeMongoDocuments,
+  describePostgres,
+  LakeUpkeep,
+  openGradientBoosting,
+  sampleReadiness,
+} from "@plumbline/adapters";
 import { readReleases } from "@plumbline/pipeline";
 import { foldersOf, prepareHome } from "../home.js";
 import { lockHolder } from "../lock/lake-lock.js";
@@ -199,6 +205,12 @@ function pip(): Finding {
   };
 }
 
+async function scatteredTables(lakeFolder: string): Promise<string[]> {
+  const upkeep = new LakeUpkeep(lakeFolder);
+  const states = await Promise.all((await upkeep.tables()).map((table) => upkeep.state(table)));
+  return states.filter(({ isScattered }) => isScattered).map(({ table }) => table);
+}
+
 async function lakes(homeFolder: string): Promise<Finding[]> {
   const held = await listLakes(foldersOf(homeFolder));
   if (held.length === 0) {
@@ -213,11 +225,15 @@ async function lakes(homeFolder: string): Promise<Finding[]> {
         const release = newest
           ? `release ${newest.releaseId} of ${new Date(newest.releasedAt).toISOString()}`
           : "no release yet";
+        const scattered = await scatteredTables(lake.folder);
+        const lie = scattered.length === 0 ? "" : `; many small files in ${scattered.join(", ")}`;
+        const tidy =
+          scattered.length === 0 ? "" : `Reads are slower than need be: plumb lake optimise --source ${lake.source}`;
         return {
           check,
-          state: newest ? "ok" : "note",
-          found: holder ? `${release}; held by ${holder}` : release,
-          remedy: newest || holder ? "" : "Run plumb run: an interrupted run resumes.",
+          state: newest && scattered.length === 0 ? "ok" : "note",
+          found: `${release}${lie}${holder ? `; held by ${holder}` : ""}`,
+          remedy: newest || holder ? tidy : "Run plumb run: an interrupted run resumes.",
         };
       } catch (error) {
         const problem = problemOf(error);

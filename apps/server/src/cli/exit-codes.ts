@@ -53,6 +53,7 @@ export const exitCodeOfError: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   SQL_TOO_LARGE: exitCodes.data,
   STAGE_EMPTY: exitCodes.data,
   TABLE_CORRUPT: exitCodes.data,
+  TABLE_OWNED: exitCodes.usage,
   TABLE_UNSUPPORTED: exitCodes.data,
   TOKEN_REQUIRED: exitCodes.usage,
   TOO_MANY_TRIES: exitCodes.usage,

@@ -9,6 +9,7 @@ import { doctor } from "./doctor.js";
 import { addDocumentCommands } from "./documents.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { jsonOption } from "./json-option.js";
+import { addLakeCommands } from "./lake.js";
 import { reset } from "./reset.js";
 import { type RunFlags, run } from "./run.js";
 import { addSqlCommand } from "./sql.js";
@@ -118,6 +119,8 @@ function programOf(perform: Perform, isJson: boolean): Command {
   const program = new Command("plumb")
     .description("Market data in, ranked and explained insights out, with the evidence behind every number.")
     .version(version)
+    // else --version of a command would be the program's
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => (isJson ? process.stderr : process.stdout).write(text),
@@ -141,6 +144,7 @@ function programOf(perform: Perform, isJson: boolean): Command {
       .action((flags: RunFlags) => perform((context) => run(flags, stage.name, context)));
   }
   addTableCommands(program, perform);
+  addLakeCommands(program, perform);
   addSqlCommand(program, perform);
   program
     .command("doctor")

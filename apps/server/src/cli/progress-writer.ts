@@ -25,25 +25,26 @@ export function showProgress(monitor: RunMonitor, sink: ProgressSink, clock: () 
     hasBar = false;
   };
   const draw = (state: RunState) => {
+    const width = state.stages.reduce((longest, { name }) => Math.max(longest, name.length), 11);
     for (const stage of state.stages) {
       const isOver = stage.status === "done" || stage.status === "skipped" || stage.status === "failed";
       if (isOver && shown.get(stage.name) !== stage.status) {
         shown.set(stage.name, stage.status);
         clearBar();
-        sink.write(`${endLine(stage)}\n`);
+        sink.write(`${endLine(stage, width)}\n`);
       }
     }
     const running = state.stages.find((stage) => stage.status === "running");
     if (!running) return;
     if (sink.isTTY) {
-      sink.write(`\r${barLine(running, sink.columns ?? 80)}\u001b[K`);
+      sink.write(`\r${barLine(running, sink.columns ?? 80, width)}\u001b[K`);
       hasBar = true;
     } else if (!shown.has(running.name)) {
       shown.set(running.name, "running");
       lastLine = clock();
     } else if (clock() - lastLine >= secondsBetweenLines) {
       lastLine = clock();
-      sink.write(`${plainLine(running)}\n`);
+      sink.write(`${plainLine(running, width)}\n`);
     }
   };
   const stop = monitor.follow(draw);
@@ -54,23 +55,23 @@ export function showProgress(monitor: RunMonitor, sink: ProgressSink, clock: () 
   };
 }
 
-function endLine(stage: StageState): string {
+function endLine(stage: StageState, width: number): string {
   const sign = stage.status === "failed" ? "✗" : stage.status === "skipped" ? "·" : "✓";
   const what =
     stage.status === "skipped" ? "nothing new" : `${whole(stage.done)} ${unitOf(stage.done, stage.unit || "rows")}`;
-  return `${sign} ${stage.name.padEnd(11)} ${what.padStart(20)}  ${stage.seconds.toFixed(1)} s`;
+  return `${sign} ${stage.name.padEnd(width)} ${what.padStart(20)}  ${stage.seconds.toFixed(1)} s`;
 }
 
-function plainLine(stage: StageState): string {
-  return `  ${stage.name.padEnd(11)} ${amount(stage)}${pace(stage)}${stage.note ? `  ${stage.note}` : ""}`;
+function plainLine(stage: StageState, width: number): string {
+  return `  ${stage.name.padEnd(width)} ${amount(stage)}${pace(stage)}${stage.note ? `  ${stage.note}` : ""}`;
 }
 
-function barLine(stage: StageState, columns: number): string {
-  const width = 20;
+function barLine(stage: StageState, columns: number, width: number): string {
+  const cells = 20;
   const share = stage.total ? Math.min(stage.done / stage.total, 1) : null;
-  const filled = share === null ? 0 : Math.round(share * width);
-  const bar = share === null ? "".padEnd(width, "·") : "".padEnd(filled, "█").padEnd(width, "░");
-  return `  ${stage.name.padEnd(11)} ${bar} ${amount(stage)}${pace(stage)}${stage.note ? `  ${stage.note}` : ""}`.slice(
+  const filled = share === null ? 0 : Math.round(share * cells);
+  const bar = share === null ? "".padEnd(cells, "·") : "".padEnd(filled, "█").padEnd(cells, "░");
+  return `  ${stage.name.padEnd(width)} ${bar} ${amount(stage)}${pace(stage)}${stage.note ? `  ${stage.note}` : ""}`.slice(
     0,
     Math.max(columns - 1, 20),
   );

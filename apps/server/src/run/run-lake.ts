@@ -115,8 +115,12 @@ async function runHeld(
       report: (progress) => monitor.report(progress),
       ...(request.upTo === null ? {} : { upTo: request.upTo }),
     });
-    for (const { table, refusal } of await deriveLakeMetadata(lakeFolder))
+    const derived = await deriveLakeMetadata(lakeFolder);
+    for (const { table, refusal } of derived)
       if (refusal !== null) options.note(`no Iceberg metadata for ${table}: ${refusal}`);
+    const scattered = derived.filter(({ isScattered }) => isScattered).map(({ table }) => table);
+    if (scattered.length > 0)
+      options.note(`many small files in ${scattered.join(", ")}: plumb lake optimise joins them`);
     monitor.finish(result.runId, result.stages);
     return await runDocumentOf(result, streetConfig, store);
   } finally {

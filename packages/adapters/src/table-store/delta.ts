@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   type Column,
@@ -18,13 +19,16 @@ import {
   DeltaError,
   DeltaTable,
   Engine,
+  localPath,
   parseSchema,
+  type Snapshot,
   statisticsOf,
   type TableDefinition,
   type VersionInfo,
 } from "@plumbline/delta";
 import { type CommitNote, noteOf } from "./commit-note.js";
 import { planRead } from "./plan-read.js";
+import { inPlatformCodes } from "./platform-codes.js";
 import { selectVintage } from "./select-vintage.js";
 import { StagedRows, yearColumnOf } from "./staged-rows.js";
 import { standingRows } from "./standing-rows.js";
@@ -69,7 +73,7 @@ class DeltaTableStore implements TableStore {
   }
 
   async history(table: string, limit = Number.POSITIVE_INFINITY): Promise<Commit[]> {
-    return guard(table, async () => {
+    return inPlatformCodes(table, async () => {
       const commits: Commit[] = [];
       if (limit <= 0) return commits;
       for await (const info of this.#table(table).versions()) {
@@ -81,7 +85,7 @@ class DeltaTableStore implements TableStore {
   }
 
   async describe(table: string): Promise<TableSpec | null> {
-    return guard(table, async () => {
+    return inPlatformCodes(table, async () => {
       const snapshot = await this.#table(table).snapshot();
       return parseDeclaration(snapshot?.metaData.configuration[declarationProperty]);
     });
@@ -90,7 +94,7 @@ class DeltaTableStore implements TableStore {
   async read(table: TableSpec, options: ReadOptions = {}): Promise<Frame> {
     const wanted = options.columns ?? Object.keys(table.columns);
     for (const name of wanted) declared(table, name);
-    return guard(table.name, async () => {
+    return inPlatformCodes(table.name, async () => {
       const stored = this.#table(table.name);
       const snapshot = await stored.snapshot(options.version);
       if (snapshot === null) {
@@ -100,11 +104,14 @@ class DeltaTableStore implements TableStore {
       const plan = planRead(table, options, wanted);
       const held = new Map(parseSchema(snapshot.metaData.schemaString, table.name).map((field) => [field.name, field]));
       checkStored(table, plan.columns, held);
-      const scanned: Frame = await stored.scan(snapshot, {
+      const scan = stored.scan(snapshot, {
         columns: plan.columns.filter((name) => held.has(name)),
         conditions: plan.conditions,
         ...(table.clusterBy[0] !== undefined && held.has(table.clusterBy[0]) ? { orderBy: table.clusterBy[0] } : {}),
         shared: options.shared ?? false,
+      });
+      const scanned: Frame = await scan.catch(async (cause: unknown) => {
+        throw (await vacuumed(stored, table.name, snapshot)) ?? cause;
       });
       const whole: Record<string, Column> = { ...scanned.columns };
       for (const name of plan.columns) whole[name] ??= missingColumn(declared(table, name).type, scanned.rows);
@@ -118,7 +125,7 @@ class DeltaTableStore implements TableStore {
   }
 
   async commit(table: TableSpec, rows: Frame | AsyncIterable<Frame>, options: CommitOptions): Promise<CommitResult> {
-    return guard(table.name, async () => {
+    return inPlatformCodes(table.name, async () => {
       const stored = this.#table(table.name);
       const base = await stored.snapshot();
       const done = base?.transactions.get(options.commitKey);
@@ -208,7 +215,7 @@ function checkStored(
   }
 }
 
-function commitOf({ version, timestamp, actions }: VersionInfo): Commit {
+export function commitOf({ version, timestamp, actions }: VersionInfo): Commit {
   const info = actions.find((action) => action.commitInfo)?.commitInfo;
   const note = noteOf(info?.userMetadata);
   const adds = actions.flatMap((action) => (action.add?.dataChange ? [action.add] : []));
@@ -226,6 +233,18 @@ function commitOf({ version, timestamp, actions }: VersionInfo): Commit {
   };
 }
 
+/** The error of an older version whose files a vacuum has deleted; null where it has them all. */
+async function vacuumed(stored: DeltaTable, table: string, then: Snapshot): Promise<PlatformError | null> {
+  const newest = await stored.snapshot();
+  for (const [key, { add }] of then.files) {
+    if (newest?.files.has(key) || existsSync(localPath(stored.folder, add.path))) continue;
+    return new PlatformError("NOT_FOUND", `${table}: version ${then.version} is gone: a vacuum deleted ${add.path}`, {
+      remedy: `Read a version that a release names: plumb lake history ${table}`,
+    });
+  }
+  return null;
+}
+
 /** What a commit is for the rows of its table, by its actions: the name of an operation is its writer's own. */
 function modeOf(actions: readonly Action[], mode: string): Commit["mode"] {
   if (mode === "append" || mode === "overwrite") return mode;
@@ -233,46 +252,4 @@ function modeOf(actions: readonly Action[], mode: string): Commit["mode"] {
   const moves = actions.flatMap(({ add, remove }) => add?.dataChange ?? remove?.dataChange ?? []);
   if (moves.length > 0) return moves.includes(true) ? "other" : "layout";
   return actions.every((action) => Object.keys(action).every((name) => name === "commitInfo")) ? "note" : "other";
-}
-
-/** Runs `use`, answering the package's errors in the platform's codes. */
-async function guard<T>(table: string, use: () => Promise<T>): Promise<T> {
-  try {
-    return await use();
-  } catch (cause) {
-    if (cause instanceof DeltaError) throw platformError(table, cause);
-    throw cause;
-  }
-}
-
-function platformError(table: string, cause: DeltaError): PlatformError {
-  const message = `${table}: ${cause.message}`;
-  const answer = (code: PlatformError["code"], remedy: string) => new PlatformError(code, message, { remedy, cause });
-  switch (cause.code) {
-    case "DISK_FULL":
-      return answer("DISK_FULL", "Free space on the disk of the lake and run again: the table is as it was.");
-    case "UNWRITABLE":
-      return answer("HOME_UNWRITABLE", "Make the lake's folder writable, or set PLUMB_HOME to one that is.");
-    case "CORRUPT":
-      return answer("TABLE_CORRUPT", "Restore the named file from a backup, or reset the lake and run again.");
-    case "UNSUPPORTED":
-      return answer("TABLE_UNSUPPORTED", "Use the writer that made the table, or rebuild it here.");
-    case "CONFLICT":
-      return answer("COMMIT_CONFLICT", "Another run committed to this table meanwhile: run again.");
-    case "NOT_FOUND":
-      return answer("NOT_FOUND", `List the versions with: plumb tables history ${table}`);
-    case "CANCELLED":
-      return answer("CANCELLED", "Run the same command again: it resumes.");
-    case "BAD_ARGUMENT":
-      return answer("BAD_ARGUMENT", "Name a column the table has.");
-    case "CONSTRAINT":
-      return answer("CONTRACT_BROKEN", "Mend the rows: the table demands this of every row.");
-    case "LOCKED":
-      return answer(
-        "COMMIT_CONFLICT",
-        "See whether the process that the message names is still at work; then run again.",
-      );
-    case "UNREACHABLE":
-      return answer("HOME_UNWRITABLE", "See whether the object storage answers and the key may write to it.");
-  }
 }

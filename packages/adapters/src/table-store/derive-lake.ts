@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { PlatformError } from "@plumbline/core";
-import { DeltaError, DeltaTable, Engine, localPath, type Snapshot } from "@plumbline/delta";
+import { countSmallFiles, DeltaError, DeltaTable, Engine, localPath, type Snapshot } from "@plumbline/delta";
 import { type DerivableTable, deriveIceberg, IcebergError } from "@plumbline/iceberg";
 import { tableNames } from "./table-names.js";
 
@@ -16,6 +16,8 @@ export interface DerivedMetadata {
   readonly anewBecause: string | null;
   /** Why the table has none; null where it has. */
   readonly refusal: string | null;
+  /** The table lies in many more files than it needs. */
+  readonly isScattered: boolean;
 }
 
 /**
@@ -37,20 +39,28 @@ export async function deriveLakeMetadata(root: string): Promise<DerivedMetadata[
  *
  * @returns a function from a table's name; it throws what deriveLakeMetadata throws
  */
-export function tableDeriver(root: string): (name: string) => Promise<DerivedMetadata> {
+export function tableDeriver(root: string): (name: string, expireBefore?: number) => Promise<DerivedMetadata> {
   const engine = new Engine({ threads: 1 });
-  return (name) => deriveTable(resolve(root), name, engine);
+  return (name, expireBefore) => deriveTable(resolve(root), name, engine, expireBefore);
 }
 
-async function deriveTable(root: string, name: string, engine: Engine): Promise<DerivedMetadata> {
+/** @param expireBefore Iceberg snapshots older than this instant, ms UTC, are expired */
+async function deriveTable(
+  root: string,
+  name: string,
+  engine: Engine,
+  expireBefore?: number,
+): Promise<DerivedMetadata> {
   const folder = join(root, ...name.split("."));
   let version = -1;
-  const about = { table: name, isNew: false, metadataFile: null, anewBecause: null, refusal: null };
+  const expiry = expireBefore === undefined ? {} : { expireBefore };
+  let about = { table: name, isNew: false, metadataFile: null, anewBecause: null, refusal: null, isScattered: false };
   try {
     const snapshot = await new DeltaTable(folder, engine).snapshot();
     if (snapshot === null) return { ...about, version };
     version = snapshot.version;
-    const derived = await deriveIceberg(derivableTable(name, folder, snapshot), folder, { engine });
+    about = { ...about, isScattered: countSmallFiles(snapshot).isTooMany };
+    const derived = await deriveIceberg(derivableTable(name, folder, snapshot), folder, { engine, ...expiry });
     const { isNew, metadataFile, anewBecause } = derived;
     return { ...about, version, isNew, metadataFile, anewBecause };
   } catch (cause) {

@@ -85,8 +85,8 @@ function unansweredRows(
 }
 
 /** The rows again, with the basis `retracted`, known now. */
-function takenBack(table: TableSpec, held: Frame, rows: Int32Array, now: number): Frame {
-  const frame = takeRows(held, rows);
+export function takenBack(table: TableSpec, held: Frame, rows: ArrayLike<number>, now: number): Frame {
+  const frame = takeRows(held, Int32Array.from(rows));
   const knownAt = Float64Array.from(float64Of(frame, table.knownAt), (known) => Math.max(now, known));
   const columns: Record<string, Column> = {
     ...frame.columns,

@@ -1,6 +1,17 @@
 import type { Frame, StreetConfig, TableStore } from "@plumbline/core";
-import { columnOf, constantText, makeFrame, releases, textAt, textOf } from "@plumbline/core";
+import {
+  columnOf,
+  constantText,
+  float64Of,
+  makeFrame,
+  PlatformError,
+  releases,
+  retracted,
+  textAt,
+  textOf,
+} from "@plumbline/core";
 import { contentVersion } from "./changed-days.js";
+import { takenBack } from "./changed-rows.js";
 import { canonicalJson, hashText } from "./identity.js";
 
 /** A finished run: the version of every table. Readers see only whole releases. */
@@ -27,6 +38,54 @@ export interface ReleaseSummary {
 export async function readReleases(store: TableStore, version?: number): Promise<Release[]> {
   const frame = await store.read(releases, version === undefined ? {} : { version });
   return releasesOf(frame).sort((a, b) => b.sequence - a.sequence);
+}
+
+/** A release that was removed: what it said, and when it ceased to stand. */
+export interface RemovedRelease extends Release {
+  /** ms UTC */
+  readonly removedAt: number;
+}
+
+/** The releases that were taken back, newest first. */
+export async function readRemovedReleases(store: TableStore, version?: number): Promise<RemovedRelease[]> {
+  const all = await store.read(releases, { vintage: "all", ...(version === undefined ? {} : { version }) });
+  const basis = textOf(all, "knownAtBasis");
+  const knownAt = float64Of(all, "knownAt");
+  return releasesOf(all)
+    .flatMap((release, row) => (textAt(basis, row) === retracted ? [{ ...release, removedAt: knownAt[row] }] : []))
+    .sort((a, b) => b.sequence - a.sequence);
+}
+
+/**
+ * Takes releases back: readers no longer find them, and what they alone needed is free to go. The rows stay, with the
+ * instant from which they no longer stand. The newest release is never taken back.
+ *
+ * @param now ms UTC
+ * @throws PlatformError BAD_ARGUMENT where nothing would be kept
+ */
+export async function removeReleases(
+  store: TableStore,
+  keep: number,
+  about: { readonly runId: string; readonly now: number },
+): Promise<Release[]> {
+  if (!(keep >= 1)) {
+    throw new PlatformError("BAD_ARGUMENT", `keep ${keep} releases: must be at least 1`, {
+      remedy: "The newest release is what readers see: to remove everything use plumb reset.",
+    });
+  }
+  const going = (await readReleases(store)).slice(keep);
+  if (going.length === 0) return [];
+  const held = await store.read(releases);
+  const ids = textOf(held, "releaseId");
+  const wanted = new Set(going.map(({ releaseId }) => releaseId));
+  const rows = Array.from({ length: held.rows }, (_, row) => row).filter((row) => wanted.has(textAt(ids, row) ?? ""));
+  await store.commit(releases, takenBack(releases, held, rows, about.now), {
+    mode: "append",
+    commitKey: `remove:${[...wanted].sort().join(":")}`,
+    runId: about.runId,
+    inputs: {},
+  });
+  return going;
 }
 
 function releasesOf(frame: Frame): Release[] {
