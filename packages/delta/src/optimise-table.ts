@@ -99,7 +99,15 @@ export async function optimiseTable(
         const written =
           zOrderBy.length > 0
             ? await writeAlongCurve(context, connection, sql, fields, files, zOrderBy, target)
-            : [await writeQuery(context, connection, sorted(sql, fields, options), fields, files[0].add.partitionValues)];
+            : [
+                await writeQuery(
+                  context,
+                  connection,
+                  sorted(sql, fields, options),
+                  fields,
+                  files[0].add.partitionValues,
+                ),
+              ];
         const addedIn = String(Math.max(...files.map((file) => file.addedIn), 0));
         const laid: Record<string, string> = zOrderBy.length > 0 ? { [curveTag]: curve } : {};
         for (const add of written)
