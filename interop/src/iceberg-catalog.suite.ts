@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -188,6 +188,65 @@ test("where a token is asked for, PyIceberg and DuckDB carry it; without a datab
     guarded.child.kill("SIGINT");
     await guarded.ended;
     rmSync(other, { recursive: true, force: true });
+  }
+});
+
+test("users' tables come along with a copied home and a moved one: every snapshot, position deletes too; the original's stay", async () => {
+  const env = { PLUMB_POSTGRES_URL: "off", PLUMB_XGBOOST_LIB: "none" };
+  const source = ["--source", "demo:?securities=20&years=3&seed=5"];
+  const original = newHome("iceberg-original");
+  const [copy, moved] = [`${original}-copy`, `${original}-moved`];
+  const serve = async (folder: string) => {
+    const free = await freePort();
+    const more = { env: { ...env, PLUMB_PORT: String(free) } };
+    const started = startPlumb(folder, ["up", "--no-run", ...source], more);
+    const at = `http://127.0.0.1:${free}/iceberg`;
+    const isUp = () =>
+      fetch(`${at}/v1/config`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    for (let attempt = 0; attempt < 480 && !(await isUp()); attempt++) await sleep(250);
+    const seen = (what: string) => {
+      const done = spawnSync(python, [script("catalog_moved.py"), at, what], { encoding: "utf8" });
+      assert.equal(done.status, 0, done.stderr.slice(-4000));
+      return JSON.parse(done.stdout.trim().split("\n").at(-1) ?? "") as Record<string, { roots: string[] }>;
+    };
+    const stop = async () => {
+      started.child.kill("SIGINT");
+      await started.ended;
+    };
+    return { seen, stop };
+  };
+  /** What was seen, and that every path lies in the home. */
+  const inHome = ({ py, duck, empty, ...rest }: Record<string, { roots: string[] }>, folder: string) => {
+    const tables = [py, duck, empty].map(({ roots, ...seen }) => {
+      assert.deepEqual(roots, [`file://${folder}`]);
+      return seen;
+    });
+    return [...tables, rest];
+  };
+  try {
+    const first = await serve(original);
+    const made = inHome(first.seen("make"), original);
+    const table = { deletes: 0, history: [2, 4, 6, 5], pyiceberg: 52, duckdb: 52 };
+    // 0 to 999 without those that end in 3: 499,500 - 49,800.
+    const deleted = { deletes: 2, history: [1000, 900, 900], pyiceberg: 449_700, duckdb: 449_700 };
+    assert.deepEqual(made, [table, deleted, { deletes: 0, history: [], pyiceberg: 0, duckdb: 0 }, { new: 10 }]);
+    cpSync(original, copy, { recursive: true });
+    const second = await serve(copy);
+    assert.deepEqual(inHome(second.seen("read"), copy), made);
+    const written = inHome(second.seen("write"), copy);
+    assert.deepEqual(written[0], { ...table, history: [2, 4, 6, 5, 6], pyiceberg: 151, duckdb: 151 });
+    assert.deepEqual(inHome(first.seen("read"), original), made);
+    await Promise.all([first.stop(), second.stop()]);
+    renameSync(copy, moved);
+    rmSync(original, { recursive: true });
+    const third = await serve(moved);
+    assert.deepEqual(inHome(third.seen("read"), moved), written);
+    await third.stop();
+  } finally {
+    for (const folder of [original, copy, moved]) rmSync(folder, { recursive: true, force: true });
   }
 });
 

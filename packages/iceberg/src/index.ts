@@ -19,6 +19,7 @@ export { formatMetadataJson, type Long, longOf, parseMetadataJson } from "./meta
 export { applyUpdates, type UpdateContext } from "./metadata-updates.js";
 export { type NewTable, newTableMetadata } from "./new-table.js";
 export type { PartitionField, PartitionSpec, UnboundPartitionSpec } from "./partition-spec.js";
+export { type Relocation, relocateTable } from "./relocate-table.js";
 export { RestTable } from "./rest-table.js";
 export type { IcebergType, ListType, MapType, NestedField, PrimitiveType, Schema, StructType } from "./schema.js";
 export type { MetadataLogEntry, Snapshot, SnapshotLogEntry, SnapshotOperation, SnapshotRef } from "./snapshot.js";

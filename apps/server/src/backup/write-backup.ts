@@ -32,8 +32,11 @@ export interface BackupManifest {
 export const headName = "plumbline-backup.json";
 export const manifestName = "manifest.json";
 
-/** Top folders of a home that a backup holds beside the lakes; caches, locks and server logs are left out. */
-const whole = ["payloads", "truth", "warehouse", "pointers", join("logs", "runs")];
+/**
+ * Top folders of a home that a backup holds beside the lakes; caches, locks and server logs are left out. Pointers come
+ * before the tables they lead to: what is committed meanwhile is in the archive, and nobody is led to what is not.
+ */
+const whole = ["payloads", "truth", "pointers", "warehouse", join("logs", "runs")];
 
 export interface BackupOptions {
   readonly folders: HomeFolders;

@@ -1,10 +1,11 @@
-import type {
-  Namespace,
-  Pointer,
-  PointerChange,
-  PointerStore,
-  Properties,
-  TableIdentifier,
+import {
+  type Namespace,
+  type Pointer,
+  type PointerChange,
+  type PointerStore,
+  type Properties,
+  storeUnavailable,
+  type TableIdentifier,
 } from "@plumbline/iceberg/catalog";
 
 /** A pointer store that is opened when it is first asked something; while it cannot be, each question says why. */
@@ -15,12 +16,12 @@ export class DeferredPointerStore implements PointerStore {
     this.#open = open;
   }
 
-  async listNamespaces(parent: Namespace) {
-    return (await this.#open()).listNamespaces(parent);
+  listNamespaces(parent: Namespace) {
+    return this.#read((store) => store.listNamespaces(parent));
   }
 
-  async readNamespace(namespace: Namespace) {
-    return (await this.#open()).readNamespace(namespace);
+  readNamespace(namespace: Namespace) {
+    return this.#read((store) => store.readNamespace(namespace));
   }
 
   async createNamespace(namespace: Namespace, properties: Properties) {
@@ -35,19 +36,27 @@ export class DeferredPointerStore implements PointerStore {
     return (await this.#open()).dropNamespace(namespace);
   }
 
-  async listNames(namespace: Namespace, kind: Pointer["kind"]) {
-    return (await this.#open()).listNames(namespace, kind);
+  listNames(namespace: Namespace, kind: Pointer["kind"]) {
+    return this.#read((store) => store.listNames(namespace, kind));
   }
 
-  async readPointer(identifier: TableIdentifier) {
-    return (await this.#open()).readPointer(identifier);
+  readPointer(identifier: TableIdentifier) {
+    return this.#read((store) => store.readPointer(identifier));
   }
 
   async swap(changes: readonly PointerChange[]) {
     return (await this.#open()).swap(changes);
   }
 
-  async findByLocation(prefix: string) {
-    return (await this.#open()).findByLocation(prefix);
+  findByLocation(prefix: string) {
+    return this.#read((store) => store.findByLocation(prefix));
+  }
+
+  /** A store that goes away under a question has done nothing: the client may simply ask again. */
+  async #read<T>(ask: (store: PointerStore) => Promise<T>): Promise<T> {
+    const store = await this.#open();
+    return ask(store).catch((cause: unknown) => {
+      throw storeUnavailable("the catalog's database went away while it was asked; nothing was done", cause);
+    });
   }
 }

@@ -1,6 +1,12 @@
 import { PostgresPointerStore } from "@plumbline/adapters";
 import type { TableStore } from "@plumbline/core";
-import { FolderPointerStore, LocalMetadataFiles, RestCatalog, storeUnavailable } from "@plumbline/iceberg/catalog";
+import {
+  FolderPointerStore,
+  LocalMetadataFiles,
+  MovedTables,
+  RestCatalog,
+  storeUnavailable,
+} from "@plumbline/iceberg/catalog";
 import type { ServerConfig } from "../config.js";
 import type { DatabaseAccess } from "../database/database-access.js";
 import { foldersOf } from "../home.js";
@@ -33,5 +39,12 @@ export function openCatalog(
   const readOnly = new LakeTables(lake.store, lake.folder);
   const { lake: lakes, payloads, cache, logs, postgres, truth, pointers } = folders;
   const closed = [lake.folder, lakes, payloads, cache, logs, postgres, truth, pointers];
-  return new RestCatalog({ store, files: new LocalMetadataFiles(folders.warehouse, closed), readOnly, onFailure });
+  const moved = new MovedTables({
+    store,
+    warehouse: folders.warehouse,
+    // A database by URL may be another home's too.
+    isStoreOwn: config.postgresUrl === null || config.postgresUrl === "off",
+  });
+  const files = new LocalMetadataFiles(folders.warehouse, closed);
+  return new RestCatalog({ store, files, readOnly, moved, onFailure });
 }

@@ -1,6 +1,7 @@
-import { badRequest, forbidden, nameOf, nameOfNamespace, noSuchNamespace } from "./catalog-error.js";
+import { badRequest, CatalogError, forbidden, nameOf, nameOfNamespace, noSuchNamespace } from "./catalog-error.js";
 import type { MetadataFiles } from "./metadata-files.js";
-import type { Namespace, PointerStore, TableIdentifier } from "./pointer-store.js";
+import type { MovedTables } from "./moved-tables.js";
+import type { Namespace, Pointer, PointerStore, TableIdentifier } from "./pointer-store.js";
 import type { ReadOnlyTables } from "./read-only-tables.js";
 import { textOf } from "./request-body.js";
 
@@ -9,6 +10,8 @@ export interface CatalogContext {
   readonly store: PointerStore;
   readonly files: MetadataFiles;
   readonly readOnly: ReadOnlyTables;
+  /** Gives what came with a moved warehouse its new place. */
+  readonly moved: MovedTables | null;
   /** ms UTC */
   readonly now: () => number;
   readonly newUuid: () => string;
@@ -36,6 +39,23 @@ export const noContent: RoutedAnswer = { status: 204 };
 
 export function identifierOf({ namespace, name }: RoutedRequest): TableIdentifier {
   return { namespace, name };
+}
+
+/** Where the newest metadata of a table or view lie, here and now. */
+export async function pointerAt(
+  { store, moved }: CatalogContext,
+  identifier: TableIdentifier,
+): Promise<Pointer | null> {
+  const held = await store.readPointer(identifier);
+  return held === null || moved === null ? held : moved.adopt(identifier, held);
+}
+
+/** The same for a removal, which what cannot be given its new place allows too. */
+export async function pointerToDrop(context: CatalogContext, identifier: TableIdentifier): Promise<Pointer | null> {
+  return pointerAt(context, identifier).catch((error: unknown) => {
+    if (error instanceof CatalogError) return context.store.readPointer(identifier);
+    throw error;
+  });
 }
 
 /** Does what the answer does not depend on. */

@@ -2,6 +2,7 @@ export { CatalogError, storeUnavailable } from "./catalog-error.js";
 export { FolderPointerStore } from "./folder-pointer-store.js";
 export { MemoryPointerStore } from "./memory-pointer-store.js";
 export { LocalMetadataFiles, type MetadataFiles } from "./metadata-files.js";
+export { MovedTables, type MovedTablesOptions } from "./moved-tables.js";
 export {
   type DropOutcome,
   isSamePointer,

@@ -4,6 +4,7 @@ import { formatMetadataJson } from "../metadata-json.js";
 import type { CatalogContext, RoutedAnswer, RoutedRequest } from "./catalog-context.js";
 import { CatalogError } from "./catalog-error.js";
 import type { MetadataFiles } from "./metadata-files.js";
+import type { MovedTables } from "./moved-tables.js";
 import {
   createNamespace,
   dropNamespace,
@@ -35,6 +36,8 @@ export interface CatalogOptions {
   readonly files: MetadataFiles;
   /** Tables to show beside the catalog's own. */
   readonly readOnly?: ReadOnlyTables;
+  /** For a warehouse that may be moved or copied together with its catalog. */
+  readonly moved?: MovedTables;
   /** ms UTC; the system's clock where absent. */
   readonly now?: () => number;
   /** Told of what nobody raised on purpose, of refusals of status 500 and above, and of files that could not be removed. */
@@ -108,9 +111,9 @@ export class RestCatalog {
   readonly #context: CatalogContext;
   readonly #onFailure: (error: unknown) => void;
 
-  constructor({ store, files, readOnly = noReadOnlyTables, now = Date.now, onFailure }: CatalogOptions) {
+  constructor({ store, files, readOnly = noReadOnlyTables, moved, now = Date.now, onFailure }: CatalogOptions) {
     this.#onFailure = onFailure ?? (() => undefined);
-    this.#context = { store, files, readOnly, now, newUuid: randomUUID, report: this.#onFailure };
+    this.#context = { store, files, readOnly, moved: moved ?? null, now, newUuid: randomUUID, report: this.#onFailure };
   }
 
   /** Answers every request, malformed ones with the protocol's error; never throws. */

@@ -3,7 +3,14 @@ import { applyUpdates } from "../metadata-updates.js";
 import { formatTableMetadata, parseTableMetadata, type TableMetadata } from "../table-metadata.js";
 import { checkRequirements } from "../table-requirements.js";
 import type { TableRequirement, TableUpdate } from "../table-update.js";
-import { type CatalogContext, isPointedInto, requireNewLocations, requireWritable, tryTo } from "./catalog-context.js";
+import {
+  type CatalogContext,
+  isPointedInto,
+  pointerAt,
+  requireNewLocations,
+  requireWritable,
+  tryTo,
+} from "./catalog-context.js";
 import {
   alreadyExists,
   badRequest,
@@ -89,7 +96,7 @@ interface Prepared extends PointerChange {
 /** Reads a table, applies a change to it and writes the metadata file that would be its next. */
 async function prepare(context: CatalogContext, change: TableChange): Promise<Prepared> {
   const { identifier, requirements } = change;
-  const expected = await context.store.readPointer(identifier);
+  const expected = await pointerAt(context, identifier);
   const isCreation = requirements.some(({ type }) => type === "assert-create");
   if (expected !== null && isCreation) {
     throw alreadyExists(expected.kind === "view" ? "View with same name" : "Table", nameOf(identifier));

@@ -9,6 +9,8 @@ import {
   isPointedInto,
   isReadOnly,
   noContent,
+  pointerAt,
+  pointerToDrop,
   type RoutedAnswer,
   type RoutedRequest,
   requireLocation,
@@ -101,7 +103,7 @@ async function pointerOrSeen(context: CatalogContext, identifier: TableIdentifie
     if (seen === null) throw noSuchTable(identifier);
     return seen;
   }
-  const pointer = await context.store.readPointer(identifier);
+  const pointer = await pointerAt(context, identifier);
   if (pointer?.kind !== "table") throw noSuchTable(identifier);
   return pointer;
 }
@@ -111,7 +113,7 @@ export async function createTable(context: CatalogContext, { namespace, body }: 
   const identifier = { namespace, name: checkedName(given.name, "name") };
   requireWritable(context, identifier);
   await requireNamespace(context, namespace);
-  const existing = await context.store.readPointer(identifier);
+  const existing = await pointerAt(context, identifier);
   if (existing !== null) throw taken(existing, identifier);
   const metadata = metadataOfRequest(context, identifier, given);
   await requireLocation(context, metadata.location, "location");
@@ -169,7 +171,7 @@ export async function registerTable(
   const location = textOf(given["metadata-location"], "metadata-location");
   requireWritable(context, identifier);
   await requireNamespace(context, namespace);
-  const existing = await context.store.readPointer(identifier);
+  const existing = await pointerAt(context, identifier);
   if (existing !== null && (existing.kind === "view" || given.overwrite !== true)) throw taken(existing, identifier);
   await requireLocation(context, location, "metadata-location");
   // Only what is named and reads like a table's metadata is ever shown: no other file of this machine.
@@ -203,7 +205,9 @@ export async function commitTable(context: CatalogContext, request: RoutedReques
 }
 
 export async function commitTransaction(context: CatalogContext, { body }: RoutedRequest): Promise<RoutedAnswer> {
-  const changes = listOf(bodyOf(body)["table-changes"], "table-changes").map((value) => {
+  const given = bodyOf(body)["table-changes"];
+  if (given === undefined) throw badRequest("table-changes: must be a list of changes");
+  const changes = listOf(given, "table-changes").map((value) => {
     const change = objectOf(value, "table-changes");
     return tableChangeOf(checkedIdentifier(change.identifier, "identifier"), change);
   });
@@ -215,7 +219,8 @@ export async function dropTable(context: CatalogContext, request: RoutedRequest)
   const identifier = identifierOf(request);
   requireWritable(context, identifier);
   for (;;) {
-    const expected = (await pointerOrSeen(context, identifier)) as Pointer;
+    const expected = await pointerToDrop(context, identifier);
+    if (expected?.kind !== "table") throw noSuchTable(identifier);
     const isPurge = request.query.get("purgeRequested")?.toLowerCase() === "true";
     const metadata = isPurge ? await readMetadata(context, expected, identifier).catch(() => null) : null;
     const outcome = await context.store.swap([{ identifier, expected, next: null }]);
@@ -256,10 +261,10 @@ export async function rename(
   requireWritable(context, source);
   requireWritable(context, destination);
   for (;;) {
-    const pointer = await context.store.readPointer(source);
+    const pointer = await pointerAt(context, source);
     if (pointer?.kind !== kind) throw missing(source, kind);
     await requireNamespace(context, destination.namespace);
-    const existing = await context.store.readPointer(destination);
+    const existing = await pointerAt(context, destination);
     if (existing !== null) {
       const what = existing.kind === "view" ? "View" : "Table";
       const message = `Cannot rename ${nameOf(source)} to ${nameOf(destination)}. ${what} already exists`;

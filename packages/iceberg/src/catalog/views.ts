@@ -5,6 +5,8 @@ import {
   isPointedInto,
   isReadOnly,
   noContent,
+  pointerAt,
+  pointerToDrop,
   type RoutedAnswer,
   type RoutedRequest,
   requireLocation,
@@ -39,7 +41,7 @@ export async function createView(context: CatalogContext, { namespace, body }: R
   const identifier = { namespace, name: checkedName(given.name, "name") };
   requireWritable(context, identifier);
   await requireNamespace(context, namespace);
-  const existing = await context.store.readPointer(identifier);
+  const existing = await pointerAt(context, identifier);
   if (existing !== null) throw taken(existing, identifier);
   const uuid = context.newUuid();
   const location = given.location === undefined || given.location === null ? null : textOf(given.location, "location");
@@ -107,7 +109,8 @@ export async function dropView(context: CatalogContext, request: RoutedRequest):
   const identifier = identifierOf(request);
   requireWritable(context, identifier);
   for (;;) {
-    const expected = await viewPointer(context, identifier);
+    const expected = await pointerToDrop(context, identifier);
+    if (expected?.kind !== "view") throw noSuchView(identifier);
     const text = await context.files.read(expected.location);
     const { isDone } = await context.store.swap([{ identifier, expected, next: null }]);
     if (!isDone) continue;
@@ -121,7 +124,7 @@ export async function renameView(context: CatalogContext, request: RoutedRequest
 }
 
 async function viewPointer(context: CatalogContext, identifier: TableIdentifier): Promise<Pointer> {
-  const pointer = isReadOnly(context, identifier.namespace) ? null : await context.store.readPointer(identifier);
+  const pointer = isReadOnly(context, identifier.namespace) ? null : await pointerAt(context, identifier);
   if (pointer?.kind !== "view") throw noSuchView(identifier);
   return pointer;
 }
