@@ -195,6 +195,7 @@ test("ticks a narrow plot has no room for are marked, and both sets are in order
   assert.ok(ticks.some((tick) => !tick.isFine));
   assert.ok(ticks.every((tick, at) => at === 0 || tick.at > ticks[at - 1]!.at));
   assert.deepEqual(fluidTicks([]), []);
+  assert.deepEqual(fluidTicks(["2014-01-02", "2014-01-03"]), [{ at: 0, label: "2 Jan 2014", isFine: false }]);
 });
 
 test("columns of other sessions meet on the union of them", () => {

@@ -1,3 +1,4 @@
+import { longDate } from "../words/dates.ts";
 import { sessionTicks } from "./session-axis.ts";
 
 /**
@@ -21,11 +22,16 @@ export function fluidAt(index: number, count: number): number {
 
 export type FluidTick = { readonly at: number; readonly label: string; readonly isFine: boolean };
 
-/** Ticks at the first session of a month, quarter or year in percent, for plots 250 px wide and for those of 560 px. */
+/**
+ * Ticks at the first session of a month, quarter or year in percent, for plots 250 px wide and for those of 560 px; at the
+ * first of all where none of these begins, so that no time axis is without a date.
+ */
 export function fluidTicks(sessions: readonly string[]): FluidTick[] {
   const count = Math.max(1, sessions.length);
   const coarse = sessionTicks(sessions, narrowPixels / count, 44);
   const fine = sessionTicks(sessions, widePixels / count, 44);
+  const [first] = sessions;
+  if (coarse.length + fine.length === 0 && first) return [{ at: 0, label: longDate(first), isFine: false }];
   const isCoarse = new Set(coarse.map((tick) => tick.index));
   const all = [...coarse, ...fine.filter((tick) => !isCoarse.has(tick.index))].sort((a, b) => a.index - b.index);
   return all.map((tick) => ({

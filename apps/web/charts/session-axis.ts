@@ -1,4 +1,4 @@
-import { longDate, monthNames } from "../words/dates.ts";
+import { monthNames } from "../words/dates.ts";
 
 export type SessionTick = {
   /** index of the first session of the month or year */
@@ -7,8 +7,7 @@ export type SessionTick = {
 };
 
 /**
- * Ticks at the first session of each month, quarter or year, whichever leaves at least `gap` px between labels; the first
- * session where none begins, so that no time axis is without a date.
+ * Ticks at the first session of each month, quarter or year, whichever leaves at least `gap` px between labels.
  *
  * @param sessions yyyy-mm-dd ascending
  * @param step     px between two sessions
@@ -17,10 +16,9 @@ export function sessionTicks(sessions: readonly string[], step: number, gap = 56
   for (const months of [1, 3, 12, 24, 60]) {
     const ticks = ticksEvery(sessions, months);
     const isRoomy = ticks.every((tick, at) => at === 0 || (tick.index - ticks[at - 1]!.index) * step >= gap);
-    if (isRoomy && ticks.length > 0) return ticks;
+    if (isRoomy && (ticks.length > 0 || months === 60)) return ticks;
   }
-  const [first] = sessions;
-  return first === undefined ? [] : [{ index: 0, label: longDate(first) }];
+  return [];
 }
 
 function ticksEvery(sessions: readonly string[], months: number): SessionTick[] {

@@ -3,6 +3,7 @@ import type { Evidence } from "../reads/evidence-read";
 import { decayFinding } from "../words/evidence-findings";
 import { counted, plain } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
+import { EmptyState } from "./failure";
 import { FluidPlot, FluidValueAxis, FluidWatermark, Stretched } from "./fluid-plot";
 import { LinkedChart } from "./linked-chart";
 
@@ -12,6 +13,9 @@ export function DecayFigure({ evidence, height }: { evidence: Evidence; height: 
   const bottom = height - 20;
   const { marks, path, scale } = layoutDecay(decay, 10, bottom);
   const finding = decayFinding(decay);
+  if (marks.length === 0) {
+    return <EmptyState title={`${finding}.`} why="No horizon has a session with scores and known labels." />;
+  }
   return (
     <LinkedChart
       finding={finding}

@@ -9,6 +9,7 @@ import { baselineTitle, equityFinding } from "../words/evidence-findings";
 import { counted, percent, plain } from "../words/numbers";
 import { shortened } from "../words/panel-data";
 import { ofTables, sourceLine } from "../words/source-line";
+import { EmptyState } from "./failure";
 import { FluidPlot, FluidPlumb, FluidTimeAxis, FluidValueAxis, FluidWatermark, Stretched } from "./fluid-plot";
 import { LinkedChart } from "./linked-chart";
 
@@ -60,6 +61,9 @@ export function EquityFigure(props: {
   const ended = panels.lines
     .filter((line) => line.end !== null && line.label !== titles.longShortGross)
     .map((line) => ({ label: line.label, level: line.end!.level }));
+  if (ended.length === 0) {
+    return <EmptyState title="No portfolio was formed." why="It needs scores, and prices the session after." />;
+  }
   const finding = equityFinding(ended);
   const worst = panels.worst;
   const levels = ended.map(({ level }) => level);

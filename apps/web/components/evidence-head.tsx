@@ -12,12 +12,13 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
   const { grade, trial, window, primaryQuestion, provenance } = evidence;
   const alarms = saidOnce(evidence.alarms, (alarm) => alarm.sentence, provenance.notices, provenance.isSimulated);
   const breadth = window.medianBreadth ?? window.securities;
+  const isTooFew = /too few/i.test(evidence.verdict.sentence);
   return (
     <section className="verdict evidence-verdict" aria-label="Verdict">
       <div className="graded">
         <Grade grade={grade?.grade ?? null} isLarge />
         <div>
-          <h1>{grade ? gradeHeadline(grade.grade) : evidence.verdict.sentence}</h1>
+          <h1>{grade && !isTooFew ? gradeHeadline(grade.grade) : evidence.verdict.sentence}</h1>
           <p className="verdict-detail">
             {readSentence(evidence.verdict.detail)}{" "}
             {grade === null
@@ -35,7 +36,7 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
           {alarms.length > 0 && (
             <ul className="diamond-list alarms" aria-label="Alarms">
               {alarms.map((alarm) => (
-                <li key={alarm.code} data-severity={alarm.severity}>
+                <li key={alarm.sentence} data-severity={alarm.severity}>
                   <span>
                     <b>{alarm.code.charAt(0).toUpperCase() + alarm.code.slice(1)}.</b> {readSentence(alarm.sentence)}
                   </span>

@@ -2,6 +2,14 @@ import type { FigureDifference } from "../reads/compare-read";
 import type { Estimate } from "../reads/overview-read";
 import { differenceText, figureText } from "../words/compare-findings";
 import { ExportButton } from "./export-button";
+import { type TableColumn, TableHead } from "./table-head";
+
+const columns: readonly TableColumn[] = [
+  { title: "Figure" },
+  { title: "A", width: "25%", isRight: true },
+  { title: "B", width: "25%", isRight: true },
+  { title: "B − A", width: "17%", isRight: true },
+];
 
 /** Figures of both sides with their bands, and what differs. */
 export function FigureDifferences({ figures, source }: { figures: readonly FigureDifference[]; source: string }) {
@@ -34,26 +42,7 @@ export function FigureDifferences({ figures, source }: { figures: readonly Figur
         </div>
       </div>
       <table className="table" aria-label="Figures of both sides">
-        <colgroup>
-          <col />
-          <col style={{ width: "25%" }} />
-          <col style={{ width: "25%" }} />
-          <col style={{ width: "17%" }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Figure</th>
-            <th scope="col" className="right">
-              A
-            </th>
-            <th scope="col" className="right">
-              B
-            </th>
-            <th scope="col" className="right">
-              B − A
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {figures.map((figure) => (
             <tr key={figure.key} data-row>

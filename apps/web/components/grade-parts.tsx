@@ -1,5 +1,6 @@
 import type { EvidencePart } from "../reads/evidence-read";
 import { orderedParts, type PartStanding } from "../words/grade-words";
+import { plain } from "../words/numbers";
 import { readSentence } from "../words/read-sentence";
 
 const said: Record<PartStanding, string> = {
@@ -22,7 +23,7 @@ export function GradeParts({ parts }: { parts: readonly EvidencePart[] }) {
           <Glyph standing={standing} />
           <span className="gate-name">{titleOf(part.name)}</span>
           <span className="gate-found">
-            <b>{readSentence(part.found)}</b>{" "}
+            <b>{/^\d+$/.test(part.found) ? plain(Number(part.found)) : readSentence(part.found)}</b>{" "}
             {standing === "passes" ? (
               <span className="third">{part.required === part.found ? "" : briefly(part.required)}</span>
             ) : (

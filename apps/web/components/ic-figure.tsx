@@ -12,7 +12,7 @@ import { LinkedChart } from "./linked-chart";
 /** Rank IC over time: a bar a month, the 12-month mean with its overlap-safe 95 % band. */
 export function IcFigure({ series, height, about }: { series: IcSeries; height: number; about: string }) {
   if (series.session.length === 0) {
-    return <EmptyState title="No session was judged by then." why="A session is judged once its labels are known." />;
+    return <EmptyState title="No session was judged." why="One is, once the labels of its scores are known." />;
   }
   const bottom = height - 18;
   const isLarge = height > 200;

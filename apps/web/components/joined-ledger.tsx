@@ -69,7 +69,7 @@ export function JoinedLedger(props: {
               <th scope="col">Trial</th>
               <th scope="col">Learner, target</th>
               <th scope="col">Ledger of</th>
-              <th scope="col" className="right">
+              <th scope="col" className="right wide-gap">
                 Same prices
               </th>
               <th scope="col">Counted</th>
@@ -98,7 +98,7 @@ export function JoinedLedger(props: {
                 <td className="second" title={trial.source}>
                   {fileOf(trial.source)}
                 </td>
-                <td className="right">{percent(trial.overlap, 0)}</td>
+                <td className="right wide-gap">{percent(trial.overlap, 0)}</td>
                 <td>{trial.isCounted ? "yes" : <span className="third">asked here too</span>}</td>
                 <td className="right">{plain(trial.sessions)}</td>
                 <td className="right">{plain(trial.pValue, 3)}</td>

@@ -3,6 +3,7 @@ import type { Evidence } from "../reads/evidence-read";
 import { luckFinding } from "../words/evidence-findings";
 import { plain } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
+import { EmptyState } from "./failure";
 import { FluidPlot, FluidWatermark } from "./fluid-plot";
 import { LinkedChart } from "./linked-chart";
 
@@ -25,6 +26,9 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
   );
   const own = strip.dots.find((dot) => dot.isChampion) ?? null;
   const finding = luckFinding(own?.sharpe ?? null, best, counted);
+  if (strip.dots.length === 0) {
+    return <EmptyState title={`${finding}.`} why="No trial of the ledger has a Sharpe ratio." />;
+  }
   const floor = height - 24;
   const step = Math.min(8, (floor - 60) / Math.max(1, ...strip.dots.map((dot) => dot.level)));
   const yOf = (level: number) => floor - 7 - level * step;
@@ -38,7 +42,7 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
         `${plain(strip.dots.length)} of ${plain(trials.length)} trials have one`,
       )}
       fileName="trials-sharpe"
-      summary={`${finding}. ${plain(counted)} counted trials${best === null ? "" : `; best of them by luck alone ${plain(best, 2)}`}${own ? `; this one ${plain(own.sharpe, 2)}` : ""}.`}
+      summary={`${finding}. ${plain(counted)} counted ${counted === 1 ? "trial" : "trials"}${best === null ? "" : `; best of them by luck alone ${plain(best, 2)}`}${own ? `; this one ${plain(own.sharpe, 2)}` : ""}.`}
       columns={[
         { name: "trial", values: strip.dots.map((dot) => dot.key) },
         { name: "Sharpe a year", values: strip.dots.map((dot) => dot.sharpe) },

@@ -2,6 +2,14 @@ import type { PositionMove } from "../reads/compare-read";
 import { plain } from "../words/numbers";
 import { ExportButton } from "./export-button";
 import { PageLink } from "./page-link";
+import { type TableColumn, TableHead } from "./table-head";
+
+const columns: readonly TableColumn[] = [
+  { title: "Security" },
+  { title: "A", width: 52, isRight: true },
+  { title: "B", width: 52, isRight: true },
+  { title: "Places won", width: 72, isRight: true },
+];
 
 const shownAtMost = 12;
 
@@ -36,26 +44,7 @@ export function MovesTable(props: {
         </div>
       </div>
       <table className="table" aria-label={props.title}>
-        <colgroup>
-          <col />
-          <col style={{ width: 52 }} />
-          <col style={{ width: 52 }} />
-          <col style={{ width: 72 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Security</th>
-            <th scope="col" className="right">
-              A
-            </th>
-            <th scope="col" className="right">
-              B
-            </th>
-            <th scope="col" className="right">
-              Places won
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {rows.map((move) => (
             <tr key={move.securityId} data-row>

@@ -4,6 +4,17 @@ import { duration, secondsBetween } from "../words/durations";
 import { compact } from "../words/numbers";
 import { releaseWords, stageCounts } from "../words/run-words";
 import { PageLink } from "./page-link";
+import { type TableColumn, TableHead } from "./table-head";
+
+const columns: readonly TableColumn[] = [
+  { title: "Started", width: 174 },
+  { title: "Ended", width: 102 },
+  { title: "Took", width: 96, isRight: true, hasGap: true },
+  { title: "Asked for" },
+  { title: "Stages", width: "20%", isWideOnly: true },
+  { title: "Rows", width: 84, isRight: true, hasGap: true, isWideOnly: true },
+  { title: "Made", width: 132 },
+];
 
 const glyphs: Record<string, string> = {
   done: "✓",
@@ -36,32 +47,7 @@ export function RunList(props: {
   return (
     <div className="as-cards">
       <table className="table" aria-label="Runs, newest first">
-        <colgroup>
-          <col style={{ width: 174 }} />
-          <col style={{ width: 102 }} />
-          <col style={{ width: 96 }} />
-          <col />
-          <col className="hide-narrow" style={{ width: "20%" }} />
-          <col className="hide-narrow" style={{ width: 84 }} />
-          <col style={{ width: 132 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Started</th>
-            <th scope="col">Ended</th>
-            <th scope="col" className="right wide-gap">
-              Took
-            </th>
-            <th scope="col">Asked for</th>
-            <th scope="col" className="hide-narrow">
-              Stages
-            </th>
-            <th scope="col" className="right wide-gap hide-narrow">
-              Rows
-            </th>
-            <th scope="col">Made</th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {runs.map((run) => (
             <tr key={run.runId} data-row data-selected={run.runId === chosen ? "" : undefined}>

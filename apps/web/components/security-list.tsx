@@ -9,8 +9,18 @@ import { EmptyState } from "./failure";
 import { MoreRows } from "./more-rows";
 import { PageLink } from "./page-link";
 import { QualityBar } from "./quality-bar";
+import { type TableColumn, TableHead } from "./table-head";
 import { type Connection, usePages } from "./use-pages";
 import { useRowWindow } from "./windowed-rows";
+
+const columns: readonly TableColumn[] = [
+  { title: "Security" },
+  { title: "Sector", width: "16%", isWideOnly: true },
+  { title: "Exchange", width: "10%", isWideOnly: true },
+  { title: "Bars", width: "18%" },
+  { title: "Place", width: 84, isRight: true, hasGap: true },
+  { title: "Quality", width: 70 },
+];
 
 /** The securities, drawn as they scroll into view. */
 export function SecurityList(props: {
@@ -34,30 +44,7 @@ export function SecurityList(props: {
   return (
     <div className="as-cards">
       <table className="table" aria-label="Securities" aria-rowcount={pages.totalCount + 1}>
-        <colgroup>
-          <col />
-          <col className="hide-narrow" style={{ width: "16%" }} />
-          <col className="hide-narrow" style={{ width: "10%" }} />
-          <col style={{ width: "18%" }} />
-          <col style={{ width: 84 }} />
-          <col style={{ width: 70 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Security</th>
-            <th scope="col" className="hide-narrow">
-              Sector
-            </th>
-            <th scope="col" className="hide-narrow">
-              Exchange
-            </th>
-            <th scope="col">Bars</th>
-            <th scope="col" className="right wide-gap">
-              Place
-            </th>
-            <th scope="col">Quality</th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody ref={body}>
           {view.above > 0 && <Spacer height={view.above} />}
           {rows.map((row, index) => (

@@ -34,14 +34,16 @@ export function luckFacts({ deflation, overfitting, holm, periodsPerYear, sessio
   const known = (value: number | null | undefined, text: (value: number) => string) =>
     value == null ? null : text(value);
   const year = periodsPerYear === null ? null : Math.sqrt(periodsPerYear);
-  const best = deflation && deflation.trials > 1 ? deflation.benchmarkSharpe : null;
+  const hasSharpe = deflation?.probabilisticSharpe != null;
+  const best = deflation && deflation.trials > 1 && hasSharpe ? deflation.benchmarkSharpe : null;
+  const noSharpe = deflation === null ? "no evaluation was known then" : "not computed: there is no Sharpe ratio";
   const record = deflation?.minimumTrackRecord ?? null;
   return [
     {
       label: "Deflated Sharpe ratio",
       text: known(deflation?.deflatedSharpe, (value) => plain(value, 3)),
       unit: "probability",
-      note: "A needs 0.95",
+      note: deflation?.deflatedSharpe == null ? noSharpe : "A needs 0.95",
     },
     {
       label: "Trials it is deflated by, N",
@@ -50,28 +52,37 @@ export function luckFacts({ deflation, overfitting, holm, periodsPerYear, sessio
     },
     {
       label: "Variance of their Sharpe ratios",
-      text: known(deflation?.varianceOfTrials, (value) => significant(value)),
+      text: hasSharpe ? known(deflation?.varianceOfTrials, (value) => significant(value)) : null,
       unit: "per session, squared",
-      note:
-        deflation && deflation.trials < 2 ? "one trial has none" : "across trials, at least what worthless ones show",
+      note: !hasSharpe
+        ? noSharpe
+        : deflation && deflation.trials < 2
+          ? "one trial has none"
+          : "across trials, at least what worthless ones show",
     },
     {
       label: "Best of N by luck alone",
       text: best === null || year === null ? null : plain(best * year, 2),
       unit: "Sharpe a year",
-      note: best === null ? "one trial: luck had one try" : `${plain(best, 4)} a session`,
+      note: !hasSharpe ? noSharpe : best === null ? "one trial: luck had one try" : `${plain(best, 4)} a session`,
     },
     {
       label: "Probabilistic Sharpe ratio",
       text: known(deflation?.probabilisticSharpe, (value) => plain(value, 3)),
       unit: "probability",
-      note: `skewness ${plain(deflation?.skewness, 2)}, kurtosis ${plain(deflation?.kurtosis, 1)} (normal 3)`,
+      note: !hasSharpe
+        ? noSharpe
+        : `skewness ${plain(deflation?.skewness, 2)}, kurtosis ${plain(deflation?.kurtosis, 1)} (normal 3)`,
     },
     {
       label: "Minimum track record",
       text: known(record, (value) => plain(Math.ceil(value))),
       unit: "sessions",
-      note: record === null ? "none: the Sharpe ratio is not above zero" : `${plain(sessions)} held`,
+      note: !hasSharpe
+        ? noSharpe
+        : record === null
+          ? "none: the Sharpe ratio is not above zero"
+          : `${plain(sessions)} held`,
     },
     {
       label: "Probability of overfitting (PBO)",

@@ -90,6 +90,14 @@ test("facts that cannot be stated say why, PBO below ten trials with its reason"
   const pbo = facts.find((fact) => fact.label.includes("PBO"));
   assert.deepEqual([pbo?.text, pbo?.note], [null, "not computed: 2 trials; below 10 a rank says too little"]);
   assert.ok(facts.every((fact) => fact.text !== null || fact.note));
+  const empty = { probabilisticSharpe: null, deflatedSharpe: null, minimumTrackRecord: null, skewness: null };
+  const deflation = { ...empty, trials: 2, benchmarkSharpe: 0.52, varianceOfTrials: 1, kurtosis: null };
+  const untraded = luckFacts({ periodsPerYear: 252, sessions: 0, deflation, overfitting, holm: null });
+  assert.deepEqual(
+    untraded.filter((fact) => fact.note === "not computed: there is no Sharpe ratio").map(({ text }) => text),
+    [null, null, null, null, null],
+    "nothing was traded: no figure of luck is stated",
+  );
   const pay = payFacts({
     breakEven: { cost: 0.0022, assumedCost: 0.001, margin: 2.2, reason: null },
     capacity: { breakEvenCapital: 0, mostProfitableCapital: null, currency: "USD", reason: "nothing was traded" },

@@ -91,7 +91,8 @@ function sentenceOf(words: string): string {
 export function noticesOf(view: ReleaseView): Promise<readonly string[]> {
   return view.once("notices", async () => {
     const { source } = view.release.summary.config;
-    const out = [...source.notices];
+    const jumps = splitNotice((await view.bars()).frame);
+    const out = [...(jumps ? [jumps] : []), ...source.notices];
     if (source.isSimulated && !out.some((notice) => /simulated/i.test(notice))) out.push("Simulated data.");
     const members = await view.universeOf(await view.lastSession());
     const empty = universeNotice(
@@ -99,8 +100,6 @@ export function noticesOf(view: ReleaseView): Promise<readonly string[]> {
       Array.from(members.values(), ({ isMember, reason }) => (isMember ? "" : reason)),
     );
     if (empty) out.push(empty);
-    const jumps = splitNotice((await view.bars()).frame);
-    if (jumps) out.push(jumps);
     const note = await asOfNote(view);
     if (note) out.push(note);
     return out;

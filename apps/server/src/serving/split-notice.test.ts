@@ -31,6 +31,7 @@ test("jumps by the ratio of a split are counted, and the largest is named", () =
   const notice = splitNotice(frameOf(closes, ["NFLX 1", "SBUX 1"]));
   assert.match(notice ?? "", /^2 closes jump by the ratio of a split .* in 2 securities/);
   assert.match(notice ?? "", /most: NFLX on 2015-03-03, 702\.60 to 98\.13/);
+  assert.match(splitNotice(frameOf({ RIG: [71_850, 46.72] }, ["RIG 1"])) ?? "", /71,850\.00 to 46\.72/);
   assert.match(splitNotice(frameOf(closes, ["SBUX 1"])) ?? "", /^1 close jumps .* in 1 security \(most: SBUX/);
 });
 

@@ -29,7 +29,9 @@ export function splitNotice(bars: Frame): string | null {
     jumps === 1 ? "1 close jumps" : `${jumps} closes jump`,
     names.size === 1 ? "security" : "securities",
   ];
-  const from = `${close[largest - 1].toFixed(2)} to ${close[largest].toFixed(2)}`;
+  const price = (row: number) =>
+    close[row].toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const from = `${price(largest - 1)} to ${price(largest)}`;
   return (
     `${count} by the ratio of a split that the source does not state, in ${names.size} ${of} ` +
     `(most: ${textAt(ids, largest)} on ${isoDay(int32Of(bars, "session")[largest])}, ${from}): ` +

@@ -27,6 +27,6 @@ export function joinedSentence({ source, overlap, trials, counted }: JoinedLedge
   const count =
     counted === 0
       ? "all of them asked here too, and counted once"
-      : `${counted} of them asked only there, and counted here`;
+      : `${counted === trials ? "all" : counted} of them asked only there, and counted here`;
   return `The ledger of ${source} is about the same prices (${(overlap * 100).toFixed(0)} % of the smaller set): ${tried}, ${count}.`;
 }

@@ -173,7 +173,7 @@ test("what was tried elsewhere on the same prices counts here: in deflation, Hol
   const alarm = together[0].alarms.find(({ code }) => code === "joined ledger");
   assert.equal(
     alarm?.sentence,
-    "The ledger of file:/before.csv is about the same prices (100 % of the smaller set): 2 trials, 2 of them asked only there, and counted here.",
+    "The ledger of file:/before.csv is about the same prices (100 % of the smaller set): 2 trials, all of them asked only there, and counted here.",
   );
   assert.ok(!alone[0].alarms.some(({ code }) => code === "joined ledger"));
 
