@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { JsonWriter } from "./json-writer.js";
 
 const writer = new JsonWriter();
-const written = (value: unknown) => writer.write(value).toString("utf8");
+const written = (value: unknown) => String(writer.write(value));
 
 describe("JSON of an answer as bytes", () => {
   it("is what JSON.stringify gives, for any JSON", () => {
@@ -46,9 +46,19 @@ describe("JSON of an answer as bytes", () => {
     assert.equal(written("ü".repeat(200_000)), JSON.stringify("ü".repeat(200_000)));
   });
 
-  it("answers with bytes of their own", () => {
-    const first = writer.write([1, 2]);
+  it("takes a column as the list of its numbers, what is not finite as null", () => {
+    fc.assert(
+      fc.property(fc.float64Array(), fc.int32Array(), (floats, whole) => {
+        assert.equal(written({ floats, whole }), JSON.stringify({ floats: [...floats], whole: [...whole] }));
+      }),
+      { seed: 13, numRuns: 500 },
+    );
+  });
+
+  it("answers with bytes of their own, with text where all of it is ASCII", () => {
+    const [ascii, other] = [writer.write(["a"]), writer.write(["ü"])];
     writer.write([3, 4]);
-    assert.equal(first.toString(), "[1,2]");
+    assert.equal(ascii, '["a"]');
+    assert.deepEqual(other, Buffer.from('["ü"]'));
   });
 });

@@ -18,6 +18,9 @@ import {
 
 const leaves = [GraphQLFloat, GraphQLInt, GraphQLString, GraphQLBoolean, GraphQLID] as const;
 
+/** Numbers of a table, as they lie in memory. */
+export type Column = Float64Array | Int32Array;
+
 /** A list of one of GraphQL's own scalars, as a scalar: `LeafList_Float_Missing` for `[Float]`, `LeafList_Float` for `[Float!]`. */
 const prefix = "LeafList_";
 
@@ -61,11 +64,16 @@ export function isNumberList(typeName: string | undefined): boolean {
   return typeName?.startsWith(`${prefix}Float`) || typeName?.startsWith(`${prefix}Int`) || false;
 }
 
-/** The list as JSON will say it: itself where every item already is what its type says. */
-function completeList(list: unknown, leaf: GraphQLLeafType, mayMiss: boolean): readonly unknown[] {
+/**
+ * The list as JSON will say it: itself where every item already is what its type says. A column of numbers stays one; in
+ * one of floats that may miss, what is not finite is missing.
+ */
+function completeList(list: unknown, leaf: GraphQLLeafType, mayMiss: boolean): readonly unknown[] | Column {
   if (typeof list !== "object" || list === null || !(Symbol.iterator in list)) {
     throw new GraphQLError(`a list of ${leaf.name} was expected`);
   }
+  if (list instanceof Int32Array && leaf === GraphQLInt) return list;
+  if (list instanceof Float64Array && leaf === GraphQLFloat && (mayMiss || list.every(Number.isFinite))) return list;
   const items: readonly unknown[] = Array.isArray(list) ? list : Array.from(list as Iterable<unknown>);
   for (const item of items) {
     const isPlain = leaf === GraphQLFloat ? Number.isFinite(item) : leaf === GraphQLString && typeof item === "string";

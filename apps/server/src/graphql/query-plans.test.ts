@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { buildSchema, type ExecutionResult } from "graphql";
 import { attachResolvers } from "./executable-schema.js";
+import { JsonWriter } from "./json-writer.js";
 import { withLeafLists } from "./leaf-lists.js";
 import { QueryPlan, QueryPlans } from "./query-plans.js";
 
@@ -13,7 +14,7 @@ type Row { tags: [String] }
 const resolvers = {
   Query: {
     column: async (_: unknown, { n }: { n: number }) => ({
-      close: Float64Array.from({ length: n }, (_value, i) => i / 4),
+      close: Float64Array.from({ length: n }, (_value, i) => (i === 1 ? Number.NaN : i / 4)),
       names: new Set(["a", "b"]),
       wrong: [1, 2.5],
       broken: [1, null],
@@ -34,16 +35,32 @@ async function run(query: string, variables: object = {}, name: string | null = 
   return plan.run(name, {}, variables as Readonly<Record<string, unknown>>);
 }
 
+const writer = new JsonWriter();
+
+/** The answer as its reader sees it. */
+function said(data: unknown): unknown {
+  return JSON.parse(String(writer.write(data)));
+}
+
 describe("plans of GraphQL queries", () => {
   it("answers the same the first time, compiled and compiled again, lists of scalars whole", async () => {
     const query = "query Q($n: Int!) { column(n: $n) { close names rows { tags } } other }";
     for (const n of [0, 1, 3, 3]) {
       const { data, errors } = await run(query, { n });
       assert.equal(errors, undefined);
-      assert.deepEqual(JSON.parse(JSON.stringify(data)), {
-        column: { close: [0, 0.25, 0.5].slice(0, n), names: ["a", "b"], rows: [{ tags: ["x", null] }] },
+      assert.deepEqual(said(data), {
+        column: { close: [0, null, 0.5].slice(0, n), names: ["a", "b"], rows: [{ tags: ["x", null] }] },
         other: 7,
       });
+    }
+  });
+
+  it("answers columns as lists beside a question about the schema", async () => {
+    const query = "{ column(n: 3) { close } __schema { queryType { name } } }";
+    for (let asked = 0; asked < 3; asked++) {
+      const { data, errors } = await run(query);
+      assert.equal(errors, undefined);
+      assert.deepEqual(said(data), { column: { close: [0, null, 0.5] }, __schema: { queryType: { name: "Query" } } });
     }
   });
 

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  defaultFieldResolver,
   type ExecutionResult,
   execute,
   GraphQLError,
@@ -83,6 +84,7 @@ export class QueryPlan {
       contextValue: context,
       variableValues: variables,
       operationName,
+      fieldResolver: (source, args, context, info) => asList(defaultFieldResolver(source, args, context, info)),
     });
     // Only names that the text holds are remembered.
     if (operationName === null || this.#hasOperation(operationName)) this.#compiled.set(name, null);
@@ -142,6 +144,13 @@ export class QueryPlans {
       throw error;
     }
   }
+}
+
+/** A column as the list that the shown schema says it is. */
+function asList(value: unknown): unknown {
+  if (value instanceof Int32Array) return Array.from(value);
+  if (!(value instanceof Float64Array)) return value;
+  return Array.from(value, (number) => (Number.isFinite(number) ? number : null));
 }
 
 function putBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {

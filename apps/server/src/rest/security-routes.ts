@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { ReadModel } from "../graphql/read-model.js";
-import { candlesOf } from "../serving/candles.js";
+import { candlesOf, listsOf } from "../serving/candles.js";
 import { type ColumnTypes, frameOfObjects } from "../serving/frame-of-objects.js";
 import { framePage } from "../serving/frame-page.js";
 import { predictionOf } from "../serving/prediction-read.js";
@@ -129,7 +129,7 @@ export function securityRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox
         const view = await reader.view(query);
         await securityHead(view, params.id);
         const range = query.last === undefined ? {} : { last: query.last };
-        const candles = await candlesOf(view, params.id, bases[query.basis ?? "raw"], range);
+        const candles = listsOf(await candlesOf(view, params.id, bases[query.basis ?? "raw"], range));
         const isPlain = query.filter === undefined && query.sort === undefined && query.columns === undefined;
         if (isPlain && formatOf(query.format, request.headers.accept) === "json") {
           return envelope(view, ["silver.bars"], candles);

@@ -3,19 +3,19 @@ import type { ReleaseView } from "./release-view.js";
 
 export type CandleBasis = "RAW" | "SPLIT" | "TOTAL";
 
-/** Daily bars of one security in columns; missing is null. */
+/** Daily bars of one security in columns; missing is NaN. */
 export interface Candles {
   readonly basis: CandleBasis;
   /** What the prices are, in words. */
   readonly statement: string;
   readonly currency: string;
   readonly session: readonly string[];
-  readonly open: readonly (number | null)[];
-  readonly high: readonly (number | null)[];
-  readonly low: readonly (number | null)[];
-  readonly close: readonly (number | null)[];
-  readonly volume: readonly (number | null)[];
-  readonly flags: readonly number[];
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly flags: Int32Array;
 }
 
 export interface CandleRange {
@@ -46,21 +46,19 @@ export async function candlesOf(
   const lastFactor = factor && end > start ? factor[end - 1] : 1;
   const price = (name: string) => {
     const values = float64Of(frame, name);
-    const out = new Array<number | null>(after - first);
-    for (let row = first; row < after; row++) {
-      out[row - first] = orNull(factor ? values[row] * (factor[row] / lastFactor) : values[row]);
-    }
+    if (!factor) return values.slice(first, after);
+    const out = new Float64Array(after - first);
+    for (let row = first; row < after; row++) out[row - first] = values[row] * (factor[row] / lastFactor);
     return out;
   };
   const volumes = () => {
     const isScaled = basis !== "RAW" && source.volumeBasis === "raw" && source.priceBasis === "raw";
     const volume = float64Of(frame, "volume");
+    if (!isScaled) return volume.slice(first, after);
     const split = float64Of(frame, "splitFactor");
     const lastSplit = end > start ? split[end - 1] : 1;
-    const out = new Array<number | null>(after - first);
-    for (let row = first; row < after; row++) {
-      out[row - first] = orNull(isScaled ? (volume[row] * lastSplit) / split[row] : volume[row]);
-    }
+    const out = new Float64Array(after - first);
+    for (let row = first; row < after; row++) out[row - first] = (volume[row] * lastSplit) / split[row];
     return out;
   };
   return {
@@ -73,7 +71,7 @@ export async function candlesOf(
     low: price("low"),
     close: price("close"),
     volume: volumes(),
-    flags: whole(int32Of(frame, "flags"), first, after),
+    flags: int32Of(frame, "flags").slice(first, after),
   };
 }
 
@@ -81,12 +79,6 @@ export async function candlesOf(
 function texts(days: Int32Array, first: number, after: number): string[] {
   const out = new Array<string>(after - first);
   for (let row = first; row < after; row++) out[row - first] = dayText(days[row]);
-  return out;
-}
-
-function whole(values: Int32Array, first: number, after: number): number[] {
-  const out = new Array<number>(after - first);
-  for (let row = first; row < after; row++) out[row - first] = values[row];
   return out;
 }
 
@@ -132,6 +124,16 @@ function statementOf(basis: CandleBasis, source: SourceDescription): string {
   return `${unit}, dividends reinvested, scaled to the last session shown`;
 }
 
-function orNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+/** The same columns as lists, missing as null: what JSON says of them. */
+export function listsOf({ open, high, low, close, volume, flags, ...head }: Candles) {
+  const list = (column: Float64Array) => Array.from(column, (value) => (Number.isFinite(value) ? value : null));
+  return {
+    ...head,
+    open: list(open),
+    high: list(high),
+    low: list(low),
+    close: list(close),
+    volume: list(volume),
+    flags: Array.from(flags),
+  };
 }
