@@ -266,6 +266,13 @@ for (const [from, to] of [
       const { hash } = held.documents.find(({ bytes }: { bytes: number }) => bytes < 1000);
       await plumb(join(base, "restored"), ["documents", "get", hash, "--out", out], { env: after });
       assert.ok(readdirSync(folder).some((name) => readFileSync(join(folder, name)).equals(readFileSync(out))));
+      const short = await plumb(join(base, "restored"), ["documents", "get", hash.slice(0, 16)], { env: after });
+      assert.equal(short.stdout, readFileSync(out, "utf8"), "what the list shows of a hash is enough");
+      writeFileSync(join(folder, "broken.json"), "{");
+      const again = ["documents", "add", folder, "--source", "edgar", "--kind", "filing", ...fields, "--json"];
+      const partly = await plumb(join(base, "restored"), again, { env: after });
+      const { stored, held: same, refused } = JSON.parse(partly.stdout);
+      assert.deepEqual([partly.code, stored, same, refused.length], [3, 0, 31, 1]);
       const { findings } = await run("restored", after, "doctor");
       const said = findings.find(({ check }: { check: string }) => check === "documents").found;
       assert.match(

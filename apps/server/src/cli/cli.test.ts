@@ -103,6 +103,29 @@ describe("plumb", () => {
     }
   });
 
+  it("says that a folder to write into is not there, before it works", async () => {
+    const out = join(home, "nodir", "payloads.csv");
+    for (const args of [
+      ["sql", "SELECT 1 AS one"],
+      ["tables", "export", "bronze.payloads"],
+    ]) {
+      const error = refused(await plumb(home, [...args, "--out", out, "--json"]), "BAD_ARGUMENT", 2);
+      assert.match(error.message, /--out .*nodir.*the folder .*nodir does not exist/);
+    }
+    const onFolder = refused(
+      await plumb(home, ["tables", "export", "bronze.payloads", "--format", "csv", "--out", home, "--json"]),
+      "BAD_ARGUMENT",
+      2,
+    );
+    assert.match(onFolder.message, /is a folder/);
+  });
+
+  it("names the file whose ending is no format", async () => {
+    const ended = await plumb(home, ["sql", "SELECT 1 AS one", "--out", "x.xlsx", "--json"]);
+    const { message } = refused(ended, "BAD_ARGUMENT", 2);
+    assert.equal(message, "--out x.xlsx: .xlsx is no format; it must end with .json, .csv, .arrow, .parquet");
+  });
+
   it("refuses a port that is taken, and exits with 5", async () => {
     const blocker = createServer().listen(0, "127.0.0.1");
     await once(blocker, "listening");

@@ -1,13 +1,15 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
-import { type NewDocument, PlatformError } from "@plumbline/core";
+import { counted, type DocumentStore, type NewDocument, PlatformError } from "@plumbline/core";
 import type { Command } from "commander";
 import { documentAbsent, knownDocument } from "../database/held-document.js";
 import { withDocuments } from "../database/open-documents.js";
 import { prepareHome } from "../home.js";
 import { knowledgeTime } from "../serving/knowledge-time.js";
+import { exitCodes } from "./exit-codes.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
+import { outFile } from "./out-file.js";
 import { textTable } from "./text-table.js";
 
 type Perform = (command: (context: CommandContext) => Promise<void>) => Promise<void>;
@@ -64,7 +66,7 @@ export function addDocumentCommands(program: Command, perform: Perform): void {
     .action((flags: ListFlags) => perform((context) => list(flags, context)));
   documents
     .command("get <hash>")
-    .description("the bytes as they came")
+    .description("the bytes as they came; the hash's first digits do where no other document begins so")
     .option("--out <file>", "file to write; standard output where absent")
     .option("--as-of <session or instant>", "only if it was known then")
     .action((hash: string, flags: GetFlags) => perform((context) => get(hash, flags, context)));
@@ -90,8 +92,9 @@ async function add(folder: string, flags: AddFlags, context: CommandContext): Pr
   });
   const held = files.length - refused.length - stored;
   context.answer({ files: files.length, stored, held, refused });
-  context.say(`${stored} documents kept, ${held} held already, ${refused.length} refused`);
+  context.say(`${counted(stored, "document")} kept, ${held} held already, ${refused.length} refused`);
   for (const { file, reason } of refused) context.note(`${file}: ${reason}`);
+  if (refused.length > 0) context.endWith(exitCodes.data);
 }
 
 async function filesOf(path: string): Promise<string[]> {
@@ -171,8 +174,30 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
 
 async function get(hash: string, { out, asOf }: GetFlags, context: CommandContext): Promise<void> {
   await prepareHome(context.config.home);
-  const found = await withDocuments(context.config, (store) => knownDocument(store, hash, asOf));
+  const target = out === undefined ? null : await outFile(out, context.workingFolder);
+  const found = await withDocuments(context.config, async (store) =>
+    knownDocument(store, await wholeHash(store, hash, asOf), asOf),
+  );
   if (!found) throw documentAbsent(hash, asOf);
-  if (out === undefined) process.stdout.write(found.raw);
-  else await writeFile(resolve(context.workingFolder, out), found.raw);
+  if (target === null) process.stdout.write(found.raw);
+  else await writeFile(target, found.raw);
+}
+
+/** The hash that begins with these digits. @throws PlatformError BAD_ARGUMENT where several do, NOT_FOUND where none does */
+async function wholeHash(store: DocumentStore, said: string, asOf: string | undefined): Promise<string> {
+  const prefix = said.toLowerCase();
+  if (!/^[0-9a-f]{4,64}$/.test(prefix)) {
+    throw new PlatformError("BAD_ARGUMENT", `document ${said}: is no hash, nor the first digits of one`, {
+      remedy: "Give at least 4 of its hexadecimal digits, as plumb documents list shows them.",
+    });
+  }
+  if (prefix.length === 64) return prefix;
+  const known = asOf === undefined ? {} : { asOf: knowledgeTime(asOf) };
+  const { documents } = await store.find({ hashPrefix: prefix, ...known, limit: 1000 });
+  const hashes = [...new Set(documents.map((one) => one.hash))].sort();
+  if (hashes.length === 1) return hashes[0];
+  if (hashes.length === 0) throw documentAbsent(said, asOf);
+  throw new PlatformError("BAD_ARGUMENT", `document ${said}: ${hashes.length} documents begin so`, {
+    remedy: `Give more digits: ${hashes.slice(0, 5).join(", ")}${hashes.length > 5 ? ", …" : ""}.`,
+  });
 }

@@ -28,6 +28,8 @@ export interface CommandContext {
   note(line: string): void;
   /** Prints the command's one JSON document where --json was given. */
   answer(document: unknown): void;
+  /** Ends with this exit code though the command answered: a part of what was asked was not done. */
+  endWith(exitCode: ExitCode): void;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function runCli(
 ): Promise<number> {
   const isJson = argv.includes("--json");
   const stopping = new AbortController();
+  let exitCode: ExitCode = exitCodes.done;
   const unwatch = watchSignals(stopping);
   const refuse = (error: unknown): ExitCode => {
     const problem = error instanceof CommanderError ? usageProblem(error) : problemOf(error);
@@ -67,10 +70,13 @@ export async function runCli(
         say: isJson ? note : print,
         note,
         answer: (document) => isJson && print(JSON.stringify(document)),
+        endWith: (code) => {
+          exitCode = code;
+        },
       });
     }, isJson);
     await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
-    return exitCodes.done;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     return refuse(error);

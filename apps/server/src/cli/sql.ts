@@ -1,9 +1,9 @@
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { extname } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { PlatformError } from "@plumbline/core";
+import { counted, PlatformError } from "@plumbline/core";
 import { type Command, InvalidArgumentError } from "commander";
 import { openLakeStore } from "../run/open-lake-store.js";
 import { LakeReader } from "../serving/lake-reader.js";
@@ -12,6 +12,7 @@ import { type SqlColumn, type SqlFormat, sqlFormats } from "../sql/sql-order.js"
 import { bytesOf, type SqlAnswer } from "../sql/sql-process.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
+import { outFile } from "./out-file.js";
 import { lakeFolderOf } from "./tables.js";
 import { textTable } from "./text-table.js";
 
@@ -43,7 +44,11 @@ export function addSqlCommand(program: Command, perform: Perform): void {
     .option("--table-version <table=n...>", "versions of tables in place of the release's", tableVersions, {})
     .option("--format <format>", `${sqlFormats.join(", ")}; a table for people where absent`, formatNamed)
     .option("--out <file>", "file to write; standard output where absent")
-    .option("--limit <rows>", "rows at most; 100,000 where absent", wholeNumber)
+    .option(
+      "--limit <rows>",
+      "rows at most; 100,000 are shown where absent, and a file of more is refused",
+      wholeNumber,
+    )
     .option("--seconds <n>", "seconds by the clock that the query may take, on one core; 30 where absent", wholeNumber)
     .option("--megabytes <n>", "memory the engine may take; 512 where absent", wholeNumber)
     .addOption(jsonOption())
@@ -51,11 +56,11 @@ export function addSqlCommand(program: Command, perform: Perform): void {
 }
 
 async function sql(query: string, flags: SqlFlags, context: CommandContext): Promise<void> {
+  const out = flags.out === undefined ? null : await outFile(flags.out, context.workingFolder);
+  const format = flags.format ?? (flags.out === undefined ? "json" : formatOfFile(flags.out));
   const folder = await lakeFolderOf(flags, context);
   const reader = new LakeReader(openLakeStore(folder), folder);
   await reader.refresh();
-  const format =
-    flags.format ?? (flags.out === undefined ? "json" : formatNamed(/\.(\w+)$/.exec(flags.out)?.[1] ?? ""));
   const isBinary = format === "arrow" || format === "parquet";
   if (flags.out === undefined && (isBinary || (context.isJson && format !== "json"))) {
     throw new PlatformError("BAD_ARGUMENT", `--format ${format} needs a file to write to`, {
@@ -76,14 +81,15 @@ async function sql(query: string, flags: SqlFlags, context: CommandContext): Pro
     versions: tableVersion ?? {},
     format,
     limits,
+    isFile: out !== null,
     signal,
   });
   const about = { releaseId: read.view.release.releaseId, asOf: read.view.asOfText, tables: read.versions };
-  if (flags.out !== undefined) {
-    const out = resolve(context.workingFolder, flags.out);
+  if (out !== null) {
     const { rows, isCut } = await writeAnswer(read.answer, out);
     context.answer({ ...about, rows, isCut, format, out });
-    if (!context.isJson) context.say(`${rows} rows written to ${out}${isCut ? " (cut: there were more)" : ""}`);
+    if (!context.isJson)
+      context.say(`${counted(rows, "row")} written to ${out}${isCut ? " (cut: there were more)" : ""}`);
   } else if (context.isJson || flags.format === undefined) {
     const held = JSON.parse((await bytesOf(read.answer, mostShown)).toString()) as SqlResult;
     context.answer({ ...about, ...held });
@@ -120,7 +126,7 @@ function print({ columns, rows, rowCount, isCut }: SqlResult, context: CommandCo
   const cells = rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))));
   const names = columns.map(({ name }) => name);
   for (const line of textTable(names, cells)) context.say(line);
-  context.note(`${rowCount} rows${isCut ? ": cut, there were more (--limit)" : ""}`);
+  context.note(`${counted(rowCount, "row")}${isCut ? ": cut, there were more (--limit)" : ""}`);
 }
 
 /** Standard output, which is not closed at the end. */
@@ -140,6 +146,19 @@ function formatNamed(value: string): SqlFormat {
   if (!format) throw new InvalidArgumentError(`must be one of ${sqlFormats.join(", ")}.`);
   return format;
 }
+
+/** @throws PlatformError BAD_ARGUMENT */
+function formatOfFile(path: string): SqlFormat {
+  const ending = extname(path);
+  const format = sqlFormats.find((one) => `.${one}` === ending.toLowerCase());
+  if (format) return format;
+  const found = ending === "" ? "its name has no ending" : `${ending} is no format`;
+  throw new PlatformError("BAD_ARGUMENT", `--out ${path}: ${found}; it must end with ${endings}`, {
+    remedy: "Name the file so, or say --format.",
+  });
+}
+
+const endings = sqlFormats.map((one) => `.${one}`).join(", ");
 
 function tableVersions(value: string, before: Readonly<Record<string, number>>): Record<string, number> {
   const [, table, version] = /^(.+)=(\d+)$/.exec(value) ?? [];

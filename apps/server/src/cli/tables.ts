@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
 import { readReleases } from "@plumbline/pipeline";
 import { type Command, InvalidArgumentError } from "commander";
@@ -14,6 +13,7 @@ import { knowledgeTime } from "../serving/knowledge-time.js";
 import { describeTable, rowsHeld, tableVersions } from "../serving/table-versions.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
+import { outFile } from "./out-file.js";
 import { absoluteSource } from "./run-flags.js";
 import { textTable } from "./text-table.js";
 
@@ -161,6 +161,7 @@ async function history(name: string, flags: TableFlags, context: CommandContext)
 }
 
 async function exportTable(name: string, flags: TableFlags, context: CommandContext): Promise<void> {
+  const path = flags.out === undefined ? null : await outFile(flags.out, context.workingFolder);
   const { store, versions } = await openStore(flags, context);
   const table = await describeTable(store, name);
   const version = flags.version ?? versions[name];
@@ -171,7 +172,6 @@ async function exportTable(name: string, flags: TableFlags, context: CommandCont
     ...(version === undefined ? {} : { version }),
     ...(asOf === undefined ? {} : { asOf }),
   });
-  const path = flags.out === undefined ? null : resolve(context.workingFolder, flags.out);
   const format = flags.format ?? (path ? formatOfPath(path) : "csv");
   if (!exportFormats.includes(format)) {
     throw new PlatformError("BAD_ARGUMENT", `--format ${format}: must be one of ${exportFormats.join(", ")}`, {

@@ -32,10 +32,11 @@ export function documentAbsent(hash: string, asOf: string | null | undefined): P
   });
 }
 
-/** A record as JSON says it: instants in ISO 8601. */
-export function plainRecord(record: DocumentRecord) {
+/** A record as JSON says it: instants in ISO 8601; the hash first, as it is what a document is asked for by. */
+export function plainRecord({ hash, ...record }: DocumentRecord) {
   const iso = (time: number) => new Date(time).toISOString();
   return {
+    hash,
     ...record,
     eventTime: record.eventTime === null ? null : iso(record.eventTime),
     knownAt: iso(record.knownAt),

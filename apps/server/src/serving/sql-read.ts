@@ -10,6 +10,8 @@ export interface SqlAsked extends ReadPoint {
   readonly versions?: Readonly<Record<string, number>>;
   readonly format: SqlFormat;
   readonly limits: Partial<SqlLimits>;
+  /** The answer goes into a file, whatever its format: more rows than the usual limit are refused, not cut. */
+  readonly isFile?: boolean;
   /** Tells that nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,6 +50,8 @@ export async function readSql(
     asOf: Number.isFinite(view.asOf) ? view.asOf : null,
     format: asked.format,
     limits: checkedLimits(asked.limits),
+    // JSON says that it was cut; the other formats cannot.
+    isWhole: asked.limits.rows === undefined && (asked.format !== "json" || asked.isFile === true),
   };
   const answer = await runSql(order, asked.signal);
   const versions = Object.fromEntries(answer.tables.map((name) => [name, tables[name]]));

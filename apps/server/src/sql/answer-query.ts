@@ -3,9 +3,10 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TableViews } from "@plumbline/adapters/table-views";
+import { PlatformError } from "@plumbline/core";
 import { answerWriter } from "./answer-writer.js";
 import { checkQuery } from "./check-query.js";
-import type { SqlColumn, SqlMessage, SqlOrder } from "./sql-order.js";
+import { mostLimits, type SqlColumn, type SqlMessage, type SqlOrder } from "./sql-order.js";
 
 type Tell = (message: SqlMessage) => Promise<void>;
 
@@ -78,10 +79,11 @@ async function makeViews(
 
 async function writeRows(
   connection: DuckDBConnection,
-  { limits }: SqlOrder,
+  order: SqlOrder,
   format: "json" | "csv" | "arrow",
   columns: readonly SqlColumn[],
 ): Promise<{ rows: number; isCut: boolean }> {
+  const { limits } = order;
   const writer = await answerWriter(format, columns);
   const list = columns.map((column) => `${shown(column)} AS ${quoted(column.name)}`);
   const result = await connection.stream(`SELECT ${list.join(", ")} FROM ${answerView} LIMIT ${limits.rows + 1}`);
@@ -93,6 +95,7 @@ async function writeRows(
     if (chunk === null || chunk.rowCount === 0) break;
     const count = Math.min(chunk.rowCount, limits.rows - rows);
     isCut ||= count < chunk.rowCount;
+    if (isCut) requireCutAllowed(order);
     const values = chunk.getColumns();
     for (let from = 0; from < count; from += rowsAtOnce) {
       held += writer.rows(values, from, Math.min(from + rowsAtOnce, count));
@@ -110,10 +113,11 @@ async function writeRows(
 /** By the engine, into the one file it may write, which is then sent. */
 async function writeParquet(
   connection: DuckDBConnection,
-  { limits }: SqlOrder,
+  order: SqlOrder,
   columns: readonly SqlColumn[],
   target: string,
 ): Promise<{ rows: number; isCut: boolean }> {
+  const { limits } = order;
   const list = columns.map(({ name, type }) =>
     // Parquet has no integers of 128 bits; the engine would make doubles of them.
     type.endsWith("HUGEINT") ? `CAST(${quoted(name)} AS DECIMAL(38, 0)) AS ${quoted(name)}` : quoted(name),
@@ -123,11 +127,21 @@ async function writeParquet(
   );
   const [[held]] = (await connection.runAndReadAll('SELECT count(*) FROM "plumb rows"')).getRows();
   const rows = Math.min(Number(held), limits.rows);
+  if (Number(held) > limits.rows) requireCutAllowed(order);
   await connection.run(
     `COPY (SELECT * FROM "plumb rows" LIMIT ${limits.rows}) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`,
   );
   for await (const bytes of createReadStream(target)) await send(bytes as Buffer);
   return { rows, isCut: Number(held) > limits.rows };
+}
+
+/** @throws PlatformError SQL_TOO_LARGE where nobody chose the limit and the answer would be taken for the whole */
+function requireCutAllowed({ isWhole, limits }: SqlOrder): void {
+  if (!isWhole) return;
+  const most = `${limits.rows.toLocaleString("en")} rows`;
+  throw new PlatformError("SQL_TOO_LARGE", `the answer has more than ${most}, and nobody said how many are wanted`, {
+    remedy: `Say it with --limit (over REST: "limit"), at most ${mostLimits.rows.toLocaleString("en")}.`,
+  });
 }
 
 const plain = /^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP)$/;

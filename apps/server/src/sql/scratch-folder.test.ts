@@ -44,6 +44,7 @@ describe("folders of SQL queries", () => {
       asOf: null,
       format: "json",
       limits: { rows: 1, seconds: 300, megabytes: 512 },
+      isWhole: false,
     };
     const code = `import(${JSON.stringify(program)}).then(({ runSql }) => runSql(${JSON.stringify(order)}))`;
     const server = spawn(process.execPath, ["-e", code], { env: { ...process.env, TMPDIR: temporary } });

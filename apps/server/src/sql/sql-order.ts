@@ -28,6 +28,8 @@ export interface SqlOrder {
   readonly asOf: number | null;
   readonly format: SqlFormat;
   readonly limits: SqlLimits;
+  /** An answer with more rows than the limit fails instead of being cut: nobody has asked for that limit. */
+  readonly isWhole: boolean;
   /** An empty folder that the server removes when the process has ended. */
   readonly scratch: string;
 }

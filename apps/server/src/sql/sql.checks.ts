@@ -251,6 +251,14 @@ export function checkSql(lake: SmallLake): void {
     it("cuts at the limit and says so, and ends what takes too long or too much", async () => {
       const cut = await ask("SELECT * FROM range(5000)", { limits: { rows: 3000 } });
       assert.deepEqual([cut.rows.length, cut.rowCount, cut.isCut], [3000, 3000, true]);
+      for (const format of ["csv", "arrow", "parquet"] as const) {
+        const asked = { sql: "SELECT * FROM range(100001)", format };
+        const unsaid = readSql(lake.reader, { ...asked, limits: {} }).then(({ answer }) => bytesOf(answer, 1e8));
+        await assert.rejects(unsaid, code("SQL_TOO_LARGE"), `${format}: a part is never taken for the whole`);
+        const { answer } = await readSql(lake.reader, { ...asked, limits: { rows: 100_000 } });
+        await bytesOf(answer, 1e8);
+        assert.deepEqual(await answer.ended, { rows: 100_000, isCut: true });
+      }
       const whole = await ask("SELECT * FROM range(5000)", { limits: { rows: 5000 } });
       assert.deepEqual([whole.rows.length, whole.isCut], [5000, false]);
       const endless = "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT count(*) FROM r";

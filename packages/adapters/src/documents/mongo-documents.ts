@@ -134,13 +134,14 @@ class MongoDocuments implements DocumentStore {
     });
   }
 
-  async find({ kind, source, symbol, asOf, limit, after }: DocumentQuery): Promise<DocumentPage> {
+  async find({ kind, source, symbol, hashPrefix, asOf, limit, after }: DocumentQuery): Promise<DocumentPage> {
     const size = pageSizeOf(limit);
     const place = after === undefined ? null : placeOfCursor(after);
     const wanted: Filter<Stored>[] = [
       ...(kind === undefined ? [] : [{ kind }]),
       ...(source === undefined ? [] : [{ source }]),
       ...(symbol === undefined ? [] : [{ symbol }]),
+      ...(hashPrefix === undefined ? [] : [{ hash: { $gte: hashPrefix, $lt: `${hashPrefix}g` } }]),
       ...(asOf === undefined || !Number.isFinite(asOf) ? [] : [{ knownAt: { $lte: new Date(asOf) } }]),
     ];
     if (place) {

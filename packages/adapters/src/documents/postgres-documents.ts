@@ -74,16 +74,17 @@ class PostgresDocuments implements DocumentStore {
     return { raw: new Uint8Array(bytes.rows[0].raw), records: rows.map(recordFrom) };
   }
 
-  async find({ kind, source, symbol, asOf, limit, after }: DocumentQuery): Promise<DocumentPage> {
+  async find({ kind, source, symbol, hashPrefix, asOf, limit, after }: DocumentQuery): Promise<DocumentPage> {
     const size = pageSizeOf(limit);
     const place = after === undefined ? null : placeOfCursor(after);
     // No text of a document holds U+0000, and PostgreSQL takes none as a question.
-    if ([kind, source, symbol].some((text) => text?.includes("\0"))) return { documents: [], next: null };
+    if ([kind, source, symbol, hashPrefix].some((text) => text?.includes("\0"))) return { documents: [], next: null };
     const { rows } = await this.#database.query<Stored>(
       `select ${columns} from plumbline.documents
        where ($1::text is null or kind = $1) and ($2::text is null or source = $2) and ($3::text is null or symbol = $3)
          and ($4::bigint is null or known_at <= $4)
          and ($5::bigint is null or known_at < $5 or known_at = $5 and document_id collate "C" > $6)
+       and ($8::text is null or hash collate "C" >= $8 and hash collate "C" < $8 || 'g')
        order by known_at desc, document_id collate "C" limit $7`,
       [
         kind ?? null,
@@ -93,6 +94,7 @@ class PostgresDocuments implements DocumentStore {
         place?.knownAt ?? null,
         place?.documentId ?? null,
         size + 1,
+        hashPrefix ?? null,
       ],
     );
     const found = rows.map(recordFrom);

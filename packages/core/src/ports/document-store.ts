@@ -39,6 +39,8 @@ export interface DocumentQuery {
   readonly kind?: string;
   readonly source?: string;
   readonly symbol?: string;
+  /** First hexadecimal digits of the hash. */
+  readonly hashPrefix?: string;
   /** Leaves out what could not yet have been known, ms UTC. */
   readonly asOf?: number;
   /** Documents at most; 100 where absent. */
