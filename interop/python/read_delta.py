@@ -1,6 +1,7 @@
 """Reads Delta tables with deltalake and prints, as JSON, a digest of every column that does not depend on row order.
 
 usage: read_delta.py TABLE_FOLDER [VERSION]
+       read_delta.py - < tables.json, a list of {"path", "version"}: a line for each
 """
 
 import hashlib
@@ -51,9 +52,8 @@ def checksum(array: pa.Array) -> int:
     return total & MASK
 
 
-def main() -> None:
-    version = int(sys.argv[2]) if len(sys.argv) > 2 else None
-    table = DeltaTable(sys.argv[1], version=version)
+def digest_of(path: str, version) -> dict:
+    table = DeltaTable(path, version=version)
     rows = 0
     columns = {field.name: {"present": 0, "checksum": 0} for field in table.schema().fields}
     wrong_years = 0
@@ -71,7 +71,15 @@ def main() -> None:
             wrong_years += int(pc.sum(pc.invert(same).cast(pa.int64())).as_py() or 0)
     for digest in columns.values():
         digest["checksum"] = str(digest["checksum"])
-    print(json.dumps({"version": table.version(), "rows": rows, "columns": columns, "wrongYears": wrong_years}))
+    return {"version": table.version(), "rows": rows, "columns": columns, "wrongYears": wrong_years}
+
+
+def main() -> None:
+    if sys.argv[1] == "-":
+        for table in json.load(sys.stdin):
+            print(json.dumps(digest_of(table["path"], table["version"])), flush=True)
+        return
+    print(json.dumps(digest_of(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else None)))
 
 
 main()

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
-import { readReleases } from "@plumbline/pipeline";
+import { readReleases, readRemovedReleases } from "@plumbline/pipeline";
 import { type Command, InvalidArgumentError } from "commander";
 import { foldersOf } from "../home.js";
 import { listLakes } from "../run/lakes.js";
@@ -10,6 +10,7 @@ import { sourceIdOf } from "../run/source-id.js";
 import { runDefaults } from "../run/street-config.js";
 import { type ExportFormat, exportFormats, formatOfPath, writeFrame } from "../serving/export-frame.js";
 import { knowledgeTime } from "../serving/knowledge-time.js";
+import { releaseNamed } from "../serving/release-named.js";
 import { describeTable, rowsHeld, tableVersions } from "../serving/table-versions.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
@@ -88,13 +89,7 @@ async function openStore(
   const releases = await readReleases(store);
   const wanted = flags.release;
   if (wanted === undefined) return { store, versions: releases[0]?.tables ?? {} };
-  const named = releases.find(
-    ({ releaseId, sequence }) => releaseId === wanted || (/^\d+$/.test(wanted) && sequence === Number(wanted)),
-  );
-  if (named) return { store, versions: named.tables };
-  throw new PlatformError("NOT_FOUND", `release ${wanted}: no such release in this lake`, {
-    remedy: `Releases are ${releases.map(({ sequence, releaseId }) => `${sequence} (${releaseId})`).join(", ") || "none yet"}.`,
-  });
+  return { store, versions: releaseNamed(wanted, releases, await readRemovedReleases(store)).tables };
 }
 
 /** A source without its options. */

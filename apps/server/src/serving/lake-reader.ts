@@ -1,7 +1,8 @@
 import { EventEmitter } from "node:events";
 import { isoDay, PlatformError, type TableStore } from "@plumbline/core";
-import { type Release, readReleases } from "@plumbline/pipeline";
+import { type Release, type RemovedRelease, readReleases, readRemovedReleases } from "@plumbline/pipeline";
 import { knowledgeTime } from "./knowledge-time.js";
+import { releaseNamed } from "./release-named.js";
 import { ReleaseView } from "./release-view.js";
 
 /** Which release and which knowledge time a reader wants; the newest of both where absent. */
@@ -22,6 +23,7 @@ export class LakeReader {
   /** Folder of the lake; null where it is not told. */
   readonly lakeFolder: string | null;
   #releases: readonly Release[] = [];
+  #removed: readonly RemovedRelease[] = [];
   #newest: ReleaseView | null = null;
   readonly #views = new Map<string, ReleaseView>();
   #releasesVersion = -1;
@@ -61,6 +63,7 @@ export class LakeReader {
       this.#events.emit("release", newest);
     }
     this.#releases = releases;
+    this.#removed = await readRemovedReleases(this.store, commit.version);
     this.#releasesVersion = commit.version;
   }
 
@@ -76,7 +79,7 @@ export class LakeReader {
         remedy: "Wait for the run to end, or start one with plumb run.",
       });
     }
-    const release = point.release ? this.#releaseNamed(point.release) : this.#newest.release;
+    const release = point.release ? releaseNamed(point.release, this.#releases, this.#removed) : this.#newest.release;
     const asOf = point.asOf ? knowledgeTime(point.asOf) : Number.POSITIVE_INFINITY;
     const isNewest = release.releaseId === this.#newest.release.releaseId;
     if (isNewest && asOf === Number.POSITIVE_INFINITY) return this.#newest;
@@ -95,16 +98,6 @@ export class LakeReader {
       });
     }
     return view;
-  }
-
-  #releaseNamed(wanted: string): Release {
-    const found = this.#releases.find(
-      (release) => release.releaseId === wanted || (/^\d+$/.test(wanted) && release.sequence === Number(wanted)),
-    );
-    if (found) return found;
-    throw new PlatformError("NOT_FOUND", `release ${wanted}: no such release in this lake`, {
-      remedy: "GET /api/v1/releases lists them.",
-    });
   }
 }
 
