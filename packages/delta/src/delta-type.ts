@@ -84,7 +84,13 @@ function parseType(json: unknown, where: string): DeltaType {
   switch (node.type) {
     case "struct":
       if (!Array.isArray(node.fields)) throw new DeltaError("CORRUPT", `${where}: schemaString has no fields`);
-      return { kind: "struct", fields: node.fields.map((field: unknown) => parseField(field, where)) };
+      return {
+        kind: "struct",
+        fields: apart(
+          node.fields.map((field: unknown) => parseField(field, where)),
+          where,
+        ),
+      };
     case "array":
       return {
         kind: "array",
@@ -103,6 +109,19 @@ function parseType(json: unknown, where: string): DeltaType {
     default:
       throw new DeltaError("UNSUPPORTED", `${where}: type ${JSON.stringify(json)}, not known here`);
   }
+}
+
+/** Delta tells no upper from lower case in names, nor does the engine: it would answer one column's values for the other's. */
+function apart(fields: StructField[], where: string): StructField[] {
+  const seen = new Map<string, string>();
+  for (const { name } of fields) {
+    const twin = seen.get(name.toLowerCase());
+    if (twin !== undefined) {
+      throw new DeltaError("CORRUPT", `${where}: columns ${twin} and ${name} differ in upper and lower case only`);
+    }
+    seen.set(name.toLowerCase(), name);
+  }
+  return fields;
 }
 
 function parseField(json: unknown, where: string): StructField {

@@ -1,3 +1,4 @@
+import { refuseTwinsOf } from "./case-twins.js";
 import { IcebergError } from "./iceberg-error.js";
 import { withFreshIds } from "./new-table.js";
 import { canPromote } from "./promotion.js";
@@ -42,6 +43,7 @@ export function evolveSchema(
       });
     } else type = changed(type, change, schema);
   }
+  refuseTwinsOf(type, "schema", "BAD_ARGUMENT");
   return { schema: { ...schema, fields: type.fields }, lastColumnId: last };
 }
 

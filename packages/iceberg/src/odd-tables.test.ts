@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 import { formatAvro, readAvro } from "./avro-file.js";
 import type { DataFile, ManifestFile } from "./data-file.js";
 import { openEngine } from "./engine.js";
+import { IcebergError } from "./iceberg-error.js";
 import { IcebergTable } from "./iceberg-table.js";
 import { IcebergWriter } from "./iceberg-writer.js";
 import { uriOf } from "./location-map.js";
@@ -156,4 +157,49 @@ test("an equality delete takes null for null, speaks of older rows alone, and of
   assert.deepEqual(await counted(folder), [0, 2]);
   await deleteByEquality(folder, renamed, rows, [2], { sequenceNumber: 1 });
   assert.deepEqual(await counted(folder), [0, 1, 2]);
+});
+
+const failsWith = (code: string, part: RegExp) => (error: unknown) =>
+  error instanceof IcebergError && error.code === code && part.test(error.message);
+
+test("columns that differ in case only are refused, for the engine would answer one for the other", async () => {
+  const { folder, writer } = await newTable({ n: "long", p: "int" });
+  const metadata = await writer.append("SELECT 1 AS n, 2 AS p");
+  await assert.rejects(writer.evolveSchema([{ add: "P", type: "int" }]), failsWith("BAD_ARGUMENT", /p and P/));
+  await assert.rejects(newTable({ n: "long", N: "long" }), failsWith("BAD_ARGUMENT", /n and N/));
+  const [schema] = metadata.schemas;
+  const twin = { id: 9, name: "P", required: false, type: "int" } as const;
+  const next = { ...metadata, schemas: [{ ...schema, fields: [...schema.fields, twin] }] };
+  writeFileSync(join(folder, "metadata", "v99.metadata.json"), formatTableMetadata(next));
+  writeFileSync(join(folder, "metadata", "version-hint.text"), "99");
+  await assert.rejects(counted(folder), failsWith("UNSUPPORTED", /p and P/));
+});
+
+test("a value that would be another one in its column is refused, not rounded", async () => {
+  const { folder, writer } = await newTable({ n: "long", d: "decimal(4, 2)", day: "date", is: "boolean", f: "float" });
+  for (const columns of [
+    "1.7 AS n",
+    "12.349 AS d",
+    "TIMESTAMP '2020-01-01 23:00:00' AS day",
+    "5 AS is",
+    "1e30::DOUBLE AS n",
+  ]) {
+    await assert.rejects(writer.append(`SELECT ${columns}`), failsWith("BAD_ARGUMENT", /does not fit/), columns);
+  }
+  await writer.append(
+    "SELECT 3.0 AS n, 12.3::DOUBLE AS d, TIMESTAMP '2020-01-01' AS day, 1 AS is, 0.1 AS f UNION ALL SELECT 4, NULL, NULL, NULL, NULL",
+  );
+  assert.deepEqual(await counted(folder), [3, 4]);
+});
+
+test("a required column of nested values must have one in every row", async () => {
+  const list = { type: "list", "element-id": 9, element: "int", "element-required": false } as const;
+  const folder = join(root, "nested");
+  const table = new FolderTable(folder);
+  const fields = [{ id: 1, name: "n", required: true, type: list }];
+  const uuid = "9c12d441-03fe-4693-9a96-a0705ddf69c9";
+  await table.create({ uuid, schema: { type: "struct", "schema-id": 0, fields } });
+  const writer = new IcebergWriter(table, engine);
+  await assert.rejects(writer.append("SELECT NULL::INTEGER[] AS n"), failsWith("BAD_ARGUMENT", /null in a required/));
+  await writer.append("SELECT [1, NULL] AS n");
 });

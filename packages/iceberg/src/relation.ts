@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { refuseTwins, refuseTwinsOf } from "./case-twins.js";
 import type { DataFile } from "./data-file.js";
 import { readDeletionVector } from "./deletion-vector.js";
 import { type BoundFilter, filterSql } from "./filter.js";
@@ -35,6 +36,7 @@ export async function relationSql(
   filter: BoundFilter | null,
   columns?: readonly string[],
 ): Promise<string> {
+  refuseTwinsOf(schema, files.metadata.location, "UNSUPPORTED");
   const wanted = columns?.map((name) => columnOf(schema, name)) ?? schema.fields;
   const list = wanted.map(({ name }) => identifier(name)).join(", ");
   const reading = new Reading(connection, files, schema);
@@ -49,6 +51,16 @@ function columnOf(schema: Schema, name: string): NestedField {
   if (found) return found;
   const names = schema.fields.map((field) => field.name).join(", ");
   throw new IcebergError("BAD_ARGUMENT", `column ${name}: not in the schema; there are ${names}`);
+}
+
+/** A file may hold columns of before and after a renaming. */
+function refuseTwinsIn(nodes: readonly ParquetNode[], path: string): void {
+  refuseTwins(
+    nodes.map(({ name }) => name),
+    path,
+    "UNSUPPORTED",
+  );
+  for (const node of nodes) refuseTwinsIn(node.children, path);
 }
 
 class Reading {
@@ -91,6 +103,7 @@ class Reading {
   async #shapes(files: readonly DataFile[]): Promise<Map<string, readonly ParquetNode[]>> {
     const paths = [...new Set(files.map((file) => this.#path(file)))];
     const shapes = await parquetShapes(this.#connection, paths);
+    for (const [path, nodes] of shapes) refuseTwinsIn(nodes, path);
     for (const [path, nodes] of shapes) if (!hasFieldIds(nodes)) shapes.set(path, this.#named(nodes, path));
     return shapes;
   }

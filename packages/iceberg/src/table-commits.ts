@@ -1,4 +1,5 @@
 import { basename, join, resolve } from "node:path";
+import { refuseTwinsOf } from "./case-twins.js";
 import { createWhole, makeFolder, syncFolder, writeWhole } from "./durable-file.js";
 import { IcebergError } from "./iceberg-error.js";
 import { readMetadataFile } from "./iceberg-table.js";
@@ -33,6 +34,7 @@ export class FolderTable implements TableCommits {
 
   /** Creates the table in the folder. @throws CONFLICT if there is one */
   async create(table: Omit<NewTable, "location" | "now">): Promise<TableMetadata> {
+    refuseTwinsOf(table.schema, this.#folder, "BAD_ARGUMENT");
     const metadata = newTableMetadata({ ...table, location: uriOf(this.#folder), now: this.#clock() });
     await makeFolder(join(this.#folder, "metadata"));
     const isTaken = (await newestMetadataFile(this.#folder)) !== null;

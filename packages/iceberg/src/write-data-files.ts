@@ -3,9 +3,11 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { avroName } from "./avro-schemas.js";
+import { refuseTwinsOf } from "./case-twins.js";
 import type { DataFile } from "./data-file.js";
 import { makeFolder, syncFile, syncFolder, writeError } from "./durable-file.js";
 import { type ColumnStatistics, metricsOfWritten } from "./file-metrics.js";
+import { fittedColumnSql, requiredSql } from "./fitted-column.js";
 import { IcebergError } from "./iceberg-error.js";
 import { localPathOf, uriOf } from "./location-map.js";
 import { textSql, transformSql, valueOfText } from "./partition-sql.js";
@@ -48,8 +50,16 @@ export async function writeDataFiles(
     return written;
   } catch (cause) {
     await discardFiles(written);
+    const [, unfit] = /^(?:Conversion|Out of Range|Invalid Input) Error: (.*)/.exec(messageOf(cause)) ?? [];
+    if (unfit !== undefined) {
+      throw new IcebergError("BAD_ARGUMENT", `${metadata.location}: a value does not fit its column: ${unfit}`, cause);
+    }
     throw writeError(cause, metadata.location);
   }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Removes files that never became part of the table. */
@@ -74,6 +84,7 @@ class DataWriting {
     if (folder === null)
       throw new IcebergError("UNSUPPORTED", `${location}: not on the local disk; tables elsewhere are not written`);
     this.#folder = folder;
+    refuseTwinsOf(this.#schema, metadata.location, "UNSUPPORTED");
     for (const field of this.#schema.fields) refuseUnwritable(field.type, field.name);
   }
 
@@ -92,15 +103,21 @@ class DataWriting {
 
   async #columns(sql: string): Promise<string[]> {
     const described = await this.#connection.runAndReadAll(`DESCRIBE ${sql}`);
-    const given = new Set(described.getRows().map(([name]) => String(name)));
-    for (const name of given) {
+    const given = new Map(described.getRows().map(([name, type]) => [String(name), String(type)]));
+    for (const name of given.keys()) {
       if (this.#schema.fields.some((field) => field.name === name)) continue;
       const names = this.#schema.fields.map((field) => field.name).join(", ");
       throw new IcebergError("BAD_ARGUMENT", `column ${name}: the table has none of that name; it has ${names}`);
     }
     return this.#schema.fields.map((field) => {
       const name = identifier(field.name);
-      return `${given.has(field.name) ? `given.${name}` : "NULL"}::${sqlType(field.type)} AS ${name}`;
+      const type = given.get(field.name);
+      const value =
+        type === undefined
+          ? `NULL::${sqlType(field.type)}`
+          : fittedColumnSql(`given.${name}`, type, field.name, field.type);
+      const isCounted = !field.required || typeof field.type === "string";
+      return `${isCounted ? value : requiredSql(value, field.name)} AS ${name}`;
     });
   }
 
