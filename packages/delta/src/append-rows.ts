@@ -67,12 +67,12 @@ export async function appendRows(
       base,
       reads: {},
       transaction: identityOf(options),
+      userMetadata: options.userMetadata,
       isRebasedByContents: false,
       contents: () => ({
         operation: "WRITE",
         operationParameters: { mode: "Append", partitionBy: JSON.stringify(base.metaData.partitionColumns) },
         operationMetrics: writeMetrics(adds, 0),
-        ...(options.userMetadata === undefined ? {} : { userMetadata: options.userMetadata }),
         isBlindAppend: true,
         ...(schema.metaData ? { metaData: schema.metaData } : {}),
         adds,

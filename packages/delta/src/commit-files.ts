@@ -22,6 +22,7 @@ export function planFiles(request: CommitRequest, base: Snapshot | null, table: 
     reads: isOverwrite ? { wholeTable: true } : {},
     isolation: "Serializable",
     transaction: { appId: request.transaction, version: null },
+    userMetadata: request.userMetadata,
     isRebasedByContents: !isOverwrite,
     contents(current, now) {
       const removes = isOverwrite && current ? [...current.files.values()].map(({ add }) => add) : [];
@@ -32,7 +33,6 @@ export function planFiles(request: CommitRequest, base: Snapshot | null, table: 
           partitionBy: JSON.stringify(request.definition.partitionColumns),
         },
         operationMetrics: writeMetrics(request.files, removes.length),
-        userMetadata: request.userMetadata,
         isBlindAppend: !isOverwrite,
         ...definitionChange(request.definition, isOverwrite, current, now, table),
         adds: request.files,

@@ -23,7 +23,6 @@ export interface CommitContents {
   readonly operation: string;
   readonly operationParameters: Readonly<Record<string, unknown>>;
   readonly operationMetrics?: Readonly<Record<string, number>>;
-  readonly userMetadata?: string;
   readonly isBlindAppend: boolean;
   readonly protocol?: Protocol;
   readonly metaData?: MetaData;
@@ -41,6 +40,8 @@ export interface CommitPlan {
   /** The table's own where absent. */
   readonly isolation?: Isolation;
   readonly transaction: TransactionIdentity | null;
+  /** Free text kept with the commit. */
+  readonly userMetadata?: string | undefined;
   /** True where `contents` itself copes with whatever was committed since the base, as an append does. */
   readonly isRebasedByContents: boolean;
   /** Called anew for each try, with the snapshot to be followed. */
@@ -168,7 +169,7 @@ function actionsOf(
     isBlindAppend: contents.isBlindAppend,
     engineInfo,
     txnId: randomUUID(),
-    ...(contents.userMetadata === undefined ? {} : { userMetadata: contents.userMetadata }),
+    ...(plan.userMetadata === undefined ? {} : { userMetadata: plan.userMetadata }),
   };
   const { transaction } = plan;
   return [

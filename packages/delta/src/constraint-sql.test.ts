@@ -24,6 +24,9 @@ test("what is not certain to mean the same is not understood", () => {
     "name = 'a\\n'",
     "price > 0; drop",
     "a.b > 1",
+    '"price" > 0',
+    "price > 0 --1",
+    "price > 0 /*1*/",
   ];
   for (const text of [...refused, "(select 1)", "name = 'open", "price::int > 1", "read_text('x') is null"]) {
     assert.equal(constraintSql(text, columns), null, text);

@@ -36,6 +36,8 @@ export function constraintSql(text: string, columns: ReadonlySet<string>): strin
       const inside = text.slice(at + 1, end);
       // A doubled quote or a backslash means different things to different engines.
       if (inside.includes("\\") || text[end + 1] === character) return null;
+      // Text to Spark, a column to delta-rs.
+      if (character === '"' && named.has(inside.toLowerCase())) return null;
       parts.push(literal(inside));
       at = end + 1;
       continue;
@@ -60,6 +62,8 @@ export function constraintSql(text: string, columns: ReadonlySet<string>): strin
     }
     const symbol = take(number) ?? take(operator);
     if (symbol === null || symbol === ".") return null;
+    // A comment to Spark.
+    if (/^(--|\/\*)/.test(symbol + text.slice(at, at + 1))) return null;
     parts.push(symbol === "==" ? "=" : symbol === "<=>" ? "IS NOT DISTINCT FROM" : symbol);
   }
   return parts.length === 0 ? null : parts.join(" ");

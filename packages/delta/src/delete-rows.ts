@@ -1,9 +1,6 @@
-import { identityOf, type WriteOptions, writableSnapshot } from "./append-rows.js";
-import { commit } from "./commit.js";
-import { writeMetrics } from "./commit-files.js";
+import { type WriteOptions, writableSnapshot } from "./append-rows.js";
 import type { CurrentSnapshot } from "./current-snapshot.js";
 import { parseTableSchema } from "./delta-type.js";
-import { discardFiles } from "./discard-files.js";
 import { fileKey } from "./file-path.js";
 import type { ChangedRows } from "./merge-rows.js";
 import { conditionType, mayMatch } from "./partition-match.js";
@@ -34,8 +31,8 @@ export async function deleteRows(
   const candidates = [...base.files.values()].filter(({ add }) => mayHold(add));
   return context.engine.withConnection(async (connection) => {
     const work = new RewrittenFiles(context, connection, base, fields);
-    let deleted = 0;
-    try {
+    return work.orDiscard(current, async () => {
+      let deleted = 0;
       for (const file of candidates) {
         const rows = await work.rowsOf(file);
         const all = statisticsOf(file.add)?.numRecords;
@@ -52,30 +49,13 @@ export async function deleteRows(
         else await work.replace(file, `SELECT * FROM ${rows} WHERE (${isWanted}) IS NOT TRUE`);
       }
       await work.writeChanges();
-      const counts = { updated: 0, deleted, inserted: 0 };
-      if (work.removes.length === 0) return { version: base.version, isNew: false, ...counts };
-      const result = await commit(context, current, {
-        base,
-        reads: { files: new Set(candidates.map(({ add }) => fileKey(add))), wouldRead: mayHold },
-        transaction: identityOf(options),
-        isRebasedByContents: false,
-        contents: () => ({
-          operation: "DELETE",
-          operationParameters: { predicate: JSON.stringify(where.length === 0 ? [] : [isWanted]) },
-          operationMetrics: { ...writeMetrics(work.adds, work.removes.length), numDeletedRows: deleted },
-          ...(options.userMetadata === undefined ? {} : { userMetadata: options.userMetadata }),
-          isBlindAppend: false,
-          adds: work.adds,
-          removes: work.removes,
-          changes: work.changes,
-          dataChange: true,
-        }),
+      const reads = { files: new Set(candidates.map(({ add }) => fileKey(add))), wouldRead: mayHold };
+      const result = await work.commit(current, options, reads, {
+        operation: "DELETE",
+        operationParameters: { predicate: JSON.stringify(where.length === 0 ? [] : [isWanted]) },
+        operationMetrics: { numDeletedRows: deleted },
       });
-      if (!result.isNew) await discardFiles(context, current, work.written);
-      return { ...result, ...counts };
-    } catch (cause) {
-      await discardFiles(context, current, work.written);
-      throw cause;
-    }
+      return { ...result, updated: 0, deleted, inserted: 0 };
+    });
   });
 }

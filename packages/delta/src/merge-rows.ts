@@ -1,12 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { identityOf, type WriteOptions, writableSnapshot } from "./append-rows.js";
+import { type WriteOptions, writableSnapshot } from "./append-rows.js";
 import type { DeltaFrame } from "./column.js";
-import { type CommitResult, commit } from "./commit.js";
-import { writeMetrics } from "./commit-files.js";
+import type { CommitResult } from "./commit.js";
 import type { CurrentSnapshot } from "./current-snapshot.js";
 import { DeltaError } from "./delta-error.js";
 import type { StructField } from "./delta-type.js";
-import { discardFiles } from "./discard-files.js";
 import { fileKey } from "./file-path.js";
 import { freePrefix } from "./free-prefix.js";
 import { keyConditions } from "./key-conditions.js";
@@ -62,42 +60,25 @@ export async function mergeRows(
     const mayHold = (add: SnapshotFile["add"]) => mayMatch(add, conditions, partitionColumns, typeOf);
     const candidates = [...base.files.values()].filter(({ add }) => mayHold(add));
     const work = new RewrittenFiles(context, connection, base, fields);
-    try {
+    return work.orDiscard(current, async () => {
       const counts = await rewrite(connection, work, candidates, fields, frame, options, partitionColumns);
-      if (work.adds.length + work.removes.length === 0) return { version: base.version, isNew: false, ...counts };
-      const result = await commit(context, current, {
-        base,
-        reads: { files: new Set(candidates.map(({ add }) => fileKey(add))), wouldRead: mayHold },
-        transaction: identityOf(options),
-        isRebasedByContents: false,
-        contents: () => ({
-          operation: options.whenMatched === "delete" && options.whenNotMatched === "ignore" ? "DELETE" : "MERGE",
-          operationParameters: {
-            predicate: JSON.stringify(options.on.map((name) => `target.${name} = source.${name}`)),
-            matchedPredicates: JSON.stringify([{ actionType: options.whenMatched }]),
-            notMatchedPredicates: JSON.stringify([{ actionType: options.whenNotMatched }]),
-          },
-          operationMetrics: {
-            ...writeMetrics(work.adds, work.removes.length),
-            numTargetRowsUpdated: counts.updated,
-            numTargetRowsDeleted: counts.deleted,
-            numTargetRowsInserted: counts.inserted,
-          },
-          ...(options.userMetadata === undefined ? {} : { userMetadata: options.userMetadata }),
-          isBlindAppend: false,
-          ...(schema.metaData ? { metaData: schema.metaData } : {}),
-          adds: work.adds,
-          removes: work.removes,
-          changes: work.changes,
-          dataChange: true,
-        }),
+      const reads = { files: new Set(candidates.map(({ add }) => fileKey(add))), wouldRead: mayHold };
+      const result = await work.commit(current, options, reads, {
+        operation: options.whenMatched === "delete" && options.whenNotMatched === "ignore" ? "DELETE" : "MERGE",
+        operationParameters: {
+          predicate: JSON.stringify(options.on.map((name) => `target.${name} = source.${name}`)),
+          matchedPredicates: JSON.stringify([{ actionType: options.whenMatched }]),
+          notMatchedPredicates: JSON.stringify([{ actionType: options.whenNotMatched }]),
+        },
+        operationMetrics: {
+          numTargetRowsUpdated: counts.updated,
+          numTargetRowsDeleted: counts.deleted,
+          numTargetRowsInserted: counts.inserted,
+        },
+        ...(schema.metaData ? { metaData: schema.metaData } : {}),
       });
-      if (!result.isNew) await discardFiles(context, current, work.written);
       return { ...result, ...counts };
-    } catch (cause) {
-      await discardFiles(context, current, work.written);
-      throw cause;
-    }
+    });
   });
 }
 

@@ -119,6 +119,7 @@ export async function optimiseTable(
         base,
         reads: { files: new Set(removes.map(fileKey)) },
         transaction: identityOf(options),
+        userMetadata: options.userMetadata,
         isRebasedByContents: false,
         contents: () => ({
           operation: "OPTIMIZE",
@@ -128,7 +129,6 @@ export async function optimiseTable(
             targetSize: String(target),
           },
           operationMetrics: { ...writeMetrics(adds, removes.length), numAddedFiles: adds.length },
-          ...(options.userMetadata === undefined ? {} : { userMetadata: options.userMetadata }),
           isBlindAppend: false,
           adds,
           removes,

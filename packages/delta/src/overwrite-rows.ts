@@ -63,6 +63,7 @@ export async function overwriteRows(
       reads:
         options.replace === "all" ? { wholeTable: true } : { files: new Set(removes.map(fileKey)), wouldRead: goes },
       transaction: identityOf(options),
+      userMetadata: options.userMetadata,
       isRebasedByContents: false,
       contents: () => ({
         operation: "WRITE",
@@ -72,7 +73,6 @@ export async function overwriteRows(
           ...(conditions.length > 0 ? { predicate: JSON.stringify(conditions) } : {}),
         },
         operationMetrics: writeMetrics(adds, removes.length),
-        ...(options.userMetadata === undefined ? {} : { userMetadata: options.userMetadata }),
         isBlindAppend: false,
         ...(schema.metaData ? { metaData: schema.metaData } : {}),
         adds,

@@ -39,6 +39,7 @@ export async function restoreTable(
     reads: { wholeTable: true },
     isolation: "Serializable",
     transaction: identityOf(options),
+    userMetadata: options.userMetadata,
     isRebasedByContents: false,
     contents: () => ({
       operation: "RESTORE",
@@ -49,7 +50,6 @@ export async function restoreTable(
         tableSizeAfterRestore: [...then.files.values()].reduce((sum, { add }) => sum + add.size, 0),
         numOfFilesAfterRestore: then.files.size,
       },
-      ...(options.userMetadata === undefined ? {} : { userMetadata: options.userMetadata }),
       isBlindAppend: false,
       ...(isSameDefinition ? {} : { metaData: then.metaData }),
       adds,

@@ -1,8 +1,14 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { AddFile, ChangeFile } from "./actions.js";
+import { identityOf, type WriteOptions } from "./append-rows.js";
+import { type CommitContents, type CommitResult, commit } from "./commit.js";
+import { writeMetrics } from "./commit-files.js";
+import type { ReadSet } from "./conflict.js";
+import type { CurrentSnapshot } from "./current-snapshot.js";
 import { changeFolder } from "./data-file-place.js";
 import type { StructField } from "./delta-type.js";
 import { engineTypeOf } from "./delta-type.js";
+import { discardFiles } from "./discard-files.js";
 import { relationOf } from "./relation.js";
 import { addedInTag, type Snapshot, type SnapshotFile } from "./snapshot.js";
 import { identifier } from "./sql-text.js";
@@ -34,8 +40,7 @@ export class RewrittenFiles {
     this.#fields = fields;
   }
 
-  /** Every file written, to be deleted where the commit fails. */
-  get written(): readonly { readonly path: string }[] {
+  get #written(): readonly { readonly path: string }[] {
     return [...this.adds, ...this.changes];
   }
 
@@ -81,6 +86,52 @@ export class RewrittenFiles {
       `${this.#hasChanges ? "INSERT INTO changed_rows" : "CREATE TEMP TABLE changed_rows AS"} ${select}`,
     );
     this.#hasChanges = true;
+  }
+
+  /**
+   * Makes what was done one commit; none where nothing was. Files that do not become part of the table are deleted.
+   * @param reads files looked at, and which others would have been
+   */
+  async commit(
+    current: CurrentSnapshot,
+    options: WriteOptions,
+    reads: ReadSet,
+    {
+      operationMetrics,
+      ...said
+    }: Pick<CommitContents, "operation" | "operationParameters" | "operationMetrics" | "metaData">,
+  ): Promise<CommitResult> {
+    const { adds, removes, changes } = this;
+    if (adds.length + removes.length === 0) return { version: this.#snapshot.version, isNew: false };
+    const contents: CommitContents = {
+      ...said,
+      operationMetrics: { ...writeMetrics(adds, removes.length), ...operationMetrics },
+      isBlindAppend: false,
+      adds,
+      removes,
+      changes,
+      dataChange: true,
+    };
+    const result = await commit(this.#context, current, {
+      base: this.#snapshot,
+      reads,
+      transaction: identityOf(options),
+      userMetadata: options.userMetadata,
+      isRebasedByContents: false,
+      contents: () => contents,
+    });
+    if (!result.isNew) await discardFiles(this.#context, current, this.#written);
+    return result;
+  }
+
+  /** Runs `use`; where it fails, what was written so far is deleted. */
+  async orDiscard<T>(current: CurrentSnapshot, use: () => Promise<T>): Promise<T> {
+    try {
+      return await use();
+    } catch (cause) {
+      await discardFiles(this.#context, current, this.#written);
+      throw cause;
+    }
   }
 
   /** Writes the changed rows kept so far. */

@@ -25,12 +25,12 @@ export async function noteVacuum(
       base: await current.load(),
       reads: {},
       transaction: null,
+      userMetadata,
       isRebasedByContents: true,
       contents: () => ({
         operation: note.operation,
         operationParameters: note.parameters,
         operationMetrics: note.metrics,
-        ...(userMetadata === undefined ? {} : { userMetadata }),
         isBlindAppend: true,
         adds: [],
         removes: [],
