@@ -22,7 +22,9 @@ export function EvidenceHead({ evidence }: { evidence: Evidence }) {
           <p className="verdict-detail">
             {readSentence(evidence.verdict.detail)}{" "}
             {grade === null
-              ? "A grade is given when a run ends; none had judged this by then."
+              ? provenance.asOf === null
+                ? "A grade needs a session that was scored and whose labels are known."
+                : "A grade is given when a run ends; none had judged this by then."
               : letterOf(grade.grade) && readSentence(grade.sentence.replace(" Simulated data.", ""))}
           </p>
           <p className="verdict-rest">

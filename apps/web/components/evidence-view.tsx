@@ -88,8 +88,8 @@ export function EvidenceView(props: {
         {evidence.isRecomputed ? (
           <div className="third-part">
             <EmptyState
-              title="The rest was not known then."
-              why="Decay, baselines, deflation, overfitting and capacity are judged when a run ends. Come back to the latest session to see them."
+              title={provenance.asOf === null ? "The rest was not judged." : "The rest was not known then."}
+              why={`Decay, baselines, deflation, overfitting and capacity ${provenance.asOf === null ? "need a session that was scored and whose labels are known." : "are judged when a run ends. Come back to the latest session to see them."}`}
             />
           </div>
         ) : (

@@ -1,4 +1,5 @@
 import type { Failure } from "../reads/read-failure";
+import { capitalised } from "../words/driver-words";
 import { RetryButton } from "./retry-button";
 
 /** A read that failed: code, sentence, remedy, and a way to try again. */
@@ -6,7 +7,7 @@ export function FailureState({ failure }: { failure: Failure }) {
   return (
     <section className="state" role="alert">
       <span className="state-code">{failure.code}</span>
-      <h1>{failure.message}</h1>
+      <h1>{capitalised(failure.message)}</h1>
       <p>{failure.remedy}</p>
       <RetryButton />
     </section>

@@ -19,12 +19,12 @@ const statusQuery = `query Progress { status { version state hasRelease releaseI
 export default function FirstRunView({ initial }: { initial: Status | null }) {
   const status = useProgress(initial);
   const run = status?.run ?? null;
-  const failure = status?.error ?? null;
+  const failure = status?.error ?? (run?.isRunning ? null : (initial?.error ?? null));
   return (
     <section className="state" aria-labelledby="first-run" style={{ maxWidth: 800 }}>
       <h1 id="first-run">
         {failure
-          ? "The first run stopped."
+          ? "The run stopped before its first release."
           : run?.isRunning
             ? "The first ranking is being made."
             : "No run has finished yet."}

@@ -61,7 +61,16 @@ const releaseQuery = /* GraphQL */ `
 export async function readShell(): Promise<{ shell: ShellRead | null; status: Status | null }> {
   const head = await serverRead<{ status: Status }>(`query Status { status { ${statusFields} } }`);
   const status = head.data?.status ?? null;
-  if (!status?.hasRelease) return { shell: null, status };
+  if (!status?.hasRelease) return { shell: null, status: status && { ...status, error: await stopOf(status) } };
   const full = await serverRead<ShellRead>(releaseQuery);
   return { shell: full.data, status: full.data?.status ?? status };
+}
+
+/** Why there is no release: the process's own run, else the newest run of the lake, which another process may have made. */
+async function stopOf(status: Status): Promise<Problem | null> {
+  if (status.error || status.run?.isRunning) return status.error;
+  const answer = await serverRead<{ runs: { nodes: { problem: Problem | null }[] } }>(
+    "query LastRun { runs(first: 1) { nodes { problem { code message remedy } } } }",
+  );
+  return answer.data?.runs.nodes[0]?.problem ?? null;
 }

@@ -17,8 +17,9 @@ export function overviewResolvers({ reader }: ReadModel): TopicResolvers {
       learner: async ({ view }: WithView) => {
         const learner = await view.learner();
         if (learner) return learner;
-        throw new PlatformError("NO_DATA", "this release holds no model", {
-          remedy: "Run the whole street: plumb run.",
+        throw new PlatformError("NO_DATA", "this release holds no model: no session was scored", {
+          remedy:
+            "A model learns from labels known before it scores: give a source with a longer history, or ask fewer bars of a security (--min-history).",
         });
       },
       horizon: ({ view }: WithView) => view.release.summary.config.primaryHorizon,
