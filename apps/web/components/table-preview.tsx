@@ -1,7 +1,7 @@
 import { counted, plain } from "../words/numbers";
 import { ExportButton } from "./export-button";
 
-/** Newest rows of a table, each cell as it is stored. */
+/** The last rows of a table in its order, each cell as it is stored. */
 export function TablePreview(props: {
   name: string;
   preview: { columns: string[]; rows: (string | null)[][]; totalRows: number };
@@ -13,11 +13,11 @@ export function TablePreview(props: {
       <div className="head">
         <h2>A look inside</h2>
         <span className="head-note">
-          {plain(rows.length)} newest of {counted(totalRows, "row")}
+          the last {plain(rows.length)} of {counted(totalRows, "row")} in the table’s order
         </span>
         <div className="head-acts">
           <ExportButton
-            finding={`Newest rows of ${props.name}`}
+            finding={`Last rows of ${props.name}`}
             unit="as stored"
             fileName={props.name}
             source={props.source}
@@ -29,7 +29,7 @@ export function TablePreview(props: {
         <p className="second">No row was known at this date.</p>
       ) : (
         <section className="scroll" style={{ maxHeight: 460 }} tabIndex={0} aria-label="Preview, scrolls">
-          <table className="table" aria-label="Newest rows">
+          <table className="table" aria-label="Last rows">
             <thead>
               <tr>
                 {columns.map((column) => (
