@@ -1,5 +1,3 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { extname } from "node:path";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,12 +7,13 @@ import { openLakeStore } from "../run/open-lake-store.js";
 import { LakeReader } from "../serving/lake-reader.js";
 import { readSql } from "../serving/sql-read.js";
 import { type SqlColumn, type SqlFormat, sqlFormats } from "../sql/sql-order.js";
-import { bytesOf, type SqlAnswer } from "../sql/sql-process.js";
+import { bytesOf } from "../sql/sql-process.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
 import { outFile } from "./out-file.js";
 import { lakeFolderOf } from "./tables.js";
 import { textTable } from "./text-table.js";
+import { writeAnswer } from "./write-answer.js";
 
 interface SqlFlags {
   readonly source?: string;
@@ -97,21 +96,6 @@ async function sql(query: string, flags: SqlFlags, context: CommandContext): Pro
   } else {
     await pipeline(read.answer.bytes, standardOutput());
     await read.answer.ended;
-  }
-}
-
-/** Writes a file under its name once it is whole: an answer that fails on the way leaves what was there. */
-async function writeAnswer(answer: SqlAnswer, out: string): Promise<{ rows: number; isCut: boolean }> {
-  const part = `${out}.${process.pid}.part`;
-  try {
-    await pipeline(answer.bytes, createWriteStream(part));
-    const ended = await answer.ended;
-    await rename(part, out);
-    return ended;
-  } catch (error) {
-    answer.stop();
-    await rm(part, { force: true });
-    throw error;
   }
 }
 

@@ -50,6 +50,7 @@ export async function registerGraphql(app: FastifyInstance, model: ReadModel): P
     const context: RequestContext = {
       loaders: new RequestLoaders(),
       identity: request.identity,
+      isForeign: isForeignOrigin(request),
       gone: () => goneSignal(reply),
     };
     const result = await plan.run(asked.operationName, context, asked.variables);

@@ -32,6 +32,8 @@ export interface RequestContext {
   readonly loaders: RequestLoaders;
   /** Who asks. */
   readonly identity: Identity;
+  /** Whether a page of another site sent the request, which may look at nothing and could still keep the engine busy. */
+  readonly isForeign: boolean;
   /** A signal that the one who asks has gone. */
   readonly gone: () => AbortSignal;
 }

@@ -33,10 +33,15 @@ export async function answerQuery(order: SqlOrder, tell: Tell): Promise<void> {
   const described = await connection.runAndReadAll(`DESCRIBE ${answerView}`);
   const columns = described.getRows().map(([name, type]): SqlColumn => ({ name: String(name), type: String(type) }));
   await tell({ kind: "columns", columns, tables });
-  const { rows, isCut } =
+  const writing =
     order.format === "parquet"
-      ? await writeParquet(connection, order, columns, target)
-      : await writeRows(connection, order, order.format, columns);
+      ? writeParquet(connection, order, columns, target)
+      : writeRows(connection, order, order.format, columns);
+  const { rows, isCut } = await writing.catch((error: unknown) => {
+    // The line it shows is of our query around theirs.
+    if (error instanceof Error) error.message = error.message.replace(/\n+LINE \d+: [\s\S]*$/, "");
+    throw error;
+  });
   await tell({ kind: "end", rows, isCut });
 }
 

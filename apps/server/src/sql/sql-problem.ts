@@ -50,11 +50,9 @@ function problem(code: Problem["code"], message: string, remedy: string): Proble
   return { code, message, remedy };
 }
 
-/** The engine counts a line that stands before the query, and may show a query that is ours. */
+/** The engine counts a line that stands before the query. */
 function inTheirLines(message: string): string {
-  return message
-    .replace(/\n+LINE \d+: [^\n]*"plumb (answer|rows)"[\s\S]*$/, "")
-    .replace(/\bLINE (\d+):/, (_, line: string) => `LINE ${Math.max(1, Number(line) - 1)}:`);
+  return message.replace(/\bLINE (\d+):/, (_, line: string) => `LINE ${Math.max(1, Number(line) - 1)}:`);
 }
 
 /** The engine's message without the paths that may follow. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TableViews } from "@plumbline/adapters/table-views";
@@ -50,7 +51,13 @@ export function checkSql(lake: SmallLake): void {
     };
     const code = (want: string) => (error: unknown) => error instanceof PlatformError && error.code === want;
 
+    // Folders of queries are counted: those of other programs of this machine are elsewhere.
+    const { TMPDIR } = process.env;
+    let temporary = "";
+
     before(async () => {
+      temporary = await mkdtemp(join(tmpdir(), "plumb-sql-checks-"));
+      process.env.TMPDIR = temporary;
       app = await buildServer(readConfig({}, "/"), lake);
       await lake.reader.refresh();
       engine = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
@@ -58,6 +65,9 @@ export function checkSql(lake: SmallLake): void {
     after(async () => {
       engine.closeSync();
       await app.close();
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+      await rm(temporary, { recursive: true, force: true });
     });
 
     it("sees the rows that the store reads, at each of the two clocks and at both", async () => {
@@ -268,6 +278,9 @@ export function checkSql(lake: SmallLake): void {
       const large = "SELECT list(a.range::VARCHAR || b.range::VARCHAR) FROM range(20000) a, range(20000) b";
       await assert.rejects(ask(large, { limits: { megabytes: 64, seconds: 20 } }), code("SQL_TOO_LARGE"));
       await assert.rejects(ask("SELECT 1", { limits: { seconds: 0 } }), code("BAD_ARGUMENT"));
+      await assert.rejects(ask("SELECT (range || 'x')::INTEGER FROM range(9)"), (error: PlatformError) => {
+        return error.code === "SQL_INVALID" && !/LINE|AS "/.test(error.message);
+      });
     });
 
     it("is answered over REST with where it comes from; refusals and mistakes are problems", async () => {
@@ -307,6 +320,9 @@ export function checkSql(lake: SmallLake): void {
       const { data } = await send(sql("SELECT session, close FROM silver.bars"));
       assert.deepEqual([data.answer?.rowCount, data.answer?.isCut], [2, true]);
       assert.equal((await send(sql("SELECT getenv('HOME')"))).errors?.[0].extensions.code, "SQL_REFUSED");
+      const url = `/graphql?query=${encodeURIComponent(sql("SELECT 1"))}`;
+      const byImage = await app.inject({ url, headers: { ...headers, "sec-fetch-site": "cross-site" } });
+      assert.match(byImage.body, /FORBIDDEN_HOST/, "an image on a page elsewhere asks no query");
     });
 
     it("leaves no folder behind", async () => {

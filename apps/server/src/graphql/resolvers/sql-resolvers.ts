@@ -1,3 +1,4 @@
+import { PlatformError } from "@plumbline/core";
 import type { ReadPoint } from "../../serving/lake-reader.js";
 import { provenanceOf, type TableVersion } from "../../serving/provenance.js";
 import { readSql } from "../../serving/sql-read.js";
@@ -15,8 +16,13 @@ export function sqlResolvers({ reader }: ReadModel): TopicResolvers {
       sql: async (
         _: unknown,
         args: ReadPoint & { query: string; versions?: readonly TableVersion[] | null; first: number },
-        { gone }: RequestContext,
+        { gone, isForeign }: RequestContext,
       ) => {
+        if (isForeign) {
+          throw new PlatformError("FORBIDDEN_HOST", "a page of another site asked for a query", {
+            remedy: "Ask from a program, or from a page of this server.",
+          });
+        }
         const versions = Object.fromEntries((args.versions ?? []).map(({ table, version }) => [table, version]));
         const limits = { rows: pageSize(args.first, 10_000) };
         const asked = { ...args, sql: args.query, versions, format: "json", limits, signal: gone() } as const;
