@@ -127,7 +127,7 @@ function gatherWide(
   values: Float64Array,
   scale: number,
   order: Int32Array | null,
-  { uint32, present }: PageScratch,
+  { int32, uint32, present }: PageScratch,
   from: number,
   to: number,
 ): Gathered {
@@ -135,18 +135,35 @@ function gatherWide(
   let max = Number.NEGATIVE_INFINITY;
   let count = 0;
   let at = 0;
+  let last = Number.NaN;
   for (let i = from; i < to; i++) {
     const value = order === null ? values[i] : values[order[i]];
+    // Sorted columns repeat: the halves stand before this value already.
+    if (value === last) {
+      present[i - from] = 1;
+      int32[at] = int32[at - 2];
+      int32[at + 1] = int32[at - 1];
+      at += 2;
+      count++;
+      continue;
+    }
     const isPresent = !Number.isNaN(value);
     present[i - from] = isPresent ? 1 : 0;
     if (!isPresent) continue;
+    last = value;
     if (value < min) min = value;
     if (value > max) max = value;
     const whole = scale === 1 ? value : Math.round(value * scale);
-    // Exact: a power of two.
-    const high = Math.floor(whole * perTwoTo32);
-    uint32[at] = whole - high * twoTo32;
-    uint32[at + 1] = high;
+    const small = whole | 0;
+    if (small === whole) {
+      int32[at] = small;
+      int32[at + 1] = small >> 31;
+    } else {
+      // Exact: a power of two.
+      const high = Math.floor(whole * perTwoTo32);
+      uint32[at] = whole - high * twoTo32;
+      uint32[at + 1] = high;
+    }
     at += 2;
     count++;
   }
