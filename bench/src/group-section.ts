@@ -1,8 +1,17 @@
+import { cpus, loadavg } from "node:os";
 import { spreadOf, verdictsOf } from "./benchmark-report.js";
 import type { WorkloadResult } from "./run-workload.js";
 
-/** One table of workloads that ran in one run: every program's cost, and whether the aims are met. */
-export function groupSection(group: string, about: string, results: readonly WorkloadResult[]): string {
+/**
+ * One table of workloads that ran in one run: every program's cost, and whether the aims are met.
+ * @param loadBefore processes that wanted to run when it began: beside many others, short work costs more
+ */
+export function groupSection(
+  group: string,
+  about: string,
+  results: readonly WorkloadResult[],
+  loadBefore: number,
+): string {
   const rows = results.flatMap(({ workload, measurements }) => {
     const cpuOf = (index: number) => spreadOf(measurements[index].runs.map((run) => run.cpuSeconds));
     return measurements.map(({ contestant, version, peakMegabytes }, index) => {
@@ -18,6 +27,7 @@ export function groupSection(group: string, about: string, results: readonly Wor
     `## ${group}`,
     "",
     about,
+    `Load of the machine when it began and when it ended: ${loadBefore.toFixed(1)} and ${loadavg()[0].toFixed(1)} on ${cpus().length} processors.`,
     "",
     "| work | program | version | CPU s, median (min-max) | peak MB | ours / theirs (CPU) |",
     "|---|---|---|---|---|---|",

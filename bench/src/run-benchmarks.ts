@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { sectionOf, writeSection } from "./benchmark-report.js";
 import { groupSection } from "./group-section.js";
@@ -65,6 +66,7 @@ export async function runBenchmarks(root: string, names: readonly string[]): Pro
   const folders = { root, data: join(root, ".bench", "data") };
   mkdirSync(folders.data, { recursive: true });
   let failures = 0;
+  const loadBefore = loadavg()[0];
   const results: WorkloadResult[] = [];
   const write = (name: string, section: string) => {
     writeSection(join(root, "docs", "benchmarks.md"), name, section);
@@ -82,7 +84,7 @@ export async function runBenchmarks(root: string, names: readonly string[]): Pro
   }
   for (const [group, about] of Object.entries(groups)) {
     const members = results.filter(({ workload }) => workload.name.startsWith(`${group}-`));
-    if (members.length === membersOf(group).length) write(group, groupSection(group, about, members));
+    if (members.length === membersOf(group).length) write(group, groupSection(group, about, members, loadBefore));
   }
   return failures > 0 ? 1 : 0;
 }
