@@ -17,10 +17,10 @@ export async function evidencePaths(url: string): Promise<Record<string, string>
   return {
     evidence: "/evidence",
     "evidence-universe": "/evidence?against=holding",
-    "evidence-past": `/evidence?asof=${past}`,
+    "evidence-past": `/evidence?asOf=${past}`,
     compare: "/compare",
-    "compare-past": `/compare?asof=${past}`,
-    "overview-past": `/?asof=${past}`,
+    "compare-past": `/compare?asOf=${past}`,
+    "overview-past": `/?asOf=${past}`,
     ...(other ? { "evidence-trial": `/evidence?trial=${other}`, "compare-trials": `/compare?a=~${other}` } : {}),
   };
 }
@@ -145,12 +145,12 @@ export function evidenceTests(where: Where): void {
       .getByText(/No grade was given by then|Grade/)
       .first()
       .waitFor();
-    const asOf = new URL(page.url()).searchParams.get("asof");
+    const asOf = new URL(page.url()).searchParams.get("asOf");
     assert.ok(asOf);
     await page.keyboard.press("g");
     await page.keyboard.press("c");
     await page.waitForURL(/\/compare/);
-    assert.equal(new URL(page.url()).searchParams.get("asof"), asOf);
+    assert.equal(new URL(page.url()).searchParams.get("asOf"), asOf);
     await page.locator(".side").nth(1).getByText(/as of/).waitFor();
     await page.context().close();
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { candleTests } from "./browser-candles.js";
+import { clockTests } from "./browser-clock.js";
 import { dataPaths, dataTests } from "./browser-data.js";
 import { evidencePaths, evidenceTests } from "./browser-evidence.js";
 import { type Served, serveDemo } from "./browser-server.js";
@@ -152,12 +153,12 @@ test("the time machine steps back, says so, and hides what came later", { timeou
     await page.keyboard.press("[");
     await page.waitForFunction((old) => document.querySelector(".clock-when")?.textContent !== old, before);
   }
-  assert.ok(new URL(page.url()).searchParams.has("asof"));
+  assert.ok(new URL(page.url()).searchParams.has("asOf"));
   await page.locator(".past-bar").waitFor();
   await page.waitForFunction((old) => !document.querySelector(".figures dt")?.textContent?.includes(old), latest);
   assertSound("past", await findings());
   await page.getByRole("button", { name: "Back to latest" }).click();
-  await page.waitForURL((url) => !url.searchParams.has("asof"));
+  await page.waitForURL((url) => !url.searchParams.has("asOf"));
   await page.context().close();
 });
 
@@ -184,6 +185,7 @@ test("a security that is not known is refused in words", { timeout: 60_000 }, as
 
 evidenceTests(() => ({ browser, url: served.url }));
 dataTests(() => ({ browser, url: served.url }));
+clockTests(() => ({ browser, url: served.url }));
 candleTests(() => browser);
 
 async function lastBarShown(page: Page): Promise<string> {

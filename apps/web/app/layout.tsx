@@ -98,7 +98,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
             release={
               release && {
                 // Later sessions of few securities are not the release's last one: nobody can stand there.
-                sessions: encodeSessions(release.sessions.filter((session) => session <= release.lastSession)),
+                sessions: encodeSessions(release.barSessions.filter((session) => session <= release.lastSession)),
+                rankedFrom: release.rankedFrom,
                 lastSession: release.lastSession,
                 isSimulated: release.isSimulated,
                 sourceTitle: release.sourceTitle,

@@ -50,7 +50,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       />
     );
   }
-  const { overview, evidence, decisions } = answer.data;
+  const { overview, evidence, decisions, release } = answer.data;
   return (
     <OverviewView
       overview={overview}
@@ -58,6 +58,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       spread={evidence?.figures.find(({ key }) => key === "spread") ?? null}
       decision={decisions?.nodes[0] ?? null}
       order={order}
+      rankedFrom={release?.rankedFrom ?? null}
     />
   );
 }
@@ -68,8 +69,9 @@ function OverviewView(props: {
   spread: { low: number | null; high: number | null } | null;
   decision: Decision | null;
   order: string;
+  rankedFrom: string | null;
 }) {
-  const { overview, grade, order } = props;
+  const { overview, grade, order, rankedFrom } = props;
   const { provenance, verdict } = overview;
   const source = sourceLine(provenance);
   const { head, rest } = headlineOf(verdict.sentence);
@@ -151,7 +153,7 @@ function OverviewView(props: {
           {overview.ranking.length === 0 ? (
             <EmptyState
               title="No security was scored that day."
-              why="Scores begin once a model has enough known labels to learn from, and only members of the universe get one."
+              why={`${rankedFrom === null ? "" : `The ranking begins on ${longDate(rankedFrom)}. `}Scores begin once a model has enough known labels to learn from, and only members of the universe get one.`}
             />
           ) : (
             <Ranking rows={overview.ranking} />

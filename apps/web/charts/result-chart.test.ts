@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartKinds, layoutResult, numberOf } from "./result-chart.ts";
+import { chartKinds, layoutResult, numberOf, usualKind } from "./result-chart.ts";
 
 test("a cell is a number where it says one: long integers as text too, NaN and the infinities not", () => {
   assert.deepEqual([1.5, "9223372036854775807", "NaN", "Infinity", "", "a", null, true].map(numberOf), [
@@ -13,6 +13,16 @@ test("a cell is a number where it says one: long integers as text too, NaN and t
     null,
     null,
   ]);
+});
+
+test("names are drawn as bars, days and numbers as a line, days that come again as points", () => {
+  assert.equal(usualKind(["AAA", "BBB"]), "bar");
+  assert.equal(usualKind(["2024-05-02", "AAA"]), "bar");
+  assert.equal(usualKind(["2024-05-02", "2024-05-03", null]), "line");
+  assert.equal(usualKind(["2024-05-02T20:00:00Z"]), "line");
+  assert.equal(usualKind([3, 1, "2"]), "line");
+  assert.equal(usualKind(["2024-05-02", "2024-05-02"]), "scatter");
+  assert.equal(usualKind([]), "line");
 });
 
 test("bars stand on zero in the order of the rows; lines and points lie by value where x is numeric", () => {

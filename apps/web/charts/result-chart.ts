@@ -28,6 +28,16 @@ export function numberOf(cell: Cell | undefined): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/**
+ * How two columns are drawn until the reader chooses: a line where x runs along numbers or days and says each once, points
+ * where it repeats them, bars where it names things, between which there is no way.
+ */
+export function usualKind(xs: readonly Cell[]): ChartKind {
+  const isAlong = xs.every((x) => x === null || numberOf(x) !== null || /^\d{4}-\d{2}-\d{2}(T|$)/.test(String(x)));
+  if (!isAlong) return "bar";
+  return new Set(xs).size === xs.length ? "line" : "scatter";
+}
+
 /** A result as a chart: bars and lines in the order of the rows, or by value where x is numeric; scatter by value. */
 export function layoutResult(
   xs: readonly Cell[],

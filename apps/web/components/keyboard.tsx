@@ -2,6 +2,7 @@
 
 import { useSearchParams } from "next/navigation";
 import { useEffect } from "react";
+import { asOfIn } from "../words/as-of-address";
 import { switchDensity, switchTheme } from "./appearance";
 import { go } from "./go";
 import { openKeys } from "./keys";
@@ -43,7 +44,7 @@ function run(key: string): boolean {
   else if (key === "[") time("previous");
   else if (key === "]") time("next");
   else if (key === "t") time("date");
-  else if (key === "Home" && new URLSearchParams(window.location.search).has("asof")) time("latest");
+  else if (key === "Home" && asOfIn(new URLSearchParams(window.location.search)) !== null) time("latest");
   else if (key === "j") return selectRow(1);
   else if (key === "k") return selectRow(-1);
   else if (key === "i") return press(".proved");

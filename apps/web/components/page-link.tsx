@@ -2,17 +2,18 @@
 
 import { useSearchParams } from "next/navigation";
 import type { ComponentProps, MouseEvent } from "react";
+import { asOfIn, asOfName } from "../words/as-of-address";
 import { go } from "./go";
 
 /** Parameters that follow the reader from page to page. */
-const carried = ["asof", "theme", "density"] as const;
+const carried = [asOfName, "theme", "density"] as const;
 
 /** The address with the reader's as-of date, theme and density kept; what it states itself wins. */
 export function carryState(href: string, current: URLSearchParams): string {
   const [path, own] = href.split("?");
   const parameters = new URLSearchParams(own);
   for (const name of carried) {
-    const value = current.get(name);
+    const value = name === asOfName ? asOfIn(current) : current.get(name);
     if (value !== null && !parameters.has(name)) parameters.set(name, value);
   }
   const text = parameters.toString();

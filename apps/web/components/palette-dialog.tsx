@@ -4,6 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { Fragment, useEffect, useMemo, useRef, useState } from "react";
 import { browserRead } from "../reads/browser-read";
 import { type SecurityPage, type SecuritySummary, securitiesQuery } from "../reads/securities-read";
+import { asOfIn, asOfName } from "../words/as-of-address";
 import { isSession, weekdayDate } from "../words/dates";
 import { nameBeside } from "../words/security-name";
 import { go } from "./go";
@@ -18,7 +19,7 @@ export default function PaletteDialog(props: { tables: readonly string[]; hasRel
   const current = useSearchParams();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
-  const found = useSecurities(text, props.hasRelease, current.get("asof"));
+  const found = useSecurities(text, props.hasRelease, asOfIn(current));
   const options = useMemo(() => optionsOf(text, props.tables, found), [text, props.tables, found]);
   const list = useRef<HTMLDivElement>(null);
   const active = Math.min(chosen, options.length - 1);
@@ -126,7 +127,7 @@ function optionsOf(text: string, tables: readonly string[], securities: readonly
       strong: "Go to",
       weak: weekdayDate(wanted),
       hint: "t",
-      href: `/?asof=${wanted}`,
+      href: `/?${asOfName}=${wanted}`,
     });
   }
   const isTitled = (page: PageEntry) => page.title.toLowerCase().includes(wanted);

@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { browserRead } from "../reads/browser-read";
-import { weekdayDate } from "../words/dates";
+import { instantDate, isSession, weekdayDate } from "../words/dates";
 import { Grade } from "./grade";
 import { PlumbBob } from "./icons";
 import { PageLink } from "./page-link";
@@ -18,8 +18,10 @@ export default function PastBarView({ asOf }: { asOf: string }) {
     <div className="past-bar" role="status">
       <PlumbBob height={16} />
       <p>
-        {isHindsight ? "Hindsight is on: what came after " : "You see only what was known at the close of "}
-        <b>{weekdayDate(asOf)}</b>
+        {isHindsight
+          ? "Hindsight is on: what came after "
+          : `You see only what was known at ${isSession(asOf) ? "the close of " : ""}`}
+        <b>{isSession(asOf) ? weekdayDate(asOf) : instantDate(asOf)}</b>
         {isHindsight
           ? " is drawn hatched. Everything else stays in the past."
           : ". Later prices, restatements and model fits are hidden. The ranking is by the champion of that day, or, where none was chosen by then, by the one chosen later."}
@@ -31,7 +33,7 @@ export default function PastBarView({ asOf }: { asOf: string }) {
             {isHindsight ? "Hide what came next" : "Show what came next"}
           </button>
         )}
-        <button type="button" onClick={() => url.change({ asof: null, hindsight: null })}>
+        <button type="button" onClick={() => url.change({ asOf: null, hindsight: null })}>
           Back to latest
         </button>
       </span>

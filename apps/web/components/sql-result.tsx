@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { type ChartKind, chartKinds, layoutResult, numberOf } from "../charts/result-chart";
+import { type ChartKind, chartKinds, layoutResult, numberOf, usualKind } from "../charts/result-chart";
 import type { SqlResult } from "../reads/sql-read";
 import type { DataTable } from "../words/csv";
 import { plain } from "../words/numbers";
@@ -110,11 +110,12 @@ function SqlChart({ result, table, source }: Parts) {
     ({ name }) => name === (url.get("y") ?? numeric.find((one) => one !== columns[Math.max(x, 0)]!.name) ?? numeric[0]),
   );
   if (x < 0 || y < 0) return <p className="second">There is no column of numbers to draw.</p>;
-  const kind: ChartKind = chartKinds.find((one) => one === url.get("kind")) ?? "line";
+  const xs = rows.map((row) => row[x] ?? null);
+  const kind: ChartKind = chartKinds.find((one) => one === url.get("kind")) ?? usualKind(xs);
   const bottom = height - 22;
   const [xName, yName] = [columns[x]!.name, columns[y]!.name];
   const chart = layoutResult(
-    rows.map((row) => row[x] ?? null),
+    xs,
     rows.map((row) => row[y] ?? null),
     kind,
     14,

@@ -2,34 +2,52 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { sessionTicks } from "../charts/session-axis";
+import { dayOfAsOf } from "../words/as-of-address";
 import { longDate, weekdayDate, weekdayOf } from "../words/dates";
 import { decodeSessions, sessionAt } from "../words/session-code";
+import { standing } from "../words/time-standing";
 import { useUrlState } from "./url-state";
 
 const width = 250;
 
-/** The session the whole site stands on: step, pick a date, or drag the bob. */
-export function TimeMachine({ sessions: code, lastSession }: { sessions: string; lastSession: string }) {
+type Props = {
+  /** sessions with a bar, encoded */
+  sessions: string;
+  lastSession: string;
+  /** first session with a ranking: where the slider begins */
+  rankedFrom: string | null;
+};
+
+/** The day the whole site stands on: step, pick a date, or drag the bob. */
+export function TimeMachine({ sessions: code, lastSession, rankedFrom }: Props) {
   const url = useUrlState();
   const sessions = useMemo(() => withLast(decodeSessions(code), lastSession), [code, lastSession]);
-  const asked = url.get("asof");
+  const written = url.get("asOf");
+  const asked = dayOfAsOf(written);
+  const isUnreadable = written !== null && asked === null;
   const newest = sessions.length - 1;
-  const index = asked ? Math.max(0, sessionAt(sessions, asked)) : newest;
+  const from = rankedFrom === null ? 0 : Math.max(0, Math.min(newest, sessionAt(sessions, rankedFrom)));
   const [dragged, setDragged] = useState<number | null>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const shown = dragged ?? index;
-  const session = sessions[shown] ?? lastSession;
+  const session = dragged === null ? (asked ?? lastSession) : (sessions[dragged] ?? lastSession);
+  const { before, after } = standing(sessions, asked);
+  const place = Math.max(from, sessionAt(sessions, session));
 
   // Where the reader last asked to stand: quick presses count from there, not from the page still shown.
-  const standing = useRef(index);
+  const wish = useRef<string | null>(asked);
   useLayoutEffect(() => {
-    standing.current = index;
-  }, [index]);
+    wish.current = asked;
+  }, [asked]);
   const go = (to: number) => {
-    standing.current = Math.max(0, Math.min(newest, to));
-    url.change({ asof: standing.current === newest ? null : sessions[standing.current]! });
+    const there = Math.max(0, Math.min(newest, to));
+    wish.current = there === newest ? null : sessions[there]!;
+    url.change({ asOf: wish.current });
   };
-  const step = (by: number) => go(standing.current + by);
+  const step = (by: -1 | 1) => {
+    const around = standing(sessions, wish.current);
+    const to = by < 0 ? around.before : around.after;
+    if (to !== null) go(to);
+  };
   useEffect(() => {
     const onKey = (event: Event) => {
       const command = (event as CustomEvent<string>).detail;
@@ -48,15 +66,21 @@ export function TimeMachine({ sessions: code, lastSession }: { sessions: string;
         type="button"
         className="clock-step"
         aria-label="Previous session"
-        disabled={index <= 0}
+        disabled={before === null}
         onClick={() => step(-1)}
       >
         ‹
       </button>
       <button type="button" className="clock-when" onClick={() => picker.current?.showPicker?.()}>
         <span>As of </span>
-        <em className="clock-weekday">{weekdayOf(session)} </em>
-        {longDate(session)}
+        {isUnreadable && dragged === null ? (
+          "no date"
+        ) : (
+          <>
+            <em className="clock-weekday">{weekdayOf(session)} </em>
+            {longDate(session)}
+          </>
+        )}
         <small className="unseen">, change date</small>
       </button>
       <input
@@ -74,7 +98,7 @@ export function TimeMachine({ sessions: code, lastSession }: { sessions: string;
         type="button"
         className="clock-step"
         aria-label="Next session"
-        disabled={index >= newest}
+        disabled={after === null}
         onClick={() => step(1)}
       >
         ›
@@ -82,22 +106,22 @@ export function TimeMachine({ sessions: code, lastSession }: { sessions: string;
       <div className="track">
         <input
           type="range"
-          min={0}
+          min={from}
           max={Math.max(0, newest)}
-          value={shown}
+          value={place}
           aria-label="Move the whole site to what was known at a past session"
           aria-valuetext={weekdayDate(session)}
           onChange={(event) => setDragged(Number(event.target.value))}
           onPointerUp={() => release()}
           onKeyUp={() => release()}
         />
-        <Track sessions={sessions} index={shown} />
+        <Track sessions={sessions.slice(from)} index={place - from} />
       </div>
     </div>
   );
 
   function release() {
-    if (dragged !== null && dragged !== index) go(dragged);
+    if (dragged !== null && sessions[dragged] !== (asked ?? lastSession)) go(dragged);
     setDragged(null);
   }
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { dayOfAsOf } from "../words/as-of-address";
 import { freshnessOf } from "../words/freshness";
 import { switchDensity, switchTheme } from "./appearance";
 import { FreshnessDot } from "./freshness-dot";
@@ -11,7 +12,10 @@ import { TimeMachine } from "./time-machine";
 import { useUrlState } from "./url-state";
 
 export type TopBarRelease = {
+  /** sessions with a bar, encoded */
   readonly sessions: string;
+  /** the first that has a ranking; null where none has */
+  readonly rankedFrom: string | null;
   readonly lastSession: string;
   readonly isSimulated: boolean;
   readonly sourceTitle: string;
@@ -22,7 +26,7 @@ export type TopBarRelease = {
 /** Search, time machine, freshness, the stamp of a simulation, density and theme. */
 export function TopBar({ release }: { release: TopBarRelease | null }) {
   const url = useUrlState();
-  const asOf = url.get("asof");
+  const day = dayOfAsOf(url.get("asOf"));
   const freshness = release ? freshnessOf(release.lastSession, release.now, release.isSimulated) : null;
   return (
     <header className="topbar">
@@ -34,7 +38,7 @@ export function TopBar({ release }: { release: TopBarRelease | null }) {
         <span>Find a security, page, table</span>
         <kbd>Ctrl K</kbd>
       </button>
-      {release && <TimeMachine sessions={release.sessions} lastSession={release.lastSession} />}
+      {release && <TimeMachine {...release} />}
       <div className="topbar-right">
         {freshness && (
           <span
@@ -45,7 +49,7 @@ export function TopBar({ release }: { release: TopBarRelease | null }) {
                 : `Newest session ${release!.lastSession}; the objective is four days`
             }
           >
-            {asOf ? (
+            {day !== null && day < release!.lastSession ? (
               "Past view"
             ) : (
               <>

@@ -2,6 +2,7 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 import { useCallback } from "react";
+import { asOfIn, asOfName, isAsOfName } from "../words/as-of-address";
 import { go } from "./go";
 
 /** Changes query parameters of the page shown; null removes one. The server reads the page again. */
@@ -15,6 +16,7 @@ export function useUrlState(): {
   const hrefWith = useCallback(
     (changes: Record<string, string | null>) => {
       const parameters = new URLSearchParams(current);
+      if (asOfName in changes) removeAsOf(parameters);
       for (const [name, value] of Object.entries(changes)) {
         if (value === null) parameters.delete(name);
         else parameters.set(name, value);
@@ -25,5 +27,11 @@ export function useUrlState(): {
     [current, path],
   );
   const change = useCallback((changes: Record<string, string | null>) => go(hrefWith(changes), true), [hrefWith]);
-  return { get: (name) => current.get(name), hrefWith, change };
+  const get = (name: string) => (name === asOfName ? asOfIn(current) : current.get(name));
+  return { get, hrefWith, change };
+}
+
+/** Takes the as-of date out in every spelling. */
+function removeAsOf(parameters: URLSearchParams): void {
+  for (const name of [...parameters.keys()]) if (isAsOfName(name)) parameters.delete(name);
 }

@@ -84,6 +84,7 @@ export type OverviewRead = {
     figures: { key: string; low: number | null; high: number | null }[];
   } | null;
   decisions: { nodes: Decision[] } | null;
+  release: { rankedFrom: string | null } | null;
 };
 
 const query = /* GraphQL */ `
@@ -104,6 +105,7 @@ const query = /* GraphQL */ `
     }
     evidence(asOf: $asOf) { grade { grade limits } figures { key low high } }
     decisions(first: 1, asOf: $asOf) { nodes { decision reason decidedAt trialId } }
+    release(asOf: $asOf) { rankedFrom }
   }
 `;
 

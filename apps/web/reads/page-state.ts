@@ -1,4 +1,4 @@
-import { isSession } from "../words/dates";
+import { asOfIn } from "../words/as-of-address";
 
 export type SearchParams = Record<string, string | string[] | undefined>;
 
@@ -8,10 +8,11 @@ export function parameter(parameters: SearchParams, name: string): string | null
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** The as-of session in the URL; null for the newest or for what is not a date. */
+/** As of when the URL asks, as it is written: the server refuses what is no time. Null for the newest. */
 export function asOfParameter(parameters: SearchParams): string | null {
-  const value = parameter(parameters, "asof");
-  return isSession(value) ? value : null;
+  return asOfIn(
+    Object.entries(parameters).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one] as const)),
+  );
 }
 
 /** The parameter if it is one of the choices, else the first choice. */

@@ -29,7 +29,8 @@ export type ReleaseHead = {
   isSimulated: boolean;
   lastSession: string;
   releasedAt: string;
-  sessions: string[];
+  rankedFrom: string | null;
+  barSessions: string[];
   notices: string[];
 };
 
@@ -50,7 +51,7 @@ export const statusFields = /* GraphQL */ `
 const releaseQuery = /* GraphQL */ `
   query Shell {
     status { ${statusFields} }
-    release { releaseId sequence source sourceTitle isSimulated lastSession releasedAt sessions notices }
+    release { releaseId sequence source sourceTitle isSimulated lastSession releasedAt rankedFrom barSessions notices }
     securities(first: 1) { totalCount }
     tables { name }
     quarantine(first: 1) { totalCount }

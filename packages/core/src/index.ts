@@ -2,6 +2,7 @@ export * from "./calendar.js";
 export * from "./counted.js";
 export * from "./errors.js";
 export * from "./frame.js";
+export * from "./nearest-name.js";
 export * from "./ports/document-store.js";
 export * from "./ports/gradient-boosting.js";
 export * from "./ports/market-data.js";

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { buildSchema, type ExecutionResult, GraphQLError } from "graphql";
 import { isForeignOrigin } from "../http/foreign-origin.js";
 import { goneSignal } from "../http/gone-signal.js";
+import { withoutFolders } from "../http/private-folders.js";
 import { problemOf } from "../run/problem.js";
 import { AnswerMemory } from "./answer-memory.js";
 import { attachResolvers } from "./executable-schema.js";
@@ -105,7 +106,7 @@ function sendErrors(app: FastifyInstance, reply: FastifyReply, { data, errors = 
     }
     const problem = problemOf(cause);
     if (problem.code === "BUG") app.log.error({ err: cause }, "a field could not be answered");
-    const said = problem.code === "BUG" ? "the field could not be answered" : problem.message;
+    const said = problem.code === "BUG" ? "the field could not be answered" : withoutFolders(problem.message, app.home);
     return { message: said, locations, path, extensions: { code: problem.code, remedy: problem.remedy } };
   });
   return reply.type(json).send(JSON.stringify({ data: data ?? null, errors: shown }));

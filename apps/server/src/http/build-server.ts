@@ -15,6 +15,7 @@ import { readDiary } from "../diary/diary.js";
 import type { ReadModel } from "../graphql/read-model.js";
 import { registerGraphql } from "../graphql/register-graphql.js";
 import { restRoutes } from "../rest/routes.js";
+import { refuseUnknownParameters } from "../rest/strict-query.js";
 import { version } from "../version.js";
 import { FastAnswers } from "./fast-answers.js";
 import { Guard, guardRequests } from "./guard.js";
@@ -52,6 +53,7 @@ export async function buildServer(
       return server;
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.decorate("home", config.home);
   guardRequests(app as unknown as FastifyInstance, guard);
   app.setErrorHandler((error, request, reply) => answerError(error as Error, request, reply));
   const known = knownRoutes(app as unknown as FastifyInstance);
@@ -106,6 +108,7 @@ export async function buildServer(
           }),
     },
   });
+  refuseUnknownParameters(app as unknown as FastifyInstance, "/api/v1/");
   await app.register(restRoutes(model), { prefix: "/api/v1" });
   serveRunProgress(app as unknown as FastifyInstance, model);
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -3,6 +3,15 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { isCatalogPath } from "../iceberg/catalog-path.js";
 import { catalogProblem } from "../iceberg/catalog-problem.js";
 import { type Problem, problemOf } from "../run/problem.js";
+import { withoutFolders } from "./private-folders.js";
+import { validationProblem } from "./validation-words.js";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** The home's folder, which no answer names. */
+    readonly home: string;
+  }
+}
 
 /** RFC 9457 problem details with the platform's code and remedy. */
 export interface ProblemDetails {
@@ -65,7 +74,8 @@ export function pathOf(request: FastifyRequest): string {
   return request.url.split("?")[0];
 }
 
-export function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem, status: number) {
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, raised: Problem, status: number) {
+  const problem = { ...raised, message: withoutFolders(raised.message, request.server.home) };
   if (isCatalogPath(pathOf(request))) {
     return reply.code(status).type("application/json; charset=utf-8").send(catalogProblem(problem, status));
   }
@@ -78,6 +88,9 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
 /** Every thrown error as a problem; what nobody raised on purpose says nothing of the inside. */
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   const given = "statusCode" in error ? error.statusCode : undefined;
+  if ("validation" in error && error.validation) {
+    return sendProblem(reply, request, validationProblem(error, request), given ?? 400);
+  }
   if (given !== undefined && given >= 400 && given < 500) {
     const problem: Problem = {
       code: "BAD_ARGUMENT",

@@ -15,6 +15,7 @@ import { LakeReader } from "../serving/lake-reader.js";
 
 /** A lake with one release, as tests of what is served read it. */
 export interface SmallLake {
+  readonly home: string;
   readonly document: RunDocument;
   readonly reader: LakeReader;
   readonly monitor: RunMonitor;
@@ -45,6 +46,7 @@ export async function makeSmallLake(): Promise<SmallLake> {
   const reader = new LakeReader(openLakeStore(lake.folder), lake.folder);
   const runs = new RunHistory(foldersOf(home).runs, basename(lake.folder), reader);
   return {
+    home,
     document,
     reader,
     monitor,

@@ -1,4 +1,4 @@
-import { dayOf, PlatformError } from "@plumbline/core";
+import { dayOf, isoDay, PlatformError } from "@plumbline/core";
 
 const millisecondsPerDay = 86_400_000;
 
@@ -20,4 +20,24 @@ export function knowledgeTime(asOf: string): number {
     });
   }
   return instant;
+}
+
+/** Hours that the first place on Earth is ahead of UTC: its date is not the future. */
+const hoursAhead = 14;
+
+/**
+ * Refuses a time of which nothing is known yet: the answer would change as it comes.
+ *
+ * @param now ms UTC
+ * @param lastSession day number of the newest session held; a simulated market may run ahead of the clock
+ * @throws PlatformError BAD_ARGUMENT
+ */
+export function refuseFuture(asOf: number, text: string, now: number, lastSession: number): void {
+  const today = Math.floor((now + hoursAhead * 3_600_000) / millisecondsPerDay);
+  const lastDay = Number.isFinite(lastSession) ? Math.max(today, lastSession) : today;
+  if (asOf < (lastDay + 1) * millisecondsPerDay) return;
+  const newest = Number.isFinite(lastSession) ? ` The newest session is ${isoDay(lastSession)}.` : "";
+  throw new PlatformError("BAD_ARGUMENT", `asOf "${text}": lies in the future, of which nothing is known`, {
+    remedy: `Ask for an earlier time, or leave it out for the newest.${newest}`,
+  });
 }

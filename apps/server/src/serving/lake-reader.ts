@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { isoDay, PlatformError, type TableStore } from "@plumbline/core";
 import { type Release, type RemovedRelease, readReleases, readRemovedReleases } from "@plumbline/pipeline";
-import { knowledgeTime } from "./knowledge-time.js";
+import { knowledgeTime, refuseFuture } from "./knowledge-time.js";
 import { releaseNamed } from "./release-named.js";
 import { ReleaseView } from "./release-view.js";
 
@@ -71,7 +71,7 @@ export class LakeReader {
    * The view a reader asked for.
    *
    * @throws PlatformError NO_RELEASE before the first, NOT_FOUND for a release that is not there, NO_DATA where nothing
-   * was known at that time, BAD_ARGUMENT for an asOf that is no time
+   * was known at that time, BAD_ARGUMENT for an asOf that is no time or lies in the future
    */
   async view(point: ReadPoint): Promise<ReleaseView> {
     if (!this.#newest) {
@@ -79,8 +79,11 @@ export class LakeReader {
         remedy: "Wait for the run to end, or start one with plumb run.",
       });
     }
-    const release = point.release ? releaseNamed(point.release, this.#releases, this.#removed) : this.#newest.release;
-    const asOf = point.asOf ? knowledgeTime(point.asOf) : Number.POSITIVE_INFINITY;
+    const release =
+      typeof point.release === "string"
+        ? releaseNamed(point.release, this.#releases, this.#removed)
+        : this.#newest.release;
+    const asOf = typeof point.asOf === "string" ? await this.#timeOf(point.asOf) : Number.POSITIVE_INFINITY;
     const isNewest = release.releaseId === this.#newest.release.releaseId;
     if (isNewest && asOf === Number.POSITIVE_INFINITY) return this.#newest;
     const key = `${release.releaseId} ${asOf}`;
@@ -98,6 +101,12 @@ export class LakeReader {
       });
     }
     return view;
+  }
+
+  async #timeOf(asOf: string): Promise<number> {
+    const time = knowledgeTime(asOf);
+    refuseFuture(time, asOf, Date.now(), (await this.#newest?.sessions())?.at(-1) ?? Number.NaN);
+    return time;
   }
 }
 

@@ -67,9 +67,20 @@ export function pastHistoryOf(view: ReleaseView): Promise<PastInsights | null> {
 /** Which model a past view shows, and what it rests on, in a sentence; null for the newest. */
 export async function asOfNote(view: ReleaseView): Promise<string | null> {
   if (!Number.isFinite(view.asOf)) return null;
+  const unranked = await noRankingNote(view);
+  if (unranked) return unranked;
   const champion = await view.championThen();
   const shown = "Explanations are computed from what was known then, by the model that made the score.";
   return champion
     ? `The champion is the one that had been decided on by then. ${shown}`
     : `No champion whose scores are held had been decided by then: the scores are those of the release's, made out of sample by models trained before each session. ${shown}`;
+}
+
+/** From when there is a ranking, where a past view sees none; null where it sees one. */
+async function noRankingNote(view: ReleaseView): Promise<string | null> {
+  if ((await view.predictions()).byDay.size > 0 || (await view.insights()).rows > 0) return null;
+  const from = await view.rankedFrom();
+  const when = `At asOf ${view.asOfText} nothing was ranked`;
+  if (from === null) return `${when}, nor at any other time in this release: no model has scored anything.`;
+  return `${when}: the first scores made out of sample are those of ${isoDay(from)}; ask for that session or a later one.`;
 }

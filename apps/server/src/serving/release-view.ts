@@ -111,6 +111,19 @@ export class ReleaseView {
     });
   }
 
+  /** First session that the ranking trial scored, also where this view cannot see it; null where it scored none. */
+  rankedFrom(): Promise<number | null> {
+    return this.once("rankedFrom", async () => {
+      const version = this.release.tables[predictions.name];
+      const seen = (await this.predictions()).byDay;
+      if (seen.size > 0) return Math.min(...seen.keys());
+      if (version === undefined || version < 0) return null;
+      const where = { trialId: [(await this.trialId()) ?? ""] };
+      const days = int32Of(await this.store.read(predictions, { version, columns: ["session"], where }), "session");
+      return days.length === 0 ? null : days.reduce((least, day) => Math.min(least, day));
+    });
+  }
+
   /** The champion decided on by a past asOf; null for the newest, where none had been decided, and where its scores are no longer held. */
   championThen(): Promise<DecidedChampion | null> {
     return this.once("championThen", async () => {

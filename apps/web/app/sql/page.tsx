@@ -32,7 +32,7 @@ export default async function SqlPage({ searchParams }: { searchParams: Promise<
           the release's is read. Rows that were refused are in the <PageLink href="/quarantine">quarantine</PageLink>.
         </p>
       </header>
-      <SqlEditor key={query} query={query} example={example} />
+      <SqlEditor key={`ask ${query}`} query={query} example={example} />
       {answer?.failure && (
         <section className="sql-failure" role="alert">
           <span className="state-code">{answer.failure.code}</span>
@@ -40,7 +40,7 @@ export default async function SqlPage({ searchParams }: { searchParams: Promise<
           <p>{answer.failure.remedy}</p>
         </section>
       )}
-      {answer?.data && <SqlResultView key={query} result={answer.data.sql} />}
+      {answer?.data && <SqlResultView key={`answer ${query}`} result={answer.data.sql} />}
       <section className="sql-tables">
         <h2>Tables and columns</h2>
         {(tables.data?.tables ?? []).map((table) => (

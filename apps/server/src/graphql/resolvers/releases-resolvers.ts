@@ -20,6 +20,11 @@ export function releasesResolvers({ reader }: ReadModel): TopicResolvers {
     },
     Release: {
       sessions: async ({ view }: WithView) => [...(await view.predictions()).byDay.keys()].map(isoDay),
+      rankedFrom: async ({ view }: WithView) => {
+        const day = await view.rankedFrom();
+        return day === null ? null : isoDay(day);
+      },
+      barSessions: async ({ view }: WithView) => Array.from(await view.sessions(), isoDay),
       conventions: ({ view }: WithView) => conventionsOf(view),
       notices: ({ view }: WithView) => noticesOf(view),
       unavailable: ({ view }: WithView) => unavailableIn(view),

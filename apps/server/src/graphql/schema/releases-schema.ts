@@ -22,6 +22,10 @@ type Release {
   tables: [TableVersion!]!
   "Sessions with a ranking, ascending: what the time machine can stand on."
   sessions: [String!]!
+  "First session with a ranking, also where asOf is earlier; null where nothing was ever ranked."
+  rankedFrom: String
+  "Sessions with a bar, ascending."
+  barSessions: [String!]!
   conventions: [String!]!
   notices: [String!]!
   "Features and rules that this source cannot feed, each with the reason."
