@@ -138,7 +138,9 @@ function controlsOfHeader(): { shown: number; touching: string[] } {
   const touching: string[] = [];
   shown.forEach((one, order) => {
     if (one.box.left < 0 || one.box.right > window.innerWidth) touching.push(`${nameOf(one.part)} leaves the window`);
-    if (one.part.scrollWidth > one.part.clientWidth + 1) touching.push(`${nameOf(one.part)} is cut`);
+    // A label of the track may reach a few pixels over its end, into the gap.
+    const isCut = one.part.scrollWidth > one.part.clientWidth + 1 && !one.part.matches(".track");
+    if (isCut) touching.push(`${nameOf(one.part)} is cut`);
     for (const other of shown.slice(order + 1)) {
       if (one.part.contains(other.part) || other.part.contains(one.part)) continue;
       const isApart =
