@@ -20,6 +20,7 @@ export type { ChangedRows, MergeOptions } from "./merge-rows.js";
 export type { ObjectStore, StoredObject } from "./object-store.js";
 export type { OptimiseOptions, OptimiseResult } from "./optimise-table.js";
 export type { OverwriteOptions } from "./overwrite-rows.js";
+export { writeParquetFile } from "./parquet/write-parquet-file.js";
 export { featuresOf, type TableFeatures } from "./protocol.js";
 export { type ColumnCondition, statisticsOf } from "./prune-files.js";
 export type { PutMode } from "./put-if-absent.js";

@@ -150,20 +150,33 @@ export class LakeUpkeep {
         ...(request.retention === undefined ? {} : { retention }),
         isShortAllowed: request.isShortAllowed ?? false,
         pinned: request.pinned,
-        protectors: [icebergProtectorSince(since)],
         userMetadata: JSON.stringify({ upkeep: "vacuum" }),
       };
+      const expiring = { ...order, protectors: [icebergProtectorSince(since)] };
       // Metadata that is behind or damaged is mended first; what is refused is refused before anything goes.
-      if (!isDryRun) await this.#derive(table);
-      const planned = await this.#open(table).vacuum({ ...order, isDryRun: true });
+      if (!isDryRun) await this.#follow(table);
+      const planned = await this.#open(table).vacuum({ ...expiring, isDryRun: true });
       if (isDryRun) return planned;
-      await this.#derive(table, since);
+      // Without space to expire them, Iceberg's snapshots keep what they need.
+      const isExpired = await this.#follow(table, since);
       if (planned.files.length === 0) return planned;
       const watch = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
-      const done = await this.#open(table).vacuum({ ...order, ...watch });
-      await this.#derive(table, since);
+      const sparing = { ...order, protectors: [icebergProtectorSince()] };
+      const done = await this.#open(table).vacuum({ ...(isExpired ? expiring : sparing), ...watch });
+      await this.#follow(table, since);
       return done;
     });
+  }
+
+  /** Brings Iceberg's metadata up to the table. @returns false where the disk is full: a vacuum is what frees it */
+  async #follow(table: string, expireBefore?: number): Promise<boolean> {
+    try {
+      await this.#derive(table, expireBefore);
+      return true;
+    } catch (cause) {
+      if (cause instanceof PlatformError && cause.code === "DISK_FULL") return false;
+      throw cause;
+    }
   }
 
   /** Makes the table again what it was at a version. @throws PlatformError NOT_FOUND where its files are gone */
