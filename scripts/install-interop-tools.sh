@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the interop suites need besides Node: Python with venv, Chromium, tools to make a small filesystem,
-# a PostgreSQL of Debian's, and Go to build a server of MongoDB's protocol.
+# a PostgreSQL of Debian's. Go comes from a wheel where the machine has none of 1.25 or newer (interop/src/go.ts).
 set -euo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
@@ -8,7 +8,6 @@ python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 command -v mvn >/dev/null || missing+=(maven)
 command -v javac >/dev/null || missing+=(openjdk-17-jdk-headless)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
-command -v go >/dev/null || missing+=(golang-go)
 if [ "${#missing[@]}" -gt 0 ]; then
   as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq

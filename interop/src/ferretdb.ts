@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port.js";
+import { ensureGo } from "./go.js";
 import { root } from "./venv.js";
 
 const version = "1.24.0";
@@ -18,7 +19,7 @@ export interface FerretDb {
  * Builds FerretDB from its Go module, once, under `.cache/`: its own main program does not start where it was fetched as
  * a module, so ours calls the library.
  *
- * @throws if Go is not there or the module cannot be had: an interop suite never skips silently
+ * @throws if Go or the module cannot be had: an interop suite never skips silently
  */
 export function ensureFerretDb(): string {
   const folder = join(root, ".cache", `ferretdb-${version}`);
@@ -26,7 +27,7 @@ export function ensureFerretDb(): string {
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
   cpSync(join(root, "interop", "go", "ferretdb"), folder, { recursive: true });
-  const built = spawnSync("go", ["build", "-mod=mod", "-trimpath", "-p", "2", "-o", "ferretdb.new", "."], {
+  const built = spawnSync(ensureGo(), ["build", "-mod=mod", "-trimpath", "-p", "2", "-o", "ferretdb.new", "."], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, GOFLAGS: "" },
