@@ -16,14 +16,81 @@ export async function dataPaths(url: string): Promise<Record<string, string>> {
     sql: "/sql",
     "sql-result": `/sql?q=${encodeURIComponent("SELECT session, avg(close) AS mean FROM silver.bars GROUP BY 1 ORDER BY 1")}`,
     "sql-refused": `/sql?q=${encodeURIComponent("SELECT * FROM read_csv('x.csv')")}`,
+    watchlists: await watchlistPath(url),
+    "watchlists-empty": "/watchlists?list=0",
     runs: "/runs",
     "runs-unknown": "/runs?run=no-such-run",
   };
 }
 
+/** A list of the first, a middle and the last of the ranking. */
+async function watchlistPath(url: string): Promise<string> {
+  const { overview } = await ask<{ overview: { ranking: { securityId: string }[] } }>(
+    url,
+    "{ overview { ranking { securityId } } }",
+  );
+  const ids = overview.ranking.map(({ securityId }) => securityId);
+  const securities = JSON.stringify([ids[0], ids[ids.length >> 1], ids.at(-1)]);
+  const { createWatchlist } = await ask<{ createWatchlist: { id: string } }>(
+    url,
+    `mutation { createWatchlist(name: "Walked ${Date.now()}", securities: ${securities}) { id } }`,
+  );
+  return `/watchlists?list=${createWatchlist.id}`;
+}
+
 /** What a reader does on Data and Runs, by keyboard. */
 export function dataTests(where: Where): void {
   const open = (path: string) => openPage(where().browser, where().url + path, "light", 1440);
+
+  test("Watchlists are made, filled from a security's page, renamed and deleted by keyboard", {
+    timeout: 90_000,
+  }, async () => {
+    const { page, findings } = await open("/");
+    await page.keyboard.press("g");
+    await page.keyboard.press("b");
+    await page.waitForURL(/\/watchlists/);
+    const name = `Keys ${Date.now()}`;
+    await page.getByLabel("Name of a new list").fill(name);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: `${name}: no security yet` }).waitFor();
+    const { overview } = await ask<{ overview: { ranking: { securityId: string; ticker: string }[] } }>(
+      where().url,
+      "{ overview { ranking(first: 1) { securityId ticker } } }",
+    );
+    const { securityId, ticker } = overview.ranking[0]!;
+    await page.goto(`${where().url}/securities/${encodeURIComponent(securityId)}`);
+    const watch = page.getByRole("button", { name: `Watch ${ticker}` });
+    await page.locator(".watch-button[aria-expanded]").waitFor();
+    await watch.focus();
+    await page.keyboard.press("Enter");
+    await page.getByLabel(name).focus();
+    await page.keyboard.press("Space");
+    await page.getByText(`${ticker} is in ${name}.`).waitFor();
+    await page.keyboard.press("Escape");
+    assertSound("watched security", await findings());
+    await page.goto(`${where().url}/watchlists`);
+    await page.getByRole("link", { name: new RegExp(name) }).click();
+    await page
+      .getByRole("heading", { level: 1, name: new RegExp(`^${name}: 1 security, the best at place 1 of`) })
+      .waitFor();
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByLabel("New name").fill(`${name} again`);
+    await page.keyboard.press("Enter");
+    await page
+      .getByRole("heading", { level: 2, name: `${name} again` })
+      .first()
+      .waitFor();
+    await page
+      .getByRole("button", { name: `Take ${ticker} out of the list` })
+      .first()
+      .click();
+    await page.getByRole("heading", { level: 1, name: `${name} again: no security yet` }).waitFor();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("button", { name: "Delete the list" }).click();
+    await page.getByRole("link", { name: new RegExp(name) }).waitFor({ state: "detached" });
+    assertSound("watchlists", await findings());
+    await page.context().close();
+  });
 
   test("SQL runs a query by keyboard, draws it, pages through it and says what it refuses", {
     timeout: 60_000,

@@ -17,6 +17,7 @@ import "../styles/reading.css";
 import "../styles/runs.css";
 import "../styles/data.css";
 import "../styles/sql.css";
+import "../styles/watchlists.css";
 import { appearanceScript } from "../components/appearance";
 import { Keyboard } from "../components/keyboard";
 import { Keys } from "../components/keys";

@@ -4,6 +4,7 @@ import { plain, signed } from "../words/numbers";
 import { Grade } from "./grade";
 import { proofOf } from "./proof-of";
 import { ProvedNumber } from "./proved-number";
+import { WatchButton } from "./watch-button";
 
 /** Who it is, what it was called, and its key figures. */
 export function Identity({ security }: { security: SecurityRead }) {
@@ -21,6 +22,7 @@ export function Identity({ security }: { security: SecurityRead }) {
         <h1>
           {security.name ?? security.ticker} {prediction && <Grade grade={prediction.grade.grade} />}
         </h1>
+        <WatchButton securityId={security.securityId} ticker={security.ticker} />
         <p className="identity-line">
           {security.name !== null && <b>{security.ticker} · </b>}
           <span className="mono">{security.securityId}</span>

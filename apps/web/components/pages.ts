@@ -29,6 +29,14 @@ export const pages: readonly PageEntry[] = [
     key: "s",
   },
   {
+    href: "/watchlists",
+    title: "Watchlists",
+    icon: "watchlists",
+    group: "Insights",
+    about: "the securities you keep an eye on",
+    key: "b",
+  },
+  {
     href: "/evidence",
     title: "Evidence",
     icon: "evidence",

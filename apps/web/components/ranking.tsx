@@ -1,13 +1,11 @@
 import { scoreScale } from "../charts/score-scale";
 import type { RankedSecurity } from "../reads/overview-read";
-import { driverWords } from "../words/driver-words";
+import { mainReason } from "../words/main-reason";
 import { signed } from "../words/numbers";
 import { PageLink } from "./page-link";
 import { QualityBar } from "./quality-bar";
 import { PlaceChange, ScoreBar } from "./score-cell";
 import { Sparkline } from "./sparkline";
-
-const gate = 90;
 
 /** The ranked securities: a table, on a phone two-line rows. */
 export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
@@ -61,8 +59,8 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
                   <ScoreBar score={row.score} neutral={neutral} largest={largest} />
                 </span>
               </td>
-              <td className="hide-narrow" title={reasonOf(row).whole}>
-                <span className={reasonOf(row).isDoubt ? "warn" : "second"}>{reasonOf(row).text}</span>
+              <td className="hide-narrow" title={mainReason(row).whole}>
+                <span className={mainReason(row).isDoubt ? "warn" : "second"}>{mainReason(row).text}</span>
               </td>
               <td className="hide-narrow">
                 <Sparkline values={row.sparkline} />
@@ -81,7 +79,7 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
               <span className="third">{row.position}</span>
               <span className="card-body">
                 <b>{row.ticker}</b> <span className="second">{row.name}</span>
-                <small>{reasonOf(row).text}</small>
+                <small>{mainReason(row).text}</small>
               </span>
               <span className="card-end">
                 <b>{signed((row.score - neutral) * factor, 2)}</b>
@@ -95,17 +93,4 @@ export function Ranking({ rows }: { rows: readonly RankedSecurity[] }) {
       </ul>
     </div>
   );
-}
-
-/** What to say of a row: a doubt where quality is below the gate, else the largest driver; `whole` also names the code. */
-function reasonOf(row: RankedSecurity): { text: string; whole: string; isDoubt: boolean } {
-  const doubt = row.doubts.at(-1);
-  const doubted = doubt ? { text: `Doubt: ${doubt}`, whole: `Doubt: ${doubt}`, isDoubt: true } : null;
-  if (doubted && (row.qualityScore ?? 100) < gate) return doubted;
-  const driver = [...row.drivers].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))[0];
-  if (driver) {
-    const text = driverWords(driver.phrase);
-    return { text, whole: `${text} (${driver.feature})`, isDoubt: false };
-  }
-  return doubted ?? { text: "–", whole: "Reasons are kept for the newest session only", isDoubt: false };
 }

@@ -47,6 +47,43 @@ export function checkData(lake: SmallLake): void {
       throw new Error("the pages never end");
     }
 
+    it("says of watched securities what the ranking says, best first, as of either clock", async () => {
+      const query = `query ($ids: [String!]!, $asOf: String, $release: String) {
+        watched(ids: $ids, asOf: $asOf, release: $release) { nodes { securityId ticker position ranked { position score } }
+          unknown rankedCount provenance { asOf releaseId } } }`;
+      const { overview, securities } = await ask(
+        "{ overview { ranking { securityId ticker position score } } securities(first: 1000) { nodes { securityId position } } }",
+      );
+      const { ranking } = overview;
+      const unranked = securities.nodes.filter((one: Json) => one.position === null).map((one: Json) => one.securityId);
+      const wanted = [ranking[4], ranking[0], ranking[2]];
+      const ids = [
+        ...unranked.slice(0, 1),
+        ...wanted.map((one) => one.securityId),
+        "no-such-id",
+        ranking[0].securityId,
+      ];
+      const { watched } = await ask(query, { ids });
+      const places = [ranking[0], ranking[2], ranking[4]].map(({ securityId, ticker, position, score }) => ({
+        securityId,
+        ticker,
+        position,
+        ranked: { position, score },
+      }));
+      assert.deepEqual(watched.nodes.slice(0, 3), places);
+      assert.equal(watched.nodes.length, 3 + Math.min(1, unranked.length));
+      assert.deepEqual([watched.unknown, watched.rankedCount], [["no-such-id"], ranking.length]);
+      const { releaseId } = lake.reader.newest!;
+      const sessions = await (await lake.reader.view({})).sessions();
+      const middle = new Date(sessions[sessions.length >> 1] * 86_400_000).toISOString().slice(0, 10);
+      const past = await ask(query, { ids, asOf: middle, release: releaseId });
+      const { overview: then } = await ask(`{ overview(asOf: "${middle}") { ranking { securityId position } } }`);
+      const thenPlaces = new Map(then.ranking.map((one: Json) => [one.securityId, one.position]));
+      for (const one of past.watched.nodes) assert.equal(one.position, thenPlaces.get(one.securityId) ?? null);
+      assert.deepEqual(past.watched.provenance, { asOf: middle, releaseId });
+      assert.deepEqual((await ask(query, { ids: [] })).watched.nodes, []);
+    });
+
     it("walks the ranking by pages of any size in any order to the same rows, each once", async () => {
       const query = `query ($sort: String, $first: Int, $after: String, $filter: [String!]) {
         insights(sort: $sort, first: $first, after: $after, filter: $filter) {

@@ -2,8 +2,11 @@ import { type Job, JobQueue, WatchlistStore } from "@plumbline/adapters";
 import { checkedId, checkedName, checkedSecurities, plainWatchlist } from "../../database/plain-watchlist.js";
 import { roleMissing } from "../../http/guard.js";
 import { errorOf } from "../../run/problem.js";
+import type { ReadPoint } from "../../serving/lake-reader.js";
+import { provenanceOf } from "../../serving/provenance.js";
+import { watchedOf } from "../../serving/watched.js";
 import { pageSize } from "../checked-arguments.js";
-import type { ReadModel, TopicResolvers } from "../read-model.js";
+import type { ReadModel, TopicResolvers, WithView } from "../read-model.js";
 import type { RequestContext } from "../request-loaders.js";
 
 interface Given {
@@ -12,15 +15,21 @@ interface Given {
   readonly securities?: readonly string[] | null;
 }
 
-export function watchlistsResolvers({ database }: ReadModel): TopicResolvers {
+export function watchlistsResolvers({ database, reader }: ReadModel): TopicResolvers {
   const store = async () => new WatchlistStore(await database.get());
   return {
     Query: {
       watchlists: async (_: unknown, _given: unknown, { identity }: RequestContext) =>
         (await (await store()).list(identity.name)).map(plainWatchlist),
+      watched: async (_: unknown, { ids, ...point }: ReadPoint & { ids: readonly string[] }) => {
+        const wanted = checkedSecurities(ids);
+        const view = await reader.view(point);
+        return { view, ...(await watchedOf(view, wanted)) };
+      },
       jobs: async (_: unknown, { first }: { first: number }) =>
         (await new JobQueue(await database.get()).list(pageSize(first))).map(plainJob),
     },
+    Watched: { provenance: ({ view }: WithView) => provenanceOf(view, ["gold.insights", "silver.securities"]) },
     Mutation: {
       createWatchlist: async (_: unknown, given: Given, { identity }: RequestContext) => {
         requireWriter(identity);

@@ -3,6 +3,8 @@ export const watchlistsSchema = /* GraphQL */ `
 extend type Query {
   "The asking user's watchlists, by name."
   watchlists: [Watchlist!]!
+  "What a release says of securities by id, at most 1,000: best place first, those without one last."
+  watched(ids: [String!]!, asOf: String, release: String): Watched!
   "Jobs of the queue, newest first."
   jobs(first: Int = 20): [Job!]!
 }
@@ -22,6 +24,27 @@ type Watchlist {
   "Security ids, in the order they were given."
   securities: [String!]!
   updatedAt: String!
+}
+
+type Watched {
+  nodes: [WatchedSecurity!]!
+  "Ids that the release does not know, or that were not known at asOf."
+  unknown: [String!]!
+  rankedCount: Int!
+  provenance: Provenance!
+}
+
+type WatchedSecurity {
+  securityId: String!
+  ticker: String!
+  name: String
+  sector: String
+  lastSession: String
+  isMember: Boolean!
+  position: Int
+  qualityScore: Float
+  "Its row in the ranking; null where it has none."
+  ranked: RankedSecurity
 }
 
 type Job {
