@@ -22,7 +22,6 @@ export function Identity({ security }: { security: SecurityRead }) {
         <h1>
           {security.name ?? security.ticker} {prediction && <Grade grade={prediction.grade.grade} />}
         </h1>
-        <WatchButton securityId={security.securityId} ticker={security.ticker} />
         <p className="identity-line">
           {security.name !== null && <b>{security.ticker} · </b>}
           <span className="mono">{security.securityId}</span>
@@ -30,6 +29,7 @@ export function Identity({ security }: { security: SecurityRead }) {
             <span key={fact}> · {fact}</span>
           ))}
         </p>
+        <WatchButton securityId={security.securityId} ticker={security.ticker} />
       </div>
       <dl className="figures">
         <div>
