@@ -59,11 +59,11 @@ export function dataTests(where: Where): void {
     );
     const { securityId, ticker } = overview.ranking[0]!;
     await page.goto(`${where().url}/securities/${encodeURIComponent(securityId)}`);
-    const watch = page.getByRole("button", { name: `Watch ${ticker}` });
+    const watch = page.locator(".watch-button");
     await page.locator(".watch-button[aria-expanded]").waitFor();
     await watch.focus();
     await page.keyboard.press("Enter");
-    await page.getByLabel(name).focus();
+    await page.getByLabel(name, { exact: true }).focus();
     await page.keyboard.press("Space");
     await page.getByText(`${ticker} is in ${name}.`).waitFor();
     await page.keyboard.press("Escape");

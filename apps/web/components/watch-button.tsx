@@ -56,6 +56,7 @@ export function WatchButton({ securityId, ticker }: { securityId: string; ticker
     await put(held[0] ?? null, !held[0]?.securities.includes(securityId));
   };
   const isWatched = lists?.some((list) => list.securities.includes(securityId)) ?? false;
+  const text = isWatched ? "Watched" : "Watch";
   const hasMenu = (lists?.length ?? 0) > 1;
   return (
     <span ref={root} className="watch">
@@ -66,11 +67,11 @@ export function WatchButton({ securityId, ticker }: { securityId: string; ticker
         data-watched={isWatched || undefined}
         aria-pressed={hasMenu ? undefined : isWatched}
         aria-expanded={hasMenu ? isOpen : undefined}
-        aria-label={`Watch ${ticker}`}
+        aria-label={`${text} ${ticker}`}
         onClick={press}
       >
         <Icon name="watchlists" />
-        <span>{isWatched ? "Watched" : "Watch"}</span>
+        <span>{text}</span>
       </button>
       {isOpen && (
         <fieldset className="watch-menu">
