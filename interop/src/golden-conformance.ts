@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { DeltaError, DeltaTable, Engine, schemaOf } from "@plumbline/delta";
 import { compareRows } from "./golden-compare.js";
 import {
@@ -112,6 +113,8 @@ async function measure(
 }
 
 function refusal(outcome: PeerOutcome | undefined): OtherOutcome {
-  const text = (outcome?.error ?? "not asked").replace(/\/\S*\//g, "…/").replace(/ LINE 1.*$/, "");
+  const text = stripVTControlCharacters(outcome?.error ?? "not asked")
+    .replace(/\/\S*\//g, "…/")
+    .replace(/ LINE 1.*$/, "");
   return { kind: "refused", what: text.length > 90 ? `${text.slice(0, 90)}…` : text };
 }

@@ -150,7 +150,7 @@ export function icebergConformancePage(found: readonly IcebergConformance[]): st
   return `${[
     "# Conformance of the Iceberg reader",
     "",
-    "Made by `node scripts/iceberg-conformance.js` from the tables of `data/lakehouse/iceberg` (test files of",
+    "Made by `node scripts/iceberg-conformance.js` from the tables of `data/lakehouse/iceberg` below `PLUMB_SHARED` (test files of",
     "hyparam/icebird, MIT: written by Spark, by the Java library and by Athena, and copied away from where they were",
     "written); `npm run interop iceberg-golden` measures them again and fails if this page would change.",
     "Each metadata file is read at its current snapshot and at every other it holds (`@` its id), by this package and by",

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Action, AddFile, ChangeFile, CommitInfo, MetaData, Protocol, RemoveFile } from "./actions.js";
 import { checkRows } from "./check-rows.js";
+import { ownEngine } from "./commit-times.js";
 import { type CommitIntent, checkConflict, type Isolation, type ReadSet } from "./conflict.js";
 import type { CurrentSnapshot } from "./current-snapshot.js";
 import { DeltaError } from "./delta-error.js";
@@ -54,7 +56,10 @@ export interface CommitResult {
   readonly isNew: boolean;
 }
 
-const engineInfo = "plumbline-delta/0.2.0";
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+const engineInfo = `${ownEngine}${version}`;
 
 /**
  * Makes the plan's contents the next version, whole or not at all, durably. A version that another writer takes first is

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -101,6 +101,16 @@ describe("plumb", () => {
       assert.equal(exported.code, 0, exported.stdout);
       assert.equal((await readFile(out)).subarray(0, magic.length).toString(), magic);
     }
+  });
+
+  it("shows where a table's files lie, lists releases, and says which table a misspelt one meant", async () => {
+    const shown = await plumb(home, ["tables", "show", "bronze.payloads", "--json"]);
+    const { folder } = JSON.parse(shown.stdout) as { folder: string };
+    assert.ok((await readdir(folder)).includes("_delta_log"));
+    const listed = await plumb(home, ["tables", "releases", "--json"]);
+    assert.deepEqual(JSON.parse(listed.stdout), { releases: [] });
+    const misspelt = await plumb(home, ["tables", "show", "bronze.payload", "--json"]);
+    assert.match(refused(misspelt, "UNKNOWN_TABLE", 2).message, /; did you mean bronze\.payloads\?$/);
   });
 
   it("says that a folder to write into is not there, before it works", async () => {

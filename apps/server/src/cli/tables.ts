@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
+import { join } from "node:path";
+import { isoDay, PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
 import { readReleases, readRemovedReleases } from "@plumbline/pipeline";
 import { type Command, InvalidArgumentError } from "commander";
 import { foldersOf } from "../home.js";
@@ -30,7 +31,7 @@ interface TableFlags {
 
 type Perform = (command: (context: CommandContext) => Promise<void>) => Promise<void>;
 
-/** Adds `plumb tables list | show | history | export`. */
+/** Adds `plumb tables list | releases | show | history | export`. */
 export function addTableCommands(program: Command, perform: Perform): void {
   const tables = program.command("tables").description("look at the lake's tables and take them out");
   const withSource = (command: Command) =>
@@ -40,6 +41,9 @@ export function addTableCommands(program: Command, perform: Perform): void {
   ofRelease(tables.command("list"))
     .description("every table with version and rows, as the newest release names them")
     .action((flags: TableFlags) => perform((context) => list(flags, context)));
+  withSource(tables.command("releases"))
+    .description("releases, newest first")
+    .action((flags: TableFlags) => perform((context) => releases(flags, context)));
   ofRelease(tables.command("show <table>"))
     .description("columns with type and unit, key, clocks")
     .action((table: string, flags: TableFlags) => perform((context) => show(table, flags, context)));
@@ -84,12 +88,13 @@ export async function lakeFolderOf(flags: { readonly source?: string }, context:
 async function openStore(
   flags: TableFlags,
   context: CommandContext,
-): Promise<{ store: TableStore; versions: Readonly<Record<string, number>> }> {
-  const store = openLakeStore(await lakeFolderOf(flags, context));
+): Promise<{ lake: string; store: TableStore; versions: Readonly<Record<string, number>> }> {
+  const lake = await lakeFolderOf(flags, context);
+  const store = openLakeStore(lake);
   const releases = await readReleases(store);
   const wanted = flags.release;
-  if (wanted === undefined) return { store, versions: releases[0]?.tables ?? {} };
-  return { store, versions: releaseNamed(wanted, releases, await readRemovedReleases(store)).tables };
+  if (wanted === undefined) return { lake, store, versions: releases[0]?.tables ?? {} };
+  return { lake, store, versions: releaseNamed(wanted, releases, await readRemovedReleases(store)).tables };
 }
 
 /** A source without its options. */
@@ -120,13 +125,32 @@ async function list(flags: TableFlags, context: CommandContext): Promise<void> {
   }
 }
 
+async function releases(flags: TableFlags, context: CommandContext): Promise<void> {
+  const found = await readReleases(openLakeStore(await lakeFolderOf(flags, context)));
+  const rows = found.map(({ sequence, releaseId, runId, lastSession, releasedAt, isSimulated, tables }) => ({
+    sequence,
+    releaseId,
+    runId,
+    lastSession: isoDay(lastSession),
+    releasedAt: new Date(releasedAt).toISOString(),
+    isSimulated,
+    tables,
+  }));
+  context.answer({ releases: rows });
+  if (context.isJson) return;
+  const cells = rows.map((row) => [String(row.sequence), row.releaseId, row.lastSession, row.releasedAt, row.runId]);
+  for (const line of textTable(["number", "release", "last session", "released at", "run"], cells)) context.say(line);
+}
+
 async function show(name: string, flags: TableFlags, context: CommandContext): Promise<void> {
-  const { store, versions } = await openStore(flags, context);
+  const { lake, store, versions } = await openStore(flags, context);
   const table = await describeTable(store, name);
-  context.answer({ ...table, version: versions[name] ?? null });
+  const folder = join(lake, ...name.split("."));
+  context.answer({ ...table, version: versions[name] ?? null, folder });
   if (context.isJson) return;
   context.say(`${table.name} (version ${versions[name] ?? "not in a release"}): ${table.about}`);
   context.say(`key ${table.key.join(", ")}; time ${table.time}; known at ${table.knownAt}`);
+  context.say(`Delta table in ${folder} (docs/open-tables.md)`);
   const cells = Object.entries(table.columns).map(([column, spec]) => [
     column,
     spec.type,

@@ -1,4 +1,6 @@
 import { PlatformError } from "@plumbline/core";
+import { unknownTable } from "../sql/check-query.js";
+import { describedQuery } from "../sql/described-query.js";
 import { defaultLimits, mostLimits, type SqlFormat, type SqlLimits } from "../sql/sql-order.js";
 import { runSql, type SqlAnswer } from "../sql/sql-process.js";
 import type { LakeReader, ReadPoint } from "./lake-reader.js";
@@ -32,9 +34,7 @@ export async function readSql(
   for (const [name, version] of Object.entries(asked.versions ?? {})) {
     const newest = (await view.store.history(name, 1))[0]?.version;
     if (!Object.hasOwn(tables, name) || newest === undefined) {
-      throw new PlatformError("UNKNOWN_TABLE", `${name}: no table of this release`, {
-        remedy: `Tables are ${Object.keys(tables).sort().join(", ")}.`,
-      });
+      throw unknownTable(name, Object.keys(tables));
     }
     if (!Number.isInteger(version) || version < 0 || version > newest) {
       throw new PlatformError("NOT_FOUND", `${name}: no version ${version}; the newest is ${newest}`, {
@@ -45,7 +45,7 @@ export async function readSql(
   }
   const order = {
     lakeFolder: reader.lakeFolder,
-    sql: asked.sql,
+    sql: (await describedQuery(asked.sql, tables, (name) => view.store.describe(name))) ?? asked.sql,
     tables,
     asOf: Number.isFinite(view.asOf) ? view.asOf : null,
     format: asked.format,

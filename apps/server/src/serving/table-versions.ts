@@ -1,13 +1,16 @@
 import type { Commit, TableSpec, TableStore } from "@plumbline/core";
-import { PlatformError } from "@plumbline/core";
+import { nearestName, PlatformError } from "@plumbline/core";
 
 /** A table's declaration as stored. @throws PlatformError UNKNOWN_TABLE */
 export async function describeTable(store: TableStore, name: string): Promise<TableSpec> {
   const isName = /^[A-Za-z0-9_][\w-]*(\.[A-Za-z0-9_][\w-]*)*$/.test(name);
   const table = isName ? await store.describe(name) : null;
   if (!table) {
-    throw new PlatformError("UNKNOWN_TABLE", `${name}: no such table in this lake`, {
-      remedy: `Tables are ${(await store.list()).join(", ") || "none yet: run plumb run first"}.`,
+    const names = await store.list();
+    const meant = names.find((one) => one.endsWith(`.${name}`)) ?? nearestName(name, names);
+    const said = meant === null ? "" : `; did you mean ${meant}?`;
+    throw new PlatformError("UNKNOWN_TABLE", `${name}: no such table in this lake${said}`, {
+      remedy: `Tables are ${names.join(", ") || "none yet: run plumb run first"}.`,
     });
   }
   return table;

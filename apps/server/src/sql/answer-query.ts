@@ -16,7 +16,7 @@ const heldBack = 256 * 1024;
 /** Judges the query, makes the views it reads, locks the engine, runs it and writes the answer to standard output. */
 export async function answerQuery(order: SqlOrder, tell: Tell): Promise<void> {
   const known = new Set(Object.keys(order.tables));
-  const tables = checkQuery(await parsed(order.sql), known);
+  const tables = checkQuery(await parsed(order.sql), known, order.sql);
   const instance = await DuckDBInstance.create(":memory:", {
     // One: sums of doubles depend on the order of their rows.
     threads: "1",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -173,6 +174,32 @@ describe("the judge of SQL queries", () => {
     );
     assert.deepEqual(makesRows, ["repeat"], "repeat makes texts too, and in FROM it is refused");
     assert.equal(await judged("SELECT * FROM repeat(1, 2)"), "SQL_REFUSED");
+  });
+
+  it("has a page that names each of its functions", () => {
+    const page = readFileSync(new URL("../../../../docs/methods/sql-functions.md", import.meta.url), "utf8");
+    const blocks = [...page.matchAll(/^```text\n([\s\S]*?)^```/gm)].map(([, words]) => words.trim().split(/\s+/));
+    assert.deepEqual([...new Set(blocks.flat())].sort(), [...allowedFunctions].sort());
+  });
+
+  it("says where a mistake is, and which table was meant", async () => {
+    const refusal = async (sql: string) => {
+      const known = ["bronze.bars", "silver.bars", "gold.targets"];
+      const query = await treeOf(sql);
+      try {
+        checkQuery(query, new Set(known), sql);
+      } catch (error) {
+        return error as PlatformError;
+      }
+      assert.fail(sql);
+    };
+    assert.match((await refusal("SELEC 1")).message, /^line 1, letter 1: syntax error at or near "SELEC"$/);
+    assert.match((await refusal("SELECT 1\nFROM x WHERE é = '日本' AND AND 1")).message, /^line 2, letter 27: /);
+    assert.match((await refusal("FROM silver.bar")).message, /; did you mean silver\.bars\?$/);
+    assert.match((await refusal("FROM Targets")).message, /; did you mean gold\.targets\?$/);
+    assert.match((await refusal("FROM information_schema.tables")).remedy, /^SHOW TABLES lists them: bronze\.bars, /);
+    assert.match((await refusal("FROM ml.releases")).remedy, /plumb tables releases/);
+    assert.match((await refusal("SUMMARIZE silver.bars")).remedy, /DESCRIBE silver\.bars and SHOW TABLES are/);
   });
 
   it("knows the tables a query reads, those in subqueries too", async () => {

@@ -1,4 +1,4 @@
-import { PlatformError } from "@plumbline/core";
+import { nearestName, PlatformError } from "@plumbline/core";
 import {
   allowedFunctions,
   allowedRowFunctions,
@@ -40,15 +40,18 @@ const allowedExpressions = new Set([
  *
  * @param tree as json_serialize_sql answers
  * @param tables names such as silver.bars
+ * @param sql the query, to say where in it a mistake is
  * @returns the tables it reads, sorted
  * @throws PlatformError SQL_INVALID for what cannot be parsed, SQL_REFUSED, UNKNOWN_TABLE
  */
-export function checkQuery(tree: unknown, tables: ReadonlySet<string>): string[] {
-  const { error, error_type, error_message, statements } = tree as Readonly<Record<string, Json>>;
+export function checkQuery(tree: unknown, tables: ReadonlySet<string>, sql = ""): string[] {
+  const { error, error_type, error_message, position, statements } = tree as Readonly<Record<string, Json>>;
   if (error === true) {
     const message = String(error_message);
     if (error_type === "not implemented") throw refused("only a SELECT is answered");
-    throw new PlatformError("SQL_INVALID", message, { remedy: "Mend the query at the place the message names." });
+    throw new PlatformError("SQL_INVALID", `${placeOf(sql, position)}${message}`, {
+      remedy: "Mend the query there; docs/methods/sql.md says what is answered.",
+    });
   }
   if (!Array.isArray(statements) || statements.length === 0) throw refused("there is no statement");
   if (statements.length > 1) throw refused(`${statements.length} statements; one is answered`);
@@ -98,6 +101,7 @@ class QueryCheck {
     if (value === null) return;
     const source = objectOf(value, "FROM");
     const type = String(source.type);
+    if (type === "SHOW_REF") throw showRefused();
     if (!allowedSources.has(type)) throw refused(`FROM with ${type} is not answered`);
     checkSample(source.sample);
     switch (type) {
@@ -140,9 +144,7 @@ class QueryCheck {
       this.used.add(name);
       return;
     }
-    throw new PlatformError("UNKNOWN_TABLE", `${[catalog, name].filter(Boolean).join(".")}: no table of this release`, {
-      remedy: `Tables are ${[...this.#tables].sort().join(", ")}.`,
-    });
+    throw unknownTable([catalog, name].filter(Boolean).join("."), this.#tables);
   }
 
   /** Everything in a node that was not dealt with by name. */
@@ -189,6 +191,40 @@ class QueryCheck {
     }
     this.#rest(node, ["cast_type"], scope);
   }
+}
+
+/**
+ * A table that cannot be read, with the one that was most likely meant.
+ *
+ * @param tables those that can
+ */
+export function unknownTable(name: string, tables: Iterable<string>): PlatformError {
+  const known = [...tables].sort();
+  if (name === "ml.releases") {
+    return new PlatformError("UNKNOWN_TABLE", "ml.releases: lists the releases, and so is in none of them", {
+      remedy: "plumb tables releases lists them, and so does GET /api/v1/releases.",
+    });
+  }
+  // Without its schema a table's name is still clear.
+  const meant = known.find((one) => folded(one.split(".")[1]) === folded(name)) ?? nearestName(name, known);
+  const said = meant === null ? "" : `; did you mean ${meant}?`;
+  return new PlatformError("UNKNOWN_TABLE", `${name}: no table of this release${said}`, {
+    remedy: `SHOW TABLES lists them: ${known.join(", ")}.`,
+  });
+}
+
+/** Line and letter of a place in the query, counted from 1. */
+function placeOf(sql: string, position: Json | undefined): string {
+  const at = Number.parseInt(String(position), 10);
+  if (!Number.isFinite(at) || sql === "") return "";
+  const before = Array.from(sql).slice(0, at).join("").split("\n");
+  return `line ${before.length}, letter ${Array.from(before[before.length - 1]).length + 1}: `;
+}
+
+function showRefused(): PlatformError {
+  return new PlatformError("SQL_REFUSED", "DESCRIBE, SHOW and SUMMARIZE are not answered in that form", {
+    remedy: "DESCRIBE silver.bars and SHOW TABLES are, each alone; plumb tables list and show say more.",
+  });
 }
 
 /** A sample without a seed is another one each time. */
@@ -255,7 +291,7 @@ function checkTypeExpression(node: JsonObject): void {
 
 function refused(what: string): PlatformError {
   return new PlatformError("SQL_REFUSED", what, {
-    remedy: "One SELECT over the lake's tables with the functions of docs/methods/sql.md is answered.",
+    remedy: "One SELECT over the lake's tables is answered, with the functions of docs/methods/sql-functions.md.",
   });
 }
 

@@ -309,6 +309,26 @@ export function checkSql(lake: SmallLake): void {
       assert.equal((await post({ sql: 1, format: "xls" })).statusCode, 400);
     });
 
+    it("shows and describes the tables from their declarations, the engine's catalogue apart", async () => {
+      const { tables } = lake.reader.newest!;
+      const shown = await ask(" show tables; ");
+      assert.deepEqual(
+        shown.rows.map(([name, version]) => [name, version]),
+        Object.entries(tables)
+          .filter(([, version]) => version >= 0)
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      );
+      for (const name of ["silver.bars", "gold.predictions", "ml.evaluations"]) {
+        const held = await ask(`SELECT * FROM ${name} LIMIT 0`);
+        const described = await ask(`DESCRIBE ${name}`);
+        const types = (rows: readonly (readonly unknown[])[]) => rows.map(([column, type]) => `${column} ${type}`);
+        assert.deepEqual(types(described.rows), types(held.columns.map((one) => [one.name, one.type])), name);
+      }
+      await assert.rejects(ask("DESCRIBE bars"), /bars: no table of this release; did you mean .*bars\?/);
+      await assert.rejects(ask("SHOW databases"), code("SQL_REFUSED"));
+      await assert.rejects(ask("DESCRIBE SELECT 1"), code("SQL_REFUSED"));
+    });
+
     it("is answered in GraphQL, beside other fields", async () => {
       const sql = (query: string) =>
         `{ answer: sql(query: "${query}", first: 2) { columns { name type } rows rowCount isCut provenance { tables { table } } } }`;

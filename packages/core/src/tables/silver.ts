@@ -1,5 +1,27 @@
 import { count, date, defineTable, flag, float, instant, integer, maybe, text } from "../table.js";
 
+/**
+ * Bits of `silver.bars.flags`. A row with `retracted` was accepted first and refused by what a later session revealed:
+ * from its knownAt on the bar does not stand, and readers leave it out (`standingBars` in the pipeline's definitions).
+ */
+export const barFlags = {
+  outlierReturn: 1,
+  splitShapedJump: 2,
+  staleClose: 4,
+  afterGap: 8,
+  missingOpen: 16,
+  zeroVolume: 32,
+  largeMove: 64,
+  retracted: 128,
+  unexplainedGap: 256,
+  longWick: 512,
+} as const;
+export type BarFlag = keyof typeof barFlags;
+
+const flagBits = Object.entries(barFlags)
+  .map(([name, bit]) => `${bit} ${name}`)
+  .join(", ");
+
 /** Bars that passed the checks. Prices stay as the source states them; the forward factors turn them into series. */
 export const bars = defineTable({
   name: "silver.bars",
@@ -20,34 +42,17 @@ export const bars = defineTable({
       "shares today per share at the first bar: product of split ratios so far; price x factor is continuous",
     ),
     totalReturnFactor: float("splitFactor times the growth of reinvested cash dividends since the first bar"),
-    flags: integer("bit mask of suspicions that did not reject the row, see barFlags"),
+    flags: integer(`bit mask of suspicions that did not reject the row: ${flagBits}`),
     payloadHash: text("sha256 of the payload the row was read from"),
     line: integer("1-based line or row inside the payload"),
   },
 });
 
-/**
- * Bits of `silver.bars.flags`. A row with `retracted` was accepted first and refused by what a later session revealed:
- * from its knownAt on the bar does not stand, and readers leave it out (`standingBars` in the pipeline's definitions).
- */
-export const barFlags = {
-  outlierReturn: 1,
-  splitShapedJump: 2,
-  staleClose: 4,
-  afterGap: 8,
-  missingOpen: 16,
-  zeroVolume: 32,
-  largeMove: 64,
-  retracted: 128,
-  unexplainedGap: 256,
-  longWick: 512,
-} as const;
-export type BarFlag = keyof typeof barFlags;
-
 /** Permanent securities with dated names. */
 export const securities = defineTable({
   name: "silver.securities",
-  about: "Permanent ids with dated ticker, name, exchange, sector and currency.",
+  about:
+    "Permanent ids with dated ticker, name, exchange, sector and currency; a row a ticker, so that joins ask validFrom and validTo too.",
   key: ["securityId", "validFrom"],
   time: "validFrom",
   columns: {
