@@ -23,7 +23,11 @@ export function Identity({ security }: { security: SecurityRead }) {
           {security.name ?? security.ticker} {prediction && <Grade grade={prediction.grade.grade} />}
         </h1>
         <p className="identity-line">
-          {security.name !== null && <b>{security.ticker} · </b>}
+          {security.name !== null && (
+            <>
+              <b>{security.ticker}</b> ·{" "}
+            </>
+          )}
           <span className="mono">{security.securityId}</span>
           {facts.map((fact) => (
             <span key={fact}> · {fact}</span>
