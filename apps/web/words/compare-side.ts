@@ -1,5 +1,3 @@
-import { isSession } from "./dates.ts";
-
 /** One side of a comparison as the URL states it: release, knowledge date and trial, each left out for the reader's own. */
 export type CompareSide = {
   readonly release: string | null;
@@ -7,11 +5,10 @@ export type CompareSide = {
   readonly trial: string | null;
 };
 
-/** Reads `release@date~trial`; parts that are not of their form are left out. */
+/** Reads `release@date~trial`; parts that are not of their form are left out, an impossible date is for the server to refuse. */
 export function parseSide(text: string | null): CompareSide {
   const match = /^([0-9a-f]{6,64})?(?:@(\d{4}-\d{2}-\d{2}))?(?:~([0-9a-f]{6,64}))?$/.exec(text ?? "");
-  const date = match?.[2] ?? null;
-  return { release: match?.[1] ?? null, date: isSession(date) ? date : null, trial: match?.[3] ?? null };
+  return { release: match?.[1] ?? null, date: match?.[2] ?? null, trial: match?.[3] ?? null };
 }
 
 /** Inverse of parseSide; null for a side that states nothing. */

