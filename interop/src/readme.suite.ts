@@ -70,7 +70,7 @@ const checks: readonly Check[] = [
         assert.match(lines[0], /(^|,)rule,reason,/);
         assert.ok(lines.length > 1, "a simulated market has planted errors");
       } finally {
-        rmSync(quarantineFile, { force: true });
+        for (const file of [quarantineFile, `${quarantineFile}.provenance.json`]) rmSync(file, { force: true });
       }
     },
   },

@@ -92,14 +92,18 @@ describe("plumb", () => {
       [["bronze.payloads", document.stages[0].rows]],
     );
     for (const [format, magic] of [
-      ["csv", "payloadHash"],
+      ["csv", "simulated_payloadHash,"],
       ["parquet", "PAR1"],
       ["arrow", "ARROW1"],
     ]) {
       const out = join(home, `payloads.${format}`);
       const exported = await plumb(home, ["tables", "export", "bronze.payloads", "--out", out, "--json"]);
       assert.equal(exported.code, 0, exported.stdout);
-      assert.equal((await readFile(out)).subarray(0, magic.length).toString(), magic);
+      const bytes = await readFile(out);
+      assert.equal(bytes.subarray(0, magic.length).toString(), magic);
+      const said = format === "csv" ? await readFile(`${out}.provenance.json`, "utf8") : bytes.toString("latin1");
+      assert.match(said, /"isSimulated": ?true/, `${format}: says that it is simulated`);
+      assert.match(said, /"bronze\.payloads": ?0/, `${format}: says which version it is`);
     }
   });
 

@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { openLakeStore } from "../run/open-lake-store.js";
 import { LakeReader } from "../serving/lake-reader.js";
 import { readSql } from "../serving/sql-read.js";
+import { writtenProvenance } from "../serving/written-provenance.js";
 import { type SqlColumn, type SqlFormat, sqlFormats } from "../sql/sql-order.js";
 import { bytesOf } from "../sql/sql-process.js";
 import { jsonOption } from "./json-option.js";
@@ -14,6 +15,7 @@ import { outFile } from "./out-file.js";
 import { lakeFolderOf } from "./tables.js";
 import { textTable } from "./text-table.js";
 import { writeAnswer } from "./write-answer.js";
+import { writeBeside } from "./write-beside.js";
 
 interface SqlFlags {
   readonly source?: string;
@@ -83,9 +85,11 @@ async function sql(query: string, flags: SqlFlags, context: CommandContext): Pro
     isFile: out !== null,
     signal,
   });
-  const about = { releaseId: read.view.release.releaseId, asOf: read.view.asOfText, tables: read.versions };
+  const { view } = read;
+  const about = writtenProvenance(view.release, view.release.source, view.asOfText, read.versions);
   if (out !== null) {
     const { rows, isCut } = await writeAnswer(read.answer, out);
+    if (format === "csv" || format === "json") await writeBeside(out, about);
     context.answer({ ...about, rows, isCut, format, out });
     if (!context.isJson)
       context.say(`${counted(rows, "row")} written to ${out}${isCut ? " (cut: there were more)" : ""}`);
@@ -96,6 +100,7 @@ async function sql(query: string, flags: SqlFlags, context: CommandContext): Pro
   } else {
     await pipeline(read.answer.bytes, standardOutput());
     await read.answer.ended;
+    context.note(`provenance: ${JSON.stringify(about)}`);
   }
 }
 

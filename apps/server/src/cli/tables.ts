@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isoDay, PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
-import { readReleases, readRemovedReleases } from "@plumbline/pipeline";
+import { type Release, readReleases, readRemovedReleases } from "@plumbline/pipeline";
 import { type Command, InvalidArgumentError } from "commander";
 import { foldersOf } from "../home.js";
 import { listLakes } from "../run/lakes.js";
@@ -13,11 +13,13 @@ import { type ExportFormat, exportFormats, formatOfPath, writeFrame } from "../s
 import { knowledgeTime } from "../serving/knowledge-time.js";
 import { releaseNamed } from "../serving/release-named.js";
 import { describeTable, rowsHeld, tableVersions } from "../serving/table-versions.js";
+import { writtenProvenance } from "../serving/written-provenance.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
 import { outFile } from "./out-file.js";
 import { absoluteSource } from "./run-flags.js";
 import { textTable } from "./text-table.js";
+import { writeBeside } from "./write-beside.js";
 
 interface TableFlags {
   readonly source?: string;
@@ -88,13 +90,19 @@ export async function lakeFolderOf(flags: { readonly source?: string }, context:
 async function openStore(
   flags: TableFlags,
   context: CommandContext,
-): Promise<{ lake: string; store: TableStore; versions: Readonly<Record<string, number>> }> {
+): Promise<{
+  lake: string;
+  store: TableStore;
+  release: Release | null;
+  versions: Readonly<Record<string, number>>;
+}> {
   const lake = await lakeFolderOf(flags, context);
   const store = openLakeStore(lake);
   const releases = await readReleases(store);
   const wanted = flags.release;
-  if (wanted === undefined) return { lake, store, versions: releases[0]?.tables ?? {} };
-  return { lake, store, versions: releaseNamed(wanted, releases, await readRemovedReleases(store)).tables };
+  const release =
+    wanted === undefined ? (releases[0] ?? null) : releaseNamed(wanted, releases, await readRemovedReleases(store));
+  return { lake, store, release, versions: release?.tables ?? {} };
 }
 
 /** A source without its options. */
@@ -181,9 +189,9 @@ async function history(name: string, flags: TableFlags, context: CommandContext)
 
 async function exportTable(name: string, flags: TableFlags, context: CommandContext): Promise<void> {
   const path = flags.out === undefined ? null : await outFile(flags.out, context.workingFolder);
-  const { store, versions } = await openStore(flags, context);
+  const { lake, store, release, versions } = await openStore(flags, context);
   const table = await describeTable(store, name);
-  const version = flags.version ?? versions[name];
+  const version = flags.version ?? versions[name] ?? (await store.history(name, 1))[0]?.version;
   const columns = flags.columns ? chosenColumns(table, flags.columns) : Object.keys(table.columns);
   const asOf = flags.asOf === undefined ? undefined : knowledgeTime(flags.asOf);
   const frame = await store.read(table, {
@@ -202,10 +210,26 @@ async function exportTable(name: string, flags: TableFlags, context: CommandCont
       remedy: "Add --out <file>.",
     });
   }
-  const written = await writeFrame(frame, format);
-  if (path === null) process.stdout.write(written);
-  else await writeFile(path, written);
-  context.answer({ table: name, version: version ?? null, rows: frame.rows, columns, format, out: path });
+  const source = release?.source ?? (await readFile(join(lake, "SOURCE"), "utf8")).trim();
+  const read = version === undefined ? {} : { [name]: version };
+  const provenance = writtenProvenance(release, source, flags.asOf ?? null, read);
+  const written = await writeFrame(frame, format, provenance);
+  if (path === null) {
+    process.stdout.write(written);
+    context.note(`provenance: ${JSON.stringify(provenance)}`);
+  } else {
+    await writeFile(path, written);
+    if (format === "csv") await writeBeside(path, provenance);
+  }
+  context.answer({
+    ...provenance,
+    table: name,
+    version: version ?? null,
+    rows: frame.rows,
+    columns,
+    format,
+    out: path,
+  });
   if (!context.isJson && path) context.say(`${frame.rows} rows of ${name} written to ${path}`);
 }
 

@@ -5,6 +5,7 @@ import { writeFrame } from "../serving/export-frame.js";
 import type { ListRequest } from "../serving/frame-page.js";
 import { plainRows } from "../serving/plain-rows.js";
 import type { ReleaseView } from "../serving/release-view.js";
+import { writtenProvenance } from "../serving/written-provenance.js";
 import { type AnswerFormat, answerFormats, formatOf, mediaTypes, otherContents } from "./answer-formats.js";
 import { envelope, envelopeOf, responsesOf } from "./envelope.js";
 
@@ -112,7 +113,7 @@ export async function answerList(
     return Buffer.from(JSON.stringify(body));
   }
   const ending = format === "arrow" ? "arrows" : format;
-  const { releaseId, isSimulated } = view.release;
+  const { releaseId } = view.release;
   reply
     .type(format === "csv" ? "text/csv; charset=utf-8; header=present" : mediaTypes[format])
     .header("content-disposition", `attachment; filename="${name.replaceAll(/[^\w.-]/g, "-")}-${releaseId}.${ending}"`)
@@ -120,17 +121,9 @@ export async function answerList(
     .header("plumb-warnings", asciiJson(said.warnings));
   if (page.next !== null) reply.header("plumb-next", page.next);
   if (page.total !== null) reply.header("plumb-total", String(page.total));
-  const frame = format === "csv" && isSimulated ? stamped(page.frame) : page.frame;
-  return Buffer.from(await writeFrame(frame, format === "arrow" ? "arrow-stream" : format));
-}
-
-/** A CSV of a simulated market says so in its first heading, so that a copied piece still does. */
-function stamped(frame: Frame): Frame {
-  const columns = Object.entries(frame.columns).map(([name, column], i) => [
-    i === 0 ? `simulated_${name}` : name,
-    column,
-  ]);
-  return { rows: frame.rows, columns: Object.fromEntries(columns) };
+  const versions = Object.fromEntries(said.provenance.tables.map(({ table, version }) => [table, version]));
+  const provenance = writtenProvenance(view.release, view.release.source, view.asOfText, versions);
+  return Buffer.from(await writeFrame(page.frame, format === "arrow" ? "arrow-stream" : format, provenance));
 }
 
 /** Header values are bytes: what is not ASCII is written as JSON escapes. */

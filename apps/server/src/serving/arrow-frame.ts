@@ -10,6 +10,8 @@ import {
   Float64,
   Int32,
   Int64,
+  RecordBatch,
+  Schema,
   Table,
   TimestampMillisecond,
   tableToIPC,
@@ -19,12 +21,19 @@ import {
 } from "apache-arrow";
 
 /** The frame as an Arrow IPC file (Feather 2) or stream; missing values are nulls, text is dictionary-encoded. */
-export function arrowBytes(frame: Frame, kind: "file" | "stream"): Uint8Array {
+export function arrowBytes(
+  frame: Frame,
+  kind: "file" | "stream",
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   const vectors: Record<string, Vector> = {};
   Object.entries(frame.columns).forEach(([name, column], place) => {
     vectors[name] = vectorOf(column, frame.rows, place);
   });
-  return tableToIPC(new Table(vectors), kind);
+  const { schema, batches } = new Table(vectors);
+  const said = new Schema(schema.fields, new Map(Object.entries(metadata)), schema.dictionaries);
+  const rebound = batches.map((batch) => new RecordBatch(said, batch.data));
+  return tableToIPC(new Table(said, rebound), kind);
 }
 
 /** @param place of the column: its dictionary's number, so that equal frames give equal bytes */

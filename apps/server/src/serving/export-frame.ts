@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { writeParquet } from "@plumbline/adapters";
 import { type Cell, cellAt, type Frame, PlatformError } from "@plumbline/core";
+import { markedNames, provenanceKey, type WrittenProvenance } from "./written-provenance.js";
 
 export const exportFormats = ["csv", "parquet", "arrow"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -20,14 +21,22 @@ export function formatOfPath(path: string): ExportFormat {
   return format;
 }
 
-/** The frame's bytes in that format; `arrow` is an IPC file, `arrow-stream` the same as an IPC stream. */
-export async function writeFrame(frame: Frame, format: ExportFormat | "arrow-stream"): Promise<Uint8Array | string> {
-  if (format === "csv") return csvOf(frame);
-  if (format === "arrow") return (await import("./arrow-frame.js")).arrowBytes(frame, "file");
-  if (format === "arrow-stream") return (await import("./arrow-frame.js")).arrowBytes(frame, "stream");
+/**
+ * The frame's bytes in that format; `arrow` is an IPC file, `arrow-stream` the same as an IPC stream. Arrow and Parquet hold
+ * where the rows come from under `plumb-provenance`; a CSV of a simulated market says so in its first heading.
+ */
+export async function writeFrame(
+  frame: Frame,
+  format: ExportFormat | "arrow-stream",
+  provenance: WrittenProvenance,
+): Promise<Uint8Array | string> {
+  if (format === "csv") return csvOf(frame, provenance.isSimulated);
+  const metadata = { [provenanceKey]: JSON.stringify(provenance) };
+  if (format === "arrow") return (await import("./arrow-frame.js")).arrowBytes(frame, "file", metadata);
+  if (format === "arrow-stream") return (await import("./arrow-frame.js")).arrowBytes(frame, "stream", metadata);
   const path = join(tmpdir(), `plumb-${randomUUID()}.parquet`);
   try {
-    await writeParquet(frame, path);
+    await writeParquet(frame, path, metadata);
     return await readFile(path);
   } finally {
     await rm(path, { force: true });
@@ -35,9 +44,9 @@ export async function writeFrame(frame: Frame, format: ExportFormat | "arrow-str
 }
 
 /** RFC 4180 with a header; missing is empty, dates `yyyy-mm-dd`, instants ISO, binary as base64. */
-function csvOf(frame: Frame): string {
+function csvOf(frame: Frame, isSimulated: boolean): string {
   const columns = Object.entries(frame.columns);
-  const lines = [columns.map(([name]) => csvCell(name)).join(",")];
+  const lines = [markedNames(Object.keys(frame.columns), isSimulated).map(csvCell).join(",")];
   for (let row = 0; row < frame.rows; row++) {
     lines.push(columns.map(([, column]) => csvCell(cellAt(column, row))).join(","));
   }

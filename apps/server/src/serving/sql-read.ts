@@ -5,6 +5,7 @@ import { defaultLimits, mostLimits, type SqlFormat, type SqlLimits } from "../sq
 import { runSql, type SqlAnswer } from "../sql/sql-process.js";
 import type { LakeReader, ReadPoint } from "./lake-reader.js";
 import type { ReleaseView } from "./release-view.js";
+import { writtenProvenance } from "./written-provenance.js";
 
 export interface SqlAsked extends ReadPoint {
   readonly sql: string;
@@ -49,6 +50,7 @@ export async function readSql(
     tables,
     asOf: Number.isFinite(view.asOf) ? view.asOf : null,
     format: asked.format,
+    provenance: writtenProvenance(view.release, view.release.source, view.asOfText, {}),
     limits: checkedLimits(asked.limits),
     // JSON says that it was cut; the other formats cannot.
     isWhole: asked.limits.rows === undefined && (asked.format !== "json" || asked.isFile === true),

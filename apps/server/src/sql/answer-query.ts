@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TableViews } from "@plumbline/adapters/table-views";
 import { PlatformError } from "@plumbline/core";
+import { provenanceKey, type WrittenProvenance } from "../serving/written-provenance.js";
 import { answerWriter } from "./answer-writer.js";
 import { checkQuery } from "./check-query.js";
 import { mostLimits, type SqlColumn, type SqlMessage, type SqlOrder } from "./sql-order.js";
@@ -33,10 +34,12 @@ export async function answerQuery(order: SqlOrder, tell: Tell): Promise<void> {
   const described = await connection.runAndReadAll(`DESCRIBE ${answerView}`);
   const columns = described.getRows().map(([name, type]): SqlColumn => ({ name: String(name), type: String(type) }));
   await tell({ kind: "columns", columns, tables });
+  const versions = Object.fromEntries(tables.map((name) => [name, order.tables[name]]));
+  const provenance = { ...order.provenance, tables: versions };
   const writing =
     order.format === "parquet"
-      ? writeParquet(connection, order, columns, target)
-      : writeRows(connection, order, order.format, columns);
+      ? writeParquet(connection, order, columns, provenance, target)
+      : writeRows(connection, order, order.format, columns, provenance);
   const { rows, isCut } = await writing.catch((error: unknown) => {
     // The line it shows is of our query around theirs.
     if (error instanceof Error) error.message = error.message.replace(/\n+LINE \d+: [\s\S]*$/, "");
@@ -87,9 +90,10 @@ async function writeRows(
   order: SqlOrder,
   format: "json" | "csv" | "arrow",
   columns: readonly SqlColumn[],
+  provenance: WrittenProvenance,
 ): Promise<{ rows: number; isCut: boolean }> {
   const { limits } = order;
-  const writer = await answerWriter(format, columns);
+  const writer = await answerWriter(format, columns, provenance);
   const list = columns.map((column) => `${shown(column)} AS ${quoted(column.name)}`);
   const result = await connection.stream(`SELECT ${list.join(", ")} FROM ${answerView} LIMIT ${limits.rows + 1}`);
   let held = "";
@@ -120,6 +124,7 @@ async function writeParquet(
   connection: DuckDBConnection,
   order: SqlOrder,
   columns: readonly SqlColumn[],
+  provenance: WrittenProvenance,
   target: string,
 ): Promise<{ rows: number; isCut: boolean }> {
   const { limits } = order;
@@ -133,8 +138,9 @@ async function writeParquet(
   const [[held]] = (await connection.runAndReadAll('SELECT count(*) FROM "plumb rows"')).getRows();
   const rows = Math.min(Number(held), limits.rows);
   if (Number(held) > limits.rows) requireCutAllowed(order);
+  const said = `KV_METADATA {${literal(provenanceKey)}: ${literal(JSON.stringify(provenance))}}`;
   await connection.run(
-    `COPY (SELECT * FROM "plumb rows" LIMIT ${limits.rows}) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT * FROM "plumb rows" LIMIT ${limits.rows}) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd, ${said})`,
   );
   for await (const bytes of createReadStream(target)) await send(bytes as Buffer);
   return { rows, isCut: Number(held) > limits.rows };

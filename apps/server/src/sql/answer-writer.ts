@@ -1,4 +1,5 @@
 import type { DuckDBValue } from "@duckdb/node-api";
+import { markedNames, provenanceKey, type WrittenProvenance } from "../serving/written-provenance.js";
 import { cellText, numberText } from "./cell-text.js";
 import type { SqlColumn, SqlFormat } from "./sql-order.js";
 
@@ -13,14 +14,15 @@ export interface AnswerWriter {
 export async function answerWriter(
   format: Exclude<SqlFormat, "parquet">,
   columns: readonly SqlColumn[],
+  provenance: WrittenProvenance,
 ): Promise<AnswerWriter> {
   switch (format) {
     case "json":
       return jsonWriter(columns);
     case "csv":
-      return csvWriter(columns);
+      return csvWriter(columns, provenance.isSimulated);
     case "arrow":
-      return arrowWriter(columns);
+      return arrowWriter(columns, provenance);
   }
 }
 
@@ -59,8 +61,9 @@ function jsonCellOf(type: string): (value: DuckDBValue) => string {
 }
 
 /** RFC 4180; a missing value is empty, an empty text is "". */
-function csvWriter(columns: readonly SqlColumn[]): AnswerWriter {
-  let before = `${columns.map(({ name }) => csvText(name)).join(",")}\r\n`;
+function csvWriter(columns: readonly SqlColumn[], isSimulated: boolean): AnswerWriter {
+  const names = columns.map(({ name }) => name);
+  let before = `${markedNames(names, isSimulated).map(csvText).join(",")}\r\n`;
   const types = columns.map(({ type }) => type);
   return {
     rows(chunk, from, to) {
@@ -84,7 +87,7 @@ function csvText(text: string): string {
 }
 
 /** The library is large: it is fetched by those who ask for it. */
-async function arrowWriter(columns: readonly SqlColumn[]): Promise<AnswerWriter> {
+async function arrowWriter(columns: readonly SqlColumn[], provenance: WrittenProvenance): Promise<AnswerWriter> {
   const { arrowStream } = await import("./arrow-columns.js");
   const held: DuckDBValue[][] = columns.map(() => []);
   return {
@@ -92,6 +95,6 @@ async function arrowWriter(columns: readonly SqlColumn[]): Promise<AnswerWriter>
       for (let i = 0; i < chunk.length; i++) for (let row = from; row < to; row++) held[i].push(chunk[i][row]);
       return "";
     },
-    end: () => arrowStream(columns, held),
+    end: () => arrowStream(columns, held, { [provenanceKey]: JSON.stringify(provenance) }),
   };
 }

@@ -58,11 +58,15 @@ const integerTypes: Readonly<Record<string, [() => DataType, new (length: number
 };
 
 /** Columns as an Arrow IPC stream; integers of more than 64 bits and decimals are text. */
-export function arrowStream(columns: readonly SqlColumn[], values: readonly (readonly DuckDBValue[])[]): Uint8Array {
+export function arrowStream(
+  columns: readonly SqlColumn[],
+  values: readonly (readonly DuckDBValue[])[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   const vectors = columns.map(({ type }, i) => vectorOf(type, values[i]));
   // Not by an object of names: it would put "1" before "a" and lose "__proto__".
   const fields = columns.map(({ name }, i) => new Field(name, vectors[i].type, true));
-  const schema = new Schema(fields);
+  const schema = new Schema(fields, new Map(Object.entries(metadata)));
   const length = values[0]?.length ?? 0;
   const children = vectors.map((vector) => vector.data[0]);
   const batch = new RecordBatch(schema, makeData({ type: new Struct(fields), length, nullCount: 0, children }));

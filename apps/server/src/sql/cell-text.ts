@@ -36,8 +36,9 @@ function instantText(microseconds: bigint): string {
   if (ofDay < 0n) ofDay += microsecondsPerDay;
   const day = dayText(Number((microseconds - ofDay) / microsecondsPerDay));
   const [time] = new Date(Number(ofDay / 1000n)).toISOString().slice(11).split(".");
+  // To the millisecond as every other read writes it, further where there is more.
   const fraction = String(ofDay % 1_000_000n)
     .padStart(6, "0")
-    .replace(/0+$/, "");
-  return `${day}T${time}${fraction === "" ? "" : `.${fraction}`}Z`;
+    .replace(/0{1,3}$/, "");
+  return `${day}T${time}.${fraction}Z`;
 }

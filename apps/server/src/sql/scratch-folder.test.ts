@@ -5,6 +5,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, utimes } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { writtenProvenance } from "../serving/written-provenance.js";
 import { removeStale } from "./scratch-folder.js";
 
 describe("folders of SQL queries", () => {
@@ -45,6 +46,7 @@ describe("folders of SQL queries", () => {
       format: "json",
       limits: { rows: 1, seconds: 300, megabytes: 512 },
       isWhole: false,
+      provenance: writtenProvenance(null, "file:none", null, {}),
     };
     const code = `import(${JSON.stringify(program)}).then(({ runSql }) => runSql(${JSON.stringify(order)}))`;
     const server = spawn(process.execPath, ["-e", code], { env: { ...process.env, TMPDIR: temporary } });

@@ -1,4 +1,5 @@
 import type { Problem } from "../run/problem.js";
+import type { WrittenProvenance } from "../serving/written-provenance.js";
 
 export const sqlFormats = ["json", "csv", "arrow", "parquet"] as const;
 export type SqlFormat = (typeof sqlFormats)[number];
@@ -27,6 +28,8 @@ export interface SqlOrder {
   /** Knowledge time, ms UTC; null for everything the versions hold. */
   readonly asOf: number | null;
   readonly format: SqlFormat;
+  /** What the answer's file says of where its rows come from; the tables that were read are added. */
+  readonly provenance: WrittenProvenance;
   readonly limits: SqlLimits;
   /** An answer with more rows than the limit fails instead of being cut: nobody has asked for that limit. */
   readonly isWhole: boolean;

@@ -13,6 +13,7 @@ import { readConfig } from "../config.js";
 import { buildServer } from "../http/build-server.js";
 import type { SmallLake } from "../http/small-lake.js";
 import { readSql, type SqlAsked } from "../serving/sql-read.js";
+import type { SqlFormat } from "./sql-order.js";
 import { bytesOf } from "./sql-process.js";
 
 const most = 64_000_000;
@@ -185,9 +186,32 @@ export function checkSql(lake: SmallLake): void {
     it("writes days and instants before the year 0, after 9999 and at no time at all so that they can be read", async () => {
       const sql = `SELECT DATE '0044-03-15 (BC)', TIMESTAMP '0044-03-15 (BC) 10:00:00.5', DATE '99999-01-01', TIMESTAMP '99999-01-01',
         'infinity'::DATE, '-infinity'::DATE, 'infinity'::TIMESTAMP, '-infinity'::TIMESTAMP, TIMESTAMP '1969-12-31 23:59:59.999999'`;
-      const far = ["-000043-03-15", "-000043-03-15T10:00:00.5Z", "+099999-01-01", "+099999-01-01T00:00:00Z"];
+      const far = ["-000043-03-15", "-000043-03-15T10:00:00.500Z", "+099999-01-01", "+099999-01-01T00:00:00.000Z"];
       const never = ["infinity", "-infinity", "infinity", "-infinity"];
       assert.deepEqual((await ask(sql)).rows, [[...far, ...never, "1969-12-31T23:59:59.999999Z"]]);
+    });
+
+    it("says in each file where its rows come from, and in the first heading of a CSV that they are simulated", async () => {
+      const sql = "SELECT session, close FROM silver.bars ORDER BY 1 LIMIT 2";
+      const written = async (format: SqlFormat) => {
+        const { answer } = await readSql(lake.reader, { sql, format, limits: {}, asOf: "2026-06-01" });
+        return bytesOf(answer, most);
+      };
+      assert.match((await written("csv")).toString(), /^simulated_session,close\r\n/);
+      const inArrow = tableFromIPC(await written("arrow")).schema.metadata.get("plumb-provenance");
+      const said = JSON.parse(String(inArrow)) as Record<string, unknown>;
+      const { releaseId, sequence, tables } = lake.reader.newest!;
+      assert.deepEqual(
+        [said.releaseId, said.sequence, said.isSimulated, said.asOf, said.tables],
+        [releaseId, sequence, true, "2026-06-01", { "silver.bars": tables["silver.bars"] }],
+      );
+      assert.ok(
+        (await written("parquet")).toString("latin1").includes(String(inArrow)),
+        "Parquet's footer has the same",
+      );
+      const listed = await app.inject({ url: "/api/v1/insights?limit=1&format=arrow", headers });
+      const ofList = tableFromIPC(listed.rawPayload).schema.metadata.get("plumb-provenance");
+      assert.deepEqual([(JSON.parse(String(ofList)) as { releaseId: string }).releaseId], [releaseId]);
     });
 
     it("keeps columns in the order and by the names they were asked for, whatever those are", async () => {
@@ -211,7 +235,8 @@ export function checkSql(lake: SmallLake): void {
 
     it("answers rows of a megabyte each, and says what a value or an answer that is too long is", async () => {
       const csv = { sql: "SELECT repeat('x', 1000000) AS x FROM range(40)", format: "csv", limits: {} } as const;
-      assert.equal((await bytesOf((await readSql(lake.reader, csv)).answer, most)).length, 3 + 40 * 1_000_002);
+      const heading = "simulated_x\r\n".length;
+      assert.equal((await bytesOf((await readSql(lake.reader, csv)).answer, most)).length, heading + 40 * 1_000_002);
       await assert.rejects(bytesOf((await readSql(lake.reader, csv)).answer, 1_000_000), code("SQL_TOO_LARGE"));
       const query = '{ sql(query: "SELECT repeat(chr(120), 30000) AS x FROM range(2000)", first: 2000) { rowCount } }';
       const answer = await app.inject({ method: "POST", url: "/graphql", headers, payload: { query } });
@@ -291,7 +316,7 @@ export function checkSql(lake: SmallLake): void {
       const version = lake.reader.newest!.tables["silver.bars"];
       assert.deepEqual(provenance.tables, [{ table: "silver.bars", version }]);
       const csv = await post({ sql: "SELECT 1 AS one", format: "csv" });
-      assert.equal(csv.body, "one\r\n1\r\n");
+      assert.equal(csv.body, "simulated_one\r\n1\r\n", "the market is a simulated one");
       assert.match(String(csv.headers["plumb-provenance"]), /releaseId/);
       for (const [sql, status, want] of [
         ["COPY (SELECT 1) TO '/nowhere'", 403, "SQL_REFUSED"],

@@ -43,7 +43,13 @@ const optional = 1;
 const converted: Partial<Record<DeltaColumnType, number>> = { text: 0, date: 6, instant: 10 };
 
 /** The metadata at the end of a Parquet file (parquet.thrift, format 2.10). */
-export function fileFooter(columns: readonly FileColumn[], groups: readonly WrittenGroup[], createdBy: string): Buffer {
+export function fileFooter(
+  columns: readonly FileColumn[],
+  groups: readonly WrittenGroup[],
+  createdBy: string,
+  metadata: Readonly<Record<string, string>>,
+): Buffer {
+  const texts = Object.entries(metadata);
   const thrift = new ThriftWriter();
   thrift.body(() => {
     thrift.i32(1, 1);
@@ -53,6 +59,14 @@ export function fileFooter(columns: readonly FileColumn[], groups: readonly Writ
       groups.reduce((sum, group) => sum + group.rows, 0),
     );
     thrift.list(4, "struct", groups, (group, ordinal) => writeGroup(thrift, columns, group, ordinal));
+    if (texts.length > 0) {
+      thrift.list(5, "struct", texts, ([name, text]) =>
+        thrift.body(() => {
+          thrift.binary(1, name);
+          thrift.binary(2, text);
+        }),
+      );
+    }
     thrift.binary(6, createdBy);
     // The order of the type: without it, readers pass over the bounds.
     thrift.list(7, "struct", columns, () => thrift.body(() => thrift.struct(1, () => undefined)));

@@ -164,6 +164,21 @@ test("the answer is the size and the hash of the bytes, which are the same each 
   assert.deepEqual(second.written, first.written);
 });
 
+test("texts that a caller gives stand in the footer, and DuckDB finds them", async () => {
+  const path = join(folder, "said.parquet");
+  const said = { "made by": "ann's street", 日本: '{"a":1}' };
+  await writeParquetFile(
+    path,
+    { columns: [{ name: "x", column: { type: "int32", values: Int32Array.of(7) } }], rows: 1, order: null },
+    said,
+  );
+  const found = await engine.withConnection(async (connection) => {
+    const sql = `SELECT decode(key), decode(value) FROM parquet_kv_metadata(${literal(path)})`;
+    return (await connection.runAndReadAll(sql)).getRows();
+  });
+  assert.deepEqual(found, Object.entries(said));
+});
+
 test("runs and packed values take no more room than promised", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 300 }), (values) => {

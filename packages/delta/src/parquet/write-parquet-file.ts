@@ -27,9 +27,14 @@ export interface WrittenFile {
  * page a megabyte), zstd level 1, dictionaries up to 4,096 values, bounds and a CRC-32 on every page. Neither the bytes
  * nor the name are durable until file and folder are synced.
  *
+ * @param metadata texts that the footer holds by name
  * @returns size in bytes, sha256 of the bytes in hex, and what was seen of each column
  */
-export async function writeParquetFile(file: string, source: FrameSource): Promise<WrittenFile> {
+export async function writeParquetFile(
+  file: string,
+  source: FrameSource,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<WrittenFile> {
   const scratch = PageScratch.shared();
   const encoders = source.columns.map(({ column }) => chunkEncoder(column, source.order, scratch));
   const columns: FileColumn[] = source.columns.map(({ name, column }) => ({
@@ -50,7 +55,7 @@ export async function writeParquetFile(file: string, source: FrameSource): Promi
       }
       groups.push({ rows: to - from, chunks });
     }
-    const footer = fileFooter(columns, groups, createdBy);
+    const footer = fileFooter(columns, groups, createdBy, metadata);
     const length = Buffer.alloc(4);
     length.writeUInt32LE(footer.length);
     for (const part of [footer, length, magic]) await output.write(part);
