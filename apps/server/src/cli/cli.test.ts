@@ -67,6 +67,25 @@ describe("plumb", () => {
     assert.match(error.message, /PLUMB_PORT/);
   });
 
+  it("looks at a new home without fetching anything into it, and knows another program on the port", async () => {
+    const other = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const own = await mkdtemp(join(tmpdir(), "plumb-doctor-"));
+    try {
+      const { port } = other.address() as { port: number };
+      const looked = await plumb(own, ["doctor", "--json"], { PLUMB_PORT: String(port), PLUMB_XGBOOST_LIB: "" });
+      const { findings } = JSON.parse(looked.stdout) as { findings: { check: string; found: string }[] };
+      const found = (check: string) => findings.find((one) => one.check === check)?.found ?? "";
+      assert.match(found("XGBoost"), /not in the cache yet|not published/);
+      assert.match(found("sample:"), /not in the cache yet/);
+      assert.match(found("port"), /taken by another program/);
+      assert.deepEqual(await readdir(join(own, "cache")), []);
+    } finally {
+      other.close();
+      await rm(own, { recursive: true, force: true });
+    }
+  });
+
   it("refuses a home that cannot be made, and exits with 5", async () => {
     const file = join(home, "in-the-way");
     await writeFile(file, "");

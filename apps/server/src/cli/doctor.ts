@@ -28,8 +28,15 @@ interface Finding {
 
 const leastFreeBytes = 2_000_000_000;
 
-/** `plumb doctor`: looks at everything a run and the server need, and changes nothing but the home's folders. */
-export async function doctor(context: CommandContext): Promise<void> {
+/** In place of fetching. */
+const notFetched = async () => ({ tried: ["not in the cache yet"] });
+
+/**
+ * `plumb doctor`: looks at everything a run and the server need, and changes nothing but the home's folders.
+ *
+ * @param mayFetch what is not in the cache yet is fetched into it
+ */
+export async function doctor(context: CommandContext, mayFetch: boolean): Promise<void> {
   const { config } = context;
   const homeFound = await home(config.home);
   const findings = [
@@ -40,7 +47,7 @@ export async function doctor(context: CommandContext): Promise<void> {
     await port(config.host, config.port),
     pip(),
     await documents(context),
-    ...(homeFound.state === "bad" ? [] : await insideHome(context)),
+    ...(homeFound.state === "bad" ? [] : await insideHome(context, mayFetch)),
   ];
   const isHealthy = findings.every((finding) => finding.state !== "bad");
   context.answer({ isHealthy, findings });
@@ -55,10 +62,10 @@ export async function doctor(context: CommandContext): Promise<void> {
 }
 
 /** What needs a home to be looked at. */
-async function insideHome(context: CommandContext): Promise<readonly Finding[]> {
+async function insideHome(context: CommandContext, mayFetch: boolean): Promise<readonly Finding[]> {
   return [
-    await xgboost(context),
-    await sample(context),
+    await xgboost(context, mayFetch),
+    await sample(context, mayFetch),
     await postgres(context),
     ...(await lakes(context.config.home)),
   ];
@@ -111,24 +118,50 @@ async function diskFree(folder: string): Promise<Finding> {
 function port(host: string, number: number): Promise<Finding> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
+    server.once("error", async ({ code = "" }: NodeJS.ErrnoException) => {
+      const ours = code === "EADDRINUSE" ? await servedThere(host, number) : null;
+      if (ours !== null) {
+        resolve({ check: "port", state: "ok", found: `${host}:${number} is served by plumb ${ours}`, remedy: "" });
+        return;
+      }
       resolve({
         check: "port",
-        state: error.code === "EADDRINUSE" ? "note" : "bad",
-        found: `${host}:${number}: ${error.code}`,
-        remedy: "If that is not plumb itself, set PLUMB_PORT to a free port.",
-      }),
-    );
+        state: code === "EADDRINUSE" ? "note" : "bad",
+        found: `${host}:${number}: ${code === "EADDRINUSE" ? "taken by another program" : code}`,
+        remedy: "Set PLUMB_PORT to a free port.",
+      });
+    });
     server.listen(number, host, () =>
       server.close(() => resolve({ check: "port", state: "ok", found: `${host}:${number} is free`, remedy: "" })),
     );
   });
 }
 
-async function xgboost(context: CommandContext): Promise<Finding> {
-  const { config } = context;
+/** The version of the plumb that answers there; null where something else does. */
+async function servedThere(host: string, number: number): Promise<string | null> {
+  const address = host.includes(":") ? `[${host}]` : host;
   try {
-    const opened = await openGradientBoosting({ cacheDir: foldersOf(config.home).cache, env: config.environment });
+    const answer = await fetch(`http://${address}:${number}/healthz`, { signal: AbortSignal.timeout(2_000) });
+    const { status, version } = (await answer.json()) as { status?: unknown; version?: unknown };
+    return status === "ok" && typeof version === "string" ? version : null;
+  } catch {
+    return null;
+  }
+}
+
+async function xgboost({ config }: CommandContext, mayFetch: boolean): Promise<Finding> {
+  let isLookedFor = false;
+  const fetcher = () => {
+    isLookedFor = true;
+    return notFetched();
+  };
+  const options = { cacheDir: foldersOf(config.home).cache, env: config.environment };
+  try {
+    const opened = await openGradientBoosting({ ...options, ...(mayFetch ? {} : { fetcher }) });
+    if (isLookedFor) {
+      const found = "not in the cache yet: a run fetches it, about 5 MB, once";
+      return { check: "XGBoost", state: "note", found, remedy: "To see whether it can be had: plumb doctor --fetch" };
+    }
     if ("absent" in opened) {
       return {
         check: "XGBoost",
@@ -172,9 +205,13 @@ async function documents({ config }: CommandContext): Promise<Finding> {
   }
 }
 
-async function sample({ config }: CommandContext): Promise<Finding> {
-  const cacheDir = foldersOf(config.home).cache;
-  const { wheel, state, tried } = await sampleReadiness({ cacheDir, env: config.environment });
+async function sample({ config }: CommandContext, mayFetch: boolean): Promise<Finding> {
+  const options = { cacheDir: foldersOf(config.home).cache, env: config.environment };
+  const { wheel, state, tried } = await sampleReadiness({ ...options, ...(mayFetch ? {} : { fetcher: notFetched }) });
+  if (state === "absent" && !mayFetch) {
+    const found = `${wheel} is not in the cache yet: the first run on it fetches it, once`;
+    return { check: "sample:", state: "ok", found, remedy: "" };
+  }
   if (state === "absent") {
     return {
       check: "sample:",

@@ -155,8 +155,9 @@ function programOf(perform: Perform, isJson: boolean): Command {
   program
     .command("doctor")
     .description("what is installed, reachable, missing, and how to mend it")
+    .option("--fetch", "fetch what a run would fetch: XGBoost and the data of sample:")
     .addOption(jsonOption())
-    .action(() => perform(doctor));
+    .action(({ fetch }: { fetch?: boolean }) => perform((context) => doctor(context, fetch === true)));
   addStoreCommands(program, perform);
   addDocumentCommands(program, perform);
   addBackupCommands(program, perform);

@@ -244,12 +244,32 @@ function recordFrom(stored: Omit<Stored, "raw"> & { readonly raw?: unknown }): D
   };
 }
 
+/** The network's word, such as ECONNREFUSED: of an error, of what caused it, or of the servers that were tried; else empty. */
+function networkFailure(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > 5) return "";
+  const {
+    code = "",
+    errors = [],
+    reason,
+  } = error as Error & {
+    code?: unknown;
+    errors?: readonly unknown[];
+    reason?: { servers?: ReadonlyMap<string, { error?: unknown }> };
+  };
+  const said = /\b(E[A-Z]{4,}|self-signed certificate)\b/.exec(`${error.message} ${String(code)}`)?.[1];
+  if (said) return said;
+  const tried = [...(reason?.servers?.values() ?? [])].map((server) => server.error);
+  for (const cause of [error.cause, ...errors, ...tried]) {
+    const found = networkFailure(cause, depth + 1);
+    if (found !== "") return found;
+  }
+  return "";
+}
+
 /** What the driver says of a URL that it cannot read, or of a server, may hold the URL: its kind alone is said. */
 function unavailable(place: string, cause: unknown): PlatformError {
   const { name = "Error", codeName = "" } = cause as { name?: string; codeName?: string };
-  const network =
-    /\b(E[A-Z]{4,}|self-signed certificate)\b/.exec(cause instanceof Error ? cause.message : "")?.[1] ?? "";
-  const kinds = [name, codeName, network].filter((text) => text !== "");
+  const kinds = [name, codeName, networkFailure(cause)].filter((text) => text !== "");
   return new PlatformError("DOCUMENTS_UNAVAILABLE", `${place}: cannot be used (${kinds.join(", ")})`, {
     remedy:
       "Check PLUMB_DOCUMENTS_URL (user, password, address) and that the server runs: plumb doctor says what it finds.",
