@@ -30,6 +30,7 @@ describe("pages from a process of their own", () => {
 
   before(async () => {
     app = Fastify({ forceCloseConnections: true });
+    app.decorate("home", "/home/of/nobody");
     app.setErrorHandler((error, request, reply) => answerError(error as Error, request, reply));
     app.setNotFoundHandler((request, reply) => sendProblem(reply, request, notFound(pathOf(request)), 404));
     app.addHook("onRequest", (_request, reply, done) => {
