@@ -5,7 +5,6 @@ export type PageEntry = {
   readonly title: string;
   readonly icon: IconName;
   readonly group: "Insights" | "Evidence" | "Data" | "Log";
-  readonly about: string;
   /** second key after g */
   readonly key: string;
 };
@@ -17,7 +16,6 @@ export const pages: readonly PageEntry[] = [
     title: "Overview",
     icon: "overview",
     group: "Insights",
-    about: "the ranking and its evidence",
     key: "o",
   },
   {
@@ -25,7 +23,6 @@ export const pages: readonly PageEntry[] = [
     title: "Securities",
     icon: "securities",
     group: "Insights",
-    about: "find one by name",
     key: "s",
   },
   {
@@ -33,7 +30,6 @@ export const pages: readonly PageEntry[] = [
     title: "Watchlists",
     icon: "watchlists",
     group: "Insights",
-    about: "the securities you keep an eye on",
     key: "b",
   },
   {
@@ -41,7 +37,6 @@ export const pages: readonly PageEntry[] = [
     title: "Evidence",
     icon: "evidence",
     group: "Evidence",
-    about: "is the ranking better than luck?",
     key: "e",
   },
   {
@@ -49,7 +44,6 @@ export const pages: readonly PageEntry[] = [
     title: "Compare",
     icon: "compare",
     group: "Evidence",
-    about: "two releases, dates or trials side by side",
     key: "c",
   },
   {
@@ -57,17 +51,15 @@ export const pages: readonly PageEntry[] = [
     title: "Glossary",
     icon: "glossary",
     group: "Evidence",
-    about: "what the figures mean: IC, deflated Sharpe, PBO",
     key: "w",
   },
-  { href: "/data", title: "Tables", icon: "tables", group: "Data", about: "versions, schema, lineage", key: "d" },
-  { href: "/sql", title: "SQL", icon: "sql", group: "Data", about: "ask the tables of a release", key: "x" },
+  { href: "/data", title: "Tables", icon: "tables", group: "Data", key: "d" },
+  { href: "/sql", title: "SQL", icon: "sql", group: "Data", key: "x" },
   {
     href: "/quarantine",
     title: "Quarantine",
     icon: "quarantine",
     group: "Data",
-    about: "rows refused, and why",
     key: "q",
   },
   {
@@ -75,10 +67,9 @@ export const pages: readonly PageEntry[] = [
     title: "Runs",
     icon: "runs",
     group: "Log",
-    about: "what each run did, and the one going on",
     key: "u",
   },
-  { href: "/diary", title: "Diary", icon: "diary", group: "Log", about: "what was built and measured", key: "l" },
+  { href: "/diary", title: "Diary", icon: "diary", group: "Log", key: "l" },
 ];
 
 /** Is the page the one shown at the path, or an ancestor of it? */

@@ -9,6 +9,7 @@ import { isSession, weekdayDate } from "../words/dates";
 import { nameBeside } from "../words/security-name";
 import { go } from "./go";
 import { Modal } from "./modal";
+import { pageAbouts } from "./page-abouts";
 import { carryState } from "./page-link";
 import { type PageEntry, pages } from "./pages";
 
@@ -117,6 +118,8 @@ function useSecurities(text: string, hasRelease: boolean, asOf: string | null): 
   return found;
 }
 
+const aboutOf = (page: PageEntry) => pageAbouts[page.href] ?? "";
+
 function optionsOf(text: string, tables: readonly string[], securities: readonly SecuritySummary[]): Option[] {
   const wanted = text.trim().toLowerCase();
   const options: Option[] = [];
@@ -132,13 +135,13 @@ function optionsOf(text: string, tables: readonly string[], securities: readonly
   }
   const isTitled = (page: PageEntry) => page.title.toLowerCase().includes(wanted);
   const titled = pages.filter(isTitled);
-  const about = pages.filter((page) => !isTitled(page) && page.about.toLowerCase().includes(wanted));
+  const about = pages.filter((page) => !isTitled(page) && aboutOf(page).toLowerCase().includes(wanted));
   for (const page of [...titled, ...about]) {
     options.push({
       id: page.href,
       group: "Pages",
       strong: page.title,
-      weak: page.about,
+      weak: aboutOf(page),
       hint: `g ${page.key}`,
       href: page.href,
     });

@@ -2,6 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+// Of every page's script: pages and bars that are fetched later would each bring their own otherwise.
+import { browserRead } from "../reads/browser-read";
 
 const everyMilliseconds = 30_000;
 
@@ -11,7 +13,6 @@ export function ReleaseWatch({ releaseId }: { releaseId: string }) {
   useEffect(() => {
     const timer = setInterval(async () => {
       if (document.visibilityState !== "visible") return;
-      const { browserRead } = await import("../reads/browser-read");
       const answer = await browserRead<{ status: { releaseId: string | null } }>(
         "query Watch { status { releaseId } }",
       );

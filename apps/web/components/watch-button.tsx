@@ -1,8 +1,13 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
-import { toggled, type Watchlist, watchlistChanges } from "../reads/watchlist-changes";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { browserRead } from "../reads/browser-read";
+import { type Watchlist, watchlistsQuery } from "../reads/watchlists-query";
 import { Icon } from "./icons";
+
+const WatchMenu = lazy(() => import("./watch-menu"));
+
+const listed = () => browserRead<{ watchlists: Watchlist[] }>(watchlistsQuery);
 
 /** Name of the list that the first star makes. */
 const firstName = "Watched";
@@ -17,33 +22,18 @@ export function WatchButton({ securityId, ticker }: { securityId: string; ticker
   const opener = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     let isHere = true;
-    watchlistChanges.list().then(({ data }) => isHere && data && setLists(data.watchlists));
+    listed().then(({ data }) => isHere && data && setLists(data.watchlists));
     return () => {
       isHere = false;
     };
   }, []);
-  useEffect(() => {
-    if (!isOpen) return;
-    const leave = (event: PointerEvent) => !root.current?.contains(event.target as Node) && setOpen(false);
-    const close = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      setOpen(false);
-      opener.current?.focus();
-    };
-    window.addEventListener("pointerdown", leave);
-    window.addEventListener("keydown", close);
-    return () => {
-      window.removeEventListener("pointerdown", leave);
-      window.removeEventListener("keydown", close);
-    };
-  }, [isOpen]);
-
   const put = async (list: Watchlist | null, isIn: boolean) => {
     setBusy(true);
+    const { toggled, watchlistChanges } = await import("../reads/watchlist-changes");
     const { failure } = list
       ? await toggled(list.id, securityId, isIn)
       : await watchlistChanges.create(firstName, [securityId]);
-    const now = await watchlistChanges.list();
+    const now = await listed();
     if (now.data) setLists(now.data.watchlists);
     setBusy(false);
     const name = list?.name ?? firstName;
@@ -51,7 +41,7 @@ export function WatchButton({ securityId, ticker }: { securityId: string; ticker
   };
   const press = async () => {
     if (isBusy) return;
-    const held = lists ?? (await watchlistChanges.list()).data?.watchlists ?? [];
+    const held = lists ?? (await listed()).data?.watchlists ?? [];
     if (held.length > 1) return setOpen(!isOpen);
     await put(held[0] ?? null, !held[0]?.securities.includes(securityId));
   };
@@ -74,20 +64,18 @@ export function WatchButton({ securityId, ticker }: { securityId: string; ticker
         <span>{text}</span>
       </button>
       {isOpen && (
-        <fieldset className="watch-menu">
-          <legend>{ticker} is in</legend>
-          {(lists ?? []).map((list) => (
-            <label key={list.id}>
-              <input
-                type="checkbox"
-                disabled={isBusy}
-                checked={list.securities.includes(securityId)}
-                onChange={(event) => put(list, event.target.checked)}
-              />
-              {list.name}
-            </label>
-          ))}
-        </fieldset>
+        <Suspense>
+          <WatchMenu
+            lists={lists ?? []}
+            securityId={securityId}
+            ticker={ticker}
+            isBusy={isBusy}
+            root={root}
+            put={put}
+            close={() => setOpen(false)}
+            leave={() => opener.current?.focus()}
+          />
+        </Suspense>
       )}
       <span className="watch-said" role="status">
         {said}

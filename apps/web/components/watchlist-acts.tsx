@@ -3,7 +3,8 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState, useTransition } from "react";
 import type { Answer } from "../reads/read-failure";
-import { toggled, type Watchlist, watchlistChanges } from "../reads/watchlist-changes";
+import { toggled, watchlistChanges } from "../reads/watchlist-changes";
+import type { Watchlist } from "../reads/watchlists-query";
 import { Modal } from "./modal";
 import { useUrlState } from "./url-state";
 

@@ -1,8 +1,5 @@
 import { browserRead } from "./browser-read";
-
-export type Watchlist = { id: string; name: string; securities: string[] };
-
-export const watchlistsQuery = "query Watchlists { watchlists { id name securities } }";
+import { type Watchlist, watchlistsQuery } from "./watchlists-query";
 
 const fields = "id name securities";
 

@@ -1,7 +1,7 @@
 import type { RankedSecurity } from "./overview-read";
 import { type Provenance, provenanceFields } from "./provenance";
 import { readerRead, serverRead } from "./server-read";
-import { type Watchlist, watchlistsQuery } from "./watchlist-changes";
+import { type Watchlist, watchlistsQuery } from "./watchlists-query";
 
 export type WatchedSecurity = {
   securityId: string;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { asOfIn, dayOfAsOf } from "./as-of-address.ts";
+import { capitalised } from "./driver-words.ts";
 import { standing } from "./time-standing.ts";
 
 describe("as of when an address asks", () => {
@@ -22,6 +23,13 @@ describe("as of when an address asks", () => {
     assert.equal(dayOfAsOf("2024-05-02"), "2024-05-02");
     assert.equal(dayOfAsOf("2024-05-02T23:00:00-05:00"), "2024-05-03");
     for (const one of ["2024-02-30", "2024-02-30T10:00Z", "yesterday", ""]) assert.equal(dayOfAsOf(one), null, one);
+  });
+});
+
+describe("a sentence that begins with a name", () => {
+  it("keeps the name as it is spelt; any other gets its capital", () => {
+    assert.equal(capitalised('asOf "2024-02-30": must be a session'), 'asOf "2024-02-30": must be a session');
+    assert.deepEqual(["no bars", "Hindsight", ""].map(capitalised), ["No bars", "Hindsight", ""]);
   });
 });
 

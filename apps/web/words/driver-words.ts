@@ -10,7 +10,8 @@ export function driverParts(phrase: string): { readonly words: string; readonly 
   return { words: capitalised(words!), standing };
 }
 
-/** The text with a capital first letter. */
+/** The text with a capital first letter; a name such as asOf stays as it is spelt. */
 export function capitalised(text: string): string {
+  if (/^[a-z]+[A-Z]/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -6,7 +6,7 @@ import { WatchedTable } from "../../components/watched-table";
 import { NewWatchlist, WatchlistActs } from "../../components/watchlist-acts";
 import { asOfParameter, parameter, type SearchParams } from "../../reads/page-state";
 import { readShell } from "../../reads/shell-read";
-import type { Watchlist } from "../../reads/watchlist-changes";
+import type { Watchlist } from "../../reads/watchlists-query";
 import { readWatched, readWatchlists, type Watched } from "../../reads/watchlists-read";
 import { mainReason } from "../../words/main-reason";
 import { plain } from "../../words/numbers";
