@@ -29,6 +29,7 @@ import { ReleaseWatch } from "../components/release-watch";
 import { StaleNotice } from "../components/stale-notice";
 import { TopBar } from "../components/top-bar";
 import { readShell } from "../reads/shell-read";
+import { freshnessOf } from "../words/freshness";
 import { encodeSessions } from "../words/session-code";
 
 export const dynamic = "force-dynamic";
@@ -104,7 +105,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
                 lastSession: release.lastSession,
                 isSimulated: release.isSimulated,
                 sourceTitle: release.sourceTitle,
-                now: Date.now(),
+                freshness: freshnessOf(release.lastSession, Date.now(), release.isSimulated),
               }
             }
           />

@@ -1,7 +1,7 @@
 "use client";
 
 import { dayOfAsOf } from "../words/as-of-address";
-import { freshnessOf } from "../words/freshness";
+import type { Freshness } from "../words/freshness";
 import { switchDensity, switchTheme } from "./appearance";
 import { FreshnessDot } from "./freshness-dot";
 import { Icon, PlumbBob } from "./icons";
@@ -19,15 +19,14 @@ export type TopBarRelease = {
   readonly lastSession: string;
   readonly isSimulated: boolean;
   readonly sourceTitle: string;
-  /** UTC ms when the server made the page: what freshness is measured against */
-  readonly now: number;
+  /** as of when the server made the page */
+  readonly freshness: Freshness;
 };
 
 /** Search, time machine, freshness, the stamp of a simulation, density and theme. */
 export function TopBar({ release }: { release: TopBarRelease | null }) {
   const url = useUrlState();
   const day = dayOfAsOf(url.get("asOf"));
-  const freshness = release ? freshnessOf(release.lastSession, release.now, release.isSimulated) : null;
   return (
     <header className="topbar">
       <PageLink className="topbar-home" href="/" aria-label="Plumbline, overview">
@@ -40,21 +39,23 @@ export function TopBar({ release }: { release: TopBarRelease | null }) {
       </button>
       {release && <TimeMachine {...release} />}
       <div className="topbar-right">
-        {freshness && (
+        {release && (
           <span
             className="pill"
             title={
-              release!.isSimulated
-                ? `Newest session ${release!.lastSession}; a simulated market is neither fresh nor late`
-                : `Newest session ${release!.lastSession}; the objective is four days`
+              release.isSimulated
+                ? `Newest session ${release.lastSession}; a simulated market is neither fresh nor late`
+                : `Newest session ${release.lastSession}; the objective is four days`
             }
           >
-            {day !== null && day < release!.lastSession ? (
+            {day !== null && day < release.lastSession ? (
               "Past view"
             ) : (
               <>
-                <FreshnessDot level={freshness.level} />
-                {freshness.level === "full" ? `Fresh, ${freshness.text}` : `Data ${freshness.text}`}
+                <FreshnessDot level={release.freshness.level} />
+                {release.freshness.level === "full"
+                  ? `Fresh, ${release.freshness.text}`
+                  : `Data ${release.freshness.text}`}
               </>
             )}
           </span>

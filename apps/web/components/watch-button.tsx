@@ -1,11 +1,9 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { browserRead } from "../reads/browser-read";
 import { type Watchlist, watchlistsQuery } from "../reads/watchlists-query";
 import { Icon } from "./icons";
-
-const WatchMenu = lazy(() => import("./watch-menu"));
 
 const listed = () => browserRead<{ watchlists: Watchlist[] }>(watchlistsQuery);
 
@@ -27,6 +25,22 @@ export function WatchButton({ securityId, ticker }: { securityId: string; ticker
       isHere = false;
     };
   }, []);
+  useEffect(() => {
+    if (!isOpen) return;
+    const leave = (event: PointerEvent) => !root.current?.contains(event.target as Node) && setOpen(false);
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      opener.current?.focus();
+    };
+    window.addEventListener("pointerdown", leave);
+    window.addEventListener("keydown", close);
+    return () => {
+      window.removeEventListener("pointerdown", leave);
+      window.removeEventListener("keydown", close);
+    };
+  }, [isOpen]);
+
   const put = async (list: Watchlist | null, isIn: boolean) => {
     setBusy(true);
     const { toggled, watchlistChanges } = await import("../reads/watchlist-changes");
@@ -64,18 +78,20 @@ export function WatchButton({ securityId, ticker }: { securityId: string; ticker
         <span>{text}</span>
       </button>
       {isOpen && (
-        <Suspense>
-          <WatchMenu
-            lists={lists ?? []}
-            securityId={securityId}
-            ticker={ticker}
-            isBusy={isBusy}
-            root={root}
-            put={put}
-            close={() => setOpen(false)}
-            leave={() => opener.current?.focus()}
-          />
-        </Suspense>
+        <fieldset className="watch-menu">
+          <legend>{ticker} is in</legend>
+          {(lists ?? []).map((list) => (
+            <label key={list.id}>
+              <input
+                type="checkbox"
+                disabled={isBusy}
+                checked={list.securities.includes(securityId)}
+                onChange={(event) => put(list, event.target.checked)}
+              />
+              {list.name}
+            </label>
+          ))}
+        </fieldset>
       )}
       <span className="watch-said" role="status">
         {said}

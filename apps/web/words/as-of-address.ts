@@ -22,7 +22,7 @@ export function asOfIn(parameters: Iterable<readonly [string, string]>): string 
 export function dayOfAsOf(asOf: string | null): string | null {
   const isDay: boolean = isSession(asOf);
   if (asOf === null || isDay) return asOf;
-  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(asOf);
-  const time = isInstant && isSession(asOf.slice(0, 10)) ? Date.parse(asOf) : Number.NaN;
+  const isInstant = isSession(asOf.slice(0, 10)) && /T.*(Z|[+-]\d{2}:?\d{2})$/.test(asOf);
+  const time = isInstant ? Date.parse(asOf) : Number.NaN;
   return Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 10);
 }
