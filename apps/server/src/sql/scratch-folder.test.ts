@@ -69,7 +69,7 @@ describe("folders of SQL queries", () => {
         () => true,
         () => false,
       );
-    for (let i = 0; i < 500 && ((await folders()).length > 0 || (await isThere())); i++) {
+    for (let i = 0; i < 3000 && ((await folders()).length > 0 || (await isThere())); i++) {
       await new Promise((done) => setTimeout(done, 20));
     }
     assert.deepEqual([await folders(), await isThere()], [[], false]);

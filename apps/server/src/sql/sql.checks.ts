@@ -274,7 +274,7 @@ export function checkSql(lake: SmallLake): void {
         signal: hangUp.signal,
       });
       const until = async (isSo: (now: readonly string[]) => boolean) => {
-        for (let i = 0; i < 500 && !isSo(await newSince(before)); i++) await new Promise((r) => setTimeout(r, 20));
+        for (let i = 0; i < 3000 && !isSo(await newSince(before)); i++) await new Promise((r) => setTimeout(r, 20));
         assert.ok(isSo(await newSince(before)));
       };
       await until((now) => now.length === 1);
@@ -373,7 +373,7 @@ export function checkSql(lake: SmallLake): void {
     it("leaves no folder behind", async () => {
       const before = await scratchFolders();
       await ask("SELECT 1");
-      for (let i = 0; i < 50 && (await newSince(before)).length > 0; i++) {
+      for (let i = 0; i < 3000 && (await newSince(before)).length > 0; i++) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       assert.deepEqual(await newSince(before), []);
