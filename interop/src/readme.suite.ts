@@ -57,6 +57,18 @@ const checks: readonly Check[] = [
     run: (command) => says(command, /^0\s+\d{4}-\d\d-\d\dT\S+Z/m),
   },
   {
+    command: /^npx plumb lake optimise --z-order$/,
+    run: (command) => says(command, /^silver\.bars: \d+ files became [1-9]\d*, version \d+$/m),
+  },
+  {
+    command: /^npx plumb lake vacuum$/,
+    run: (command) => says(command, /^nothing to delete: \d+ releases? and the last 7 days need every file$/m),
+  },
+  {
+    command: /^npx plumb lake verify$/,
+    run: (command) => says(command, /^[1-9]\d* files, .*: every hash right$/m),
+  },
+  {
     command: /^npx plumb sql "SELECT .*"$/,
     run: (command) => says(command, /^SIM-\d+ +\d+/m),
   },
