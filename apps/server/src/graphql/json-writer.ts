@@ -1,3 +1,5 @@
+import type { Column } from "../serving/column-list.js";
+
 const comma = 44;
 const quote = 34;
 const backslash = 92;
@@ -47,7 +49,7 @@ export class JsonWriter {
   }
 
   /** A column of numbers as a list: what is not finite is null. */
-  #column(numbers: Float64Array | Int32Array): void {
+  #column(numbers: Column): void {
     this.#room(numbers.length + 2);
     this.#bytes[this.#at++] = 91;
     for (let i = 0; i < numbers.length; i++) {

@@ -15,11 +15,9 @@ import {
   parse,
   visit,
 } from "graphql";
+import type { Column } from "../serving/column-list.js";
 
 const leaves = [GraphQLFloat, GraphQLInt, GraphQLString, GraphQLBoolean, GraphQLID] as const;
-
-/** Numbers of a table, as they lie in memory. */
-export type Column = Float64Array | Int32Array;
 
 /** A list of one of GraphQL's own scalars, as a scalar: `LeafList_Float_Missing` for `[Float]`, `LeafList_Float` for `[Float!]`. */
 const prefix = "LeafList_";

@@ -15,6 +15,7 @@ import {
   visitWithTypeInfo,
 } from "graphql";
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
+import { listOfColumn } from "../serving/column-list.js";
 import { isNumberList } from "./leaf-lists.js";
 import { mostTokens, refuseCostly } from "./query-limits.js";
 
@@ -148,9 +149,7 @@ export class QueryPlans {
 
 /** A column as the list that the shown schema says it is. */
 function asList(value: unknown): unknown {
-  if (value instanceof Int32Array) return Array.from(value);
-  if (!(value instanceof Float64Array)) return value;
-  return Array.from(value, (number) => (Number.isFinite(number) ? number : null));
+  return value instanceof Float64Array || value instanceof Int32Array ? listOfColumn(value) : value;
 }
 
 function putBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {

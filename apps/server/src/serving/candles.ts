@@ -1,4 +1,5 @@
 import { float64Of, int32Of, isoDay, type SourceDescription } from "@plumbline/core";
+import { listOfColumn } from "./column-list.js";
 import type { ReleaseView } from "./release-view.js";
 
 export type CandleBasis = "RAW" | "SPLIT" | "TOTAL";
@@ -126,14 +127,13 @@ function statementOf(basis: CandleBasis, source: SourceDescription): string {
 
 /** The same columns as lists, missing as null: what JSON says of them. */
 export function listsOf({ open, high, low, close, volume, flags, ...head }: Candles) {
-  const list = (column: Float64Array) => Array.from(column, (value) => (Number.isFinite(value) ? value : null));
   return {
     ...head,
-    open: list(open),
-    high: list(high),
-    low: list(low),
-    close: list(close),
-    volume: list(volume),
-    flags: Array.from(flags),
+    open: listOfColumn(open),
+    high: listOfColumn(high),
+    low: listOfColumn(low),
+    close: listOfColumn(close),
+    volume: listOfColumn(volume),
+    flags: listOfColumn(flags),
   };
 }
