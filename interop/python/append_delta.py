@@ -3,6 +3,8 @@
 usage: append_delta.py TABLE_FOLDER
 """
 
+import whole_exit  # noqa: F401  isort: skip
+
 import sys
 
 from deltalake import DeltaTable, write_deltalake

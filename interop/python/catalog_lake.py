@@ -3,6 +3,8 @@
 Arguments: URL, folder of the lake; prints one JSON object of rows by table.
 """
 
+import whole_exit  # noqa: F401  isort: skip
+
 import importlib
 import json
 import sys

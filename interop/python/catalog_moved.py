@@ -1,5 +1,7 @@
 """Tables of every kind in a home that is then copied. Arguments: URL, "make", "write" or "read"; prints one JSON object."""
 
+import whole_exit  # noqa: F401  isort: skip
+
 import importlib
 import json
 import sys

@@ -1,5 +1,7 @@
 """PyIceberg on our REST catalog. Arguments: URL; prints one JSON object of what it saw."""
 
+import whole_exit  # noqa: F401  isort: skip
+
 import json
 import sys
 from datetime import date, timedelta

@@ -1,5 +1,7 @@
 """Appends rows to one table from a process of its own. Arguments: URL, namespace, table, worker, appends."""
 
+import whole_exit  # noqa: F401  isort: skip
+
 import sys
 import time
 

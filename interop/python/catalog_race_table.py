@@ -1,5 +1,7 @@
 """The table that processes race to append to. Arguments: URL, namespace, table, and `read` to print its rows instead of making it."""
 
+import whole_exit  # noqa: F401  isort: skip
+
 import json
 import sys
 

@@ -1,5 +1,7 @@
 """PyIceberg and DuckDB on a catalog that asks for a token. Arguments: URL, token; prints one JSON object of what they saw."""
 
+import whole_exit  # noqa: F401  isort: skip
+
 import importlib
 import json
 import sys

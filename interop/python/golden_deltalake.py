@@ -3,6 +3,8 @@
 Arguments: a JSON file of [{"path", "out"}], where to write the outcomes (JSON: path -> {"how", "error"}).
 """
 
+import whole_exit  # noqa: F401  isort: skip
+
 import json
 import os
 import re

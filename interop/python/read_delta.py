@@ -4,6 +4,8 @@ usage: read_delta.py TABLE_FOLDER [VERSION]
        read_delta.py - < tables.json, a list of {"path", "version"}: a line for each
 """
 
+import whole_exit  # noqa: F401  isort: skip
+
 import hashlib
 import json
 import sys

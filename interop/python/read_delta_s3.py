@@ -3,6 +3,8 @@
 usage: read_delta_s3.py ENDPOINT TABLE_URL KEY SECRET
 """
 
+import whole_exit  # noqa: F401  isort: skip
+
 import json
 import sys
 

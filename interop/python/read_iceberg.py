@@ -4,6 +4,8 @@ usage: read_iceberg.py OUT_FOLDER < tables.json
 tables.json: [{"name", "path" of the folder or metadata file, "snapshot"?: text, "filter"?: text, "from"?: location, "to"?: folder}]
 """
 
+import whole_exit  # noqa: F401  isort: skip
+
 import json
 import os
 import sys

@@ -3,6 +3,8 @@
 usage: write_iceberg.py FOLDER
 """
 
+import whole_exit  # noqa: F401  isort: skip
+
 import datetime as dt
 import decimal
 import json
