@@ -8,7 +8,7 @@ import { inspectFile } from "./file/inspect.js";
 import { readCsv } from "./file/read-csv.js";
 import { readParquet, verifyParquet } from "./file/read-parquet.js";
 import type { SourceFile } from "./file/source-files.js";
-import { sourceFiles, tickerOfFile } from "./file/source-files.js";
+import { otherFiles, sourceFiles, tickerOfFile } from "./file/source-files.js";
 import { fileState, unchangedBytes } from "./file/unchanged-file.js";
 import type { MarketDataOptions } from "./open-market-data.js";
 
@@ -19,7 +19,7 @@ export function openFileMarketData(url: string, options: MarketDataOptions): Mar
     inspectFile(path, endpoint, declaration, signal);
   return {
     async describe() {
-      return describeFiles(await sourceFiles(declaration.path), declaration);
+      return describeFiles(await sourceFiles(declaration.path), declaration, await otherFiles(declaration.path));
     },
     async *fetch(signal) {
       const files = await sourceFiles(declaration.path);

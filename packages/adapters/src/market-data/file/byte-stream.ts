@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { PlatformError, throwIfCancelled } from "@plumbline/core";
+import { foreignFormat } from "./foreign-format.js";
 import { Utf8Reader } from "./text-encoding.js";
 
 const chunkBytes = 1 << 20;
@@ -28,7 +29,7 @@ export function isParquet(head: Buffer): boolean {
 }
 
 /**
- * A text file's bytes as UTF-8, gunzipped where it is gzip; SOURCE_UNREADABLE, with the byte reached, where it is damaged.
+ * A text file's bytes as UTF-8 with lines that end by a newline, gunzipped where it is gzip; SOURCE_UNREADABLE, with the byte reached, where it is damaged.
  *
  * @param reader told the encoding as it is found
  */
@@ -43,11 +44,16 @@ export async function* textBytes(
   const stream: Readable = gzipped ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
   if (gzipped) file.on("error", (error) => stream.destroy(error));
   let seen = 0;
+  let hasBareReturns = false;
   try {
     for await (const chunk of stream) {
       throwIfCancelled(signal, endpoint);
       const bytes = reader.read(chunk as Buffer);
-      if (seen === 0) refuseOtherThanText(bytes, endpoint);
+      if (seen === 0) {
+        refuseOtherThanText(chunk as Buffer, bytes, endpoint);
+        hasBareReturns = endsLinesByReturns(bytes);
+      }
+      if (hasBareReturns) for (let at = bytes.indexOf(13); at >= 0; at = bytes.indexOf(13, at)) bytes[at] = 10;
       seen += (chunk as Buffer).length;
       yield bytes;
     }
@@ -66,7 +72,17 @@ export async function* textBytes(
   }
 }
 
-function refuseOtherThanText(bytes: Buffer, endpoint: string): void {
+/** Whether lines end by a carriage return alone, as old Macs and "CSV (Macintosh)" write them. */
+function endsLinesByReturns(bytes: Buffer): boolean {
+  const at = bytes.indexOf(13);
+  return at >= 0 && at < bytes.length - 1 && !bytes.includes(10);
+}
+
+function refuseOtherThanText(raw: Buffer, bytes: Buffer, endpoint: string): void {
+  const format = foreignFormat(raw);
+  if (format?.isBinary) {
+    throw new PlatformError("SOURCE_UNREADABLE", `${endpoint}: ${format.name}`, { remedy: format.remedy });
+  }
   const nul = bytes.subarray(0, 65_536).indexOf(0);
   if (nul < 0) return;
   const what = `not text (a zero byte at byte ${nul}), or UTF-16 without its byte order mark`;

@@ -131,7 +131,9 @@ export function recogniseColumns(
     throw badMapping(where, headers, "has no header line: its first line is a bar already", headerRemedy);
   }
   if (column.date < 0) throw badMapping(where, headers, "has no column that is recognised as the date");
-  if (column.close < 0) throw badMapping(where, headers, "has no column that is recognised as the close");
+  if (column.close < 0) {
+    throw badMapping(where, headers, "has no column that is recognised as the close", `${mapRemedy} ${wideRemedy}`);
+  }
   const unusedAdjustedClose = adjusted >= 0 && adjusted !== column.close ? headers[adjusted] : null;
   return { layout: "long", column, isAdjustedClose, unusedAdjustedClose, headers };
 }
@@ -150,6 +152,7 @@ export function recogniseLevels(
   declaration: Pick<FileDeclaration, "map" | "dateOrder">,
   headers = fields.map((field, i) => (i === date ? field || "Date" : `${field} ${tickers[i]}`)),
 ): ColumnPlan {
+  if (date < 0) throw badMapping(where, headers, "has no column that is recognised as the date");
   const distinct = [...new Set(fields.filter((_, i) => i !== date))];
   const { date: _date, ticker: _ticker, ...map } = declaration.map;
   const long = recogniseColumns(where, ["Date", ...distinct], [], { ...declaration, map, layout: "long" });
@@ -179,6 +182,10 @@ export function isCloseName(header: string): boolean {
   return name.length > 1 && (spellings.close.includes(name) || adjustedCloses.includes(name));
 }
 
+export function isTickerName(header: string): boolean {
+  return spellings.ticker.includes(plain(header));
+}
+
 export function isDateName(header: string): boolean {
   return spellings.date.includes(plain(header));
 }
@@ -205,6 +212,7 @@ function looksWide(headers: readonly string[], date: number): boolean {
 }
 
 const mapRemedy = "Say which column is which, for example --map date=Day,close=Last,ticker=Code.";
+const wideRemedy = "Where each column is a ticker, write ?layout=wide behind the path.";
 const headerRemedy = "Put a line above it that names the columns, for example date,ticker,open,high,low,close,volume.";
 
 function badMapping(where: string, headers: readonly string[], what: string, remedy = mapRemedy): PlatformError {

@@ -1,12 +1,13 @@
 import { basename } from "node:path";
 import type { BarField, PriceBasis, SourceDescription, VolumeBasis } from "@plumbline/core";
 import { PlatformError } from "@plumbline/core";
-import { barFields } from "./columns.js";
+import { barFields, type ColumnPlan } from "./columns.js";
 import type { FileDeclaration } from "./declaration.js";
 import { inferCalendar } from "./infer-calendar.js";
 import type { FileInspection } from "./inspect.js";
 import { inspectFile } from "./inspect.js";
 import type { SourceFile } from "./source-files.js";
+import { dayInZone } from "./zone-day.js";
 
 const inspected = 50;
 
@@ -17,6 +18,7 @@ const inspected = 50;
 export async function describeFiles(
   files: readonly SourceFile[],
   declaration: FileDeclaration,
+  others: readonly string[] = [],
 ): Promise<SourceDescription> {
   const inspections = await inspectSample(files, declaration);
   const plans = inspections.map(({ plan }) => plan);
@@ -45,6 +47,19 @@ export async function describeFiles(
   if (priceBasis !== "total-return") notices.push("Price return, no dividends.");
   const encodings = [...new Set(inspections.map(({ encoding }) => encoding))].filter((name) => name !== "UTF-8");
   if (encodings.length > 0) notices.push(`Text read as ${encodings.join(" and ")}: it is not UTF-8.`);
+  for (const notice of inspections.map(zoneNotice)) if (notice && !notices.includes(notice)) notices.push(notice);
+  const twice = plans.map(headerTwice).find((header) => header !== null);
+  if (twice) notices.push(`Header "${twice}" stands more than once: the first such column is used.`);
+  const apart = typicalStep(inspections.flatMap(({ sampleDays }) => sampleDays));
+  if (apart >= 5) {
+    notices.push(
+      `The bars lie ${apart} days apart: this street reads daily bars. What is said of sessions is of these bars, and figures a year count 252 of them.`,
+    );
+  }
+  if (others.length > 0) {
+    const shown = others.slice(0, 3).join(", ") + (others.length > 3 ? ` and ${others.length - 3} more` : "");
+    notices.push(`Not read, since the name is none of a price file: ${shown}.`);
+  }
   if (unused) notices.push(`Column "${unused}" is not used: the close is. Map close=${unused} to use it.`);
   notices.push("Survivorship unknown: securities that no longer trade may be missing from the file.");
   return {
@@ -61,6 +76,32 @@ export async function describeFiles(
     isSurvivorshipFree: false,
     notices,
   };
+}
+
+/** In which zone a Parquet file's instants are days; null where its dates are none. */
+function zoneNotice({ zone, plan }: FileInspection): string | null {
+  if (zone === null || /^(Etc\/)?(UTC|GMT|Z)$/i.test(zone)) return null;
+  const column = plan.headers[plan.layout === "wide" ? plan.date : plan.column.date];
+  return dayInZone(zone)
+    ? `Days are those of ${zone}, the time zone of column "${column}".`
+    : `Time zone ${zone} of column "${column}" is not known: its days are taken in UTC.`;
+}
+
+/** A header that names a field and stands twice; null where none does. */
+function headerTwice(plan: ColumnPlan): string | null {
+  if (plan.layout === "wide") return null;
+  const used = Object.values(plan.column).filter((index) => index >= 0);
+  const name = (header: string) => header.trim().toLowerCase();
+  const found = used.find((index) => plan.headers.some((h, i) => i !== index && name(h) === name(plan.headers[index])));
+  return found === undefined ? null : plan.headers[found].trim();
+}
+
+/** The median step between a sample's days, in days; 0 where it has fewer than ten days. */
+function typicalStep(days: readonly number[]): number {
+  const distinct = [...new Set(days)].sort((a, b) => a - b);
+  if (distinct.length < 10) return 0;
+  const steps = distinct.slice(1).map((day, i) => day - distinct[i]);
+  return steps.sort((a, b) => a - b)[steps.length >> 1];
 }
 
 /** Files whose headers cannot be read are passed over as long as another one can; they become rejects later. */

@@ -5,6 +5,7 @@ import type { ColumnPlan } from "./columns.js";
 import { isCloseName, isFieldName, recogniseColumns, recogniseLevels } from "./columns.js";
 import { DateOrderProof, dayOfText, provenDateOrder } from "./day-text.js";
 import type { DateOrder, FileDeclaration } from "./declaration.js";
+import { foreignFormat } from "./foreign-format.js";
 import { headerLevels } from "./panel-columns.js";
 import { inspectParquet } from "./read-parquet.js";
 import type { TextRecord } from "./records.js";
@@ -22,6 +23,8 @@ export interface FileInspection {
   /** Last line of the header; 0 for Parquet. */
   readonly headerLine: number;
   readonly dateOrder: DateOrder | null;
+  /** Where the dates are instants: the time zone in which they are days, as the file names it. Null elsewhere. */
+  readonly zone: string | null;
   /** Of the bytes; UTF-8 for Parquet. */
   readonly encoding: TextEncoding;
   /** Days of the sample, for the calendar; unordered, with repeats. */
@@ -46,10 +49,16 @@ export async function inspectFile(
   const { encoding } = sample;
   const records: string[] = [];
   const lines: number[] = [];
+  let saidDelimiter = 0;
   const splitter = new RecordSplitter(endpoint);
   const cellsOf = new Map<number, (delimiter: number) => string[]>();
   splitter.push(sample.bytes, sample.isWhole, (record) => {
     const text = record.bytes.toString("utf8", record.from, record.to);
+    const said = records.length === 0 ? /^"?sep=([,;|\t])"?$/i.exec(text.trimEnd() || text) : null;
+    if (said) {
+      saidDelimiter = said[1].charCodeAt(0);
+      return;
+    }
     if (text.trim() === "" || (records.length === 0 && text.startsWith("#"))) return;
     cellsOf.set(records.length, (delimiter) => textCells(record, delimiter));
     records.push(text);
@@ -60,14 +69,18 @@ export async function inspectFile(
       remedy: "Give a file with a header line and one bar a line.",
     });
   }
-  const delimiter = delimiterOf(records[0]);
+  const foreign = foreignFormat(sample.bytes);
+  if (foreign) {
+    throw new PlatformError("BAD_MAPPING", `file ${basename(endpoint)}: ${foreign.name}`, { remedy: foreign.remedy });
+  }
+  const delimiter = saidDelimiter || delimiterOf(records[0]);
   const cells = records.map((_, i) => cellsOf.get(i)!(delimiter));
   const where = `file ${basename(endpoint)}`;
   const levels = headerLevels(cells.slice(0, 4), isFieldName, isCloseName);
   const rows = cells.slice(levels?.rows ?? 1);
   const plan = levels
     ? recogniseLevels(where, levels.fields, levels.tickers, 0, declaration)
-    : recogniseColumns(where, cells[0], rows[0] ?? [], declaration);
+    : planOf(where, cells, lines, declaration);
   const dateColumn = plan.layout === "wide" ? plan.date : plan.column.date;
   const dates = rows.map((row) => row[dateColumn] ?? "");
   const dateOrder =
@@ -83,9 +96,35 @@ export async function inspectFile(
     pointsGroup,
     headerLine: lines[(levels?.rows ?? 1) - 1],
     dateOrder,
+    zone: null,
     sampleDays,
     encoding,
   };
+}
+
+/** The plan of a file with one header row; where it cannot be read and a line further down can, the message names that line. */
+function planOf(
+  where: string,
+  cells: readonly (readonly string[])[],
+  lines: readonly number[],
+  declaration: FileDeclaration,
+): ColumnPlan {
+  const plan = (at: number) => recogniseColumns(where, cells[at], cells[at + 1] ?? [], declaration);
+  try {
+    return plan(0);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    for (let at = 1; at < Math.min(cells.length - 1, 50); at++) {
+      try {
+        plan(at);
+      } catch {
+        continue;
+      }
+      const message = `${error.message}; line ${lines[at]} reads like the header`;
+      throw new PlatformError(error.code, message, { remedy: `Delete what stands above line ${lines[at]}.` });
+    }
+    throw error;
+  }
 }
 
 /** The order of dates in a file longer than the sample: all of it is asked where the sample holds dates like 3/4/2020. */
@@ -123,7 +162,10 @@ async function sampleOf(path: string, endpoint: string, signal?: AbortSignal) {
   return found(true);
 }
 
-/** The delimiter that splits the header into most cells: comma, semicolon, tab or bar. */
+/**
+ * The delimiter that splits the header into most cells: comma, semicolon, tab or bar. A line `sep=;` above it, which Excel
+ * reads, says it outright.
+ */
 function delimiterOf(header: string): number {
   const bare = header.replace(/"[^"]*"/g, "");
   let best = ",";

@@ -107,6 +107,13 @@ class CellReader {
     this.ends[this.count++] = to;
   }
 
+  /** Empty cells behind the last column are allowed: many programs write a delimiter at the line's end. */
+  protected hasCells(cells: number): boolean {
+    if (this.count < cells) return false;
+    for (let cell = cells; cell < this.count; cell++) if (this.text(cell) !== "") return false;
+    return true;
+  }
+
   protected text(cell: number): string {
     return cell < 0 || cell >= this.count ? "" : this.bytes.toString("utf8", this.starts[cell], this.ends[cell]).trim();
   }
@@ -163,7 +170,7 @@ class LongReader extends CellReader {
   read(record: TextRecord): void {
     if (!this.split(record)) return;
     const { column } = this.#plan;
-    if (!this.#hasRightCount()) {
+    if (!this.hasCells(this.#cells)) {
       this.#refuse(record, "unreadable-line", `${this.count} cells; the header has ${this.#cells}`, Number.NaN);
       return;
     }
@@ -190,13 +197,6 @@ class LongReader extends CellReader {
     const exchange = column.exchange < 0 ? -1 : this.#batch.exchangeCode(this.text(column.exchange));
     const sector = column.sector < 0 ? -1 : this.#batch.sectorCode(this.text(column.sector));
     this.#batch.add(ticker, session, record.line, open, high, low, close, volume, exchange, sector);
-  }
-
-  /** Empty cells behind the last column are allowed: many programs write a delimiter at the line's end. */
-  #hasRightCount(): boolean {
-    if (this.count < this.#cells) return false;
-    for (let cell = this.#cells; cell < this.count; cell++) if (this.text(cell) !== "") return false;
-    return true;
   }
 
   #tickerCode(): number {
@@ -242,7 +242,7 @@ class WideReader extends CellReader {
   read(record: TextRecord): void {
     if (!this.split(record)) return;
     const row = () => rowText(record);
-    if (this.count < this.#plan.headers.length) {
+    if (!this.hasCells(this.#plan.headers.length)) {
       const reason = `${this.count} cells; the header has ${this.#plan.headers.length}`;
       this.#batch.reject(record.line, Number.NaN, "unreadable-line", reason, row());
       return;

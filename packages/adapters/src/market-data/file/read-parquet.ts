@@ -9,6 +9,8 @@ import type { DateOrder, FileDeclaration } from "./declaration.js";
 import type { FileInspection } from "./inspect.js";
 import { notNumber, numberOfText } from "./number-text.js";
 import { levelsOfNames } from "./panel-columns.js";
+import { parquetZones } from "./parquet-zones.js";
+import { dayInZone } from "./zone-day.js";
 
 const sampleRows = 20_000;
 
@@ -19,23 +21,19 @@ export async function inspectParquet(
   declaration: FileDeclaration,
 ): Promise<FileInspection> {
   return withParquet(path, endpoint, async (connection, from) => {
-    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
-    const headers = described.getColumns()[0].map(String);
+    const typeOf = await columnTypes(connection, from);
+    const headers = [...typeOf.keys()];
     const levels = levelsOfNames(headers, isDateName);
     const where = `file ${endpoint}`;
     const plan = levels
       ? recogniseLevels(where, levels[0], levels[1], headers.findIndex(isDateName), declaration, headers)
       : recogniseColumns(where, headers, [], declaration);
-    const date = plan.layout === "wide" ? plan.date : plan.column.date;
-    const read = await connection.runAndReadAll(
-      `SELECT CAST(${name(headers[date])} AS VARCHAR) FROM ${from} LIMIT ${sampleRows}`,
-    );
-    const texts = read
-      .getColumns()[0]
-      .filter((value) => value !== null)
-      .map(String);
-    const dateOrder = declaration.dateOrder ?? provenDateOrder(texts);
-    const sampleDays = texts.map((text) => dayOfText(text, dateOrder)).filter((day) => !Number.isNaN(day));
+    const date = dateHeader(plan);
+    const type = typeOf.get(date) ?? "";
+    const zone = isInstant(type) ? (parquetZones(await notesOf(connection, path)).get(date) ?? "UTC") : null;
+    const read = await connection.runAndReadAll(`SELECT ${castOf(plan, date, type)} FROM ${from} LIMIT ${sampleRows}`);
+    const cells = (read.getColumns().at(0) ?? []).filter((cell) => cell !== null) as (string | number)[];
+    const dateOrder = declaration.dateOrder ?? provenDateOrder(cells.filter((cell) => typeof cell === "string"));
     return {
       format: "parquet",
       plan,
@@ -43,10 +41,42 @@ export async function inspectParquet(
       pointsGroup: false,
       headerLine: 0,
       dateOrder,
-      sampleDays,
+      zone,
+      sampleDays: cells.map(dayReader(zone, dateOrder)).filter((day) => !Number.isNaN(day)),
       encoding: "UTF-8",
     };
   });
+}
+
+async function columnTypes(connection: DuckDBConnection, from: string): Promise<ReadonlyMap<string, string>> {
+  const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
+  const [headers = [], types = []] = described.getColumns();
+  return new Map(headers.map((header, i) => [String(header), String(types[i])]));
+}
+
+/** What the file's writer noted beside its columns, by key. */
+async function notesOf(connection: DuckDBConnection, path: string): Promise<ReadonlyMap<string, string>> {
+  const read = await connection.runAndReadAll(
+    `SELECT decode(key), decode(value) FROM parquet_kv_metadata(${literal(path)})`,
+  );
+  const [keys = [], values = []] = read.getColumns();
+  return new Map(keys.map((key, i) => [String(key), String(values[i])]));
+}
+
+/** The day a cell of the date's column names, NaN where it names none: a day number, an instant of `zone`, or a text. */
+function dayReader(zone: string | null, dateOrder: DateOrder | null): (cell: string | number | null) => number {
+  const ofInstant = zone === null ? null : (dayInZone(zone) ?? dayInZone("UTC"));
+  const days = new Map<string, number>();
+  return (cell) => {
+    if (cell === null) return Number.NaN;
+    if (typeof cell === "number") return ofInstant ? ofInstant(cell) : isPlausibleDay(cell) ? cell : Number.NaN;
+    let day = days.get(cell);
+    if (day === undefined) {
+      day = dayOfText(cell, dateOrder);
+      days.set(cell, day);
+    }
+    return day;
+  };
 }
 
 /** Decodes every column that will be read; SOURCE_UNREADABLE where a page is damaged. */
@@ -61,7 +91,7 @@ export async function verifyParquet(path: string, endpoint: string, plan: Column
 export async function* readParquet(
   path: string,
   endpoint: string,
-  { plan, dateOrder }: FileInspection,
+  { plan, dateOrder, zone }: FileInspection,
   fileTicker: string,
   signal: AbortSignal,
 ): AsyncIterable<ParsedBatch> {
@@ -70,25 +100,13 @@ export async function* readParquet(
   const { connection, close, from } = await openParquet(path);
   try {
     const headers = usedColumns(plan);
-    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
-    const types = described.getColumns();
-    const typeOf = new Map(types[0].map((header, i) => [String(header), String(types[1][i])]));
+    const typeOf = await columnTypes(connection, from);
     const casts = headers.map((header) => castOf(plan, header, typeOf.get(header) ?? ""));
     const result = await connection.stream(`SELECT ${casts.join(", ")} FROM ${from}`);
     const read = isLong
       ? longRows(plan, headers, batch, fileTicker, dateOrder)
       : wideRows(plan, headers, batch, dateOrder);
-    const days = new Map<string, number>();
-    const dayOf = (text: string | number | null) => {
-      if (typeof text === "number") return isPlausibleDay(text) ? text : Number.NaN;
-      if (text === null) return Number.NaN;
-      let day = days.get(text);
-      if (day === undefined) {
-        day = dayOfText(text, dateOrder);
-        days.set(text, day);
-      }
-      return day;
-    };
+    const dayOf = dayReader(zone, dateOrder);
     let line = 0;
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       throwIfCancelled(signal, endpoint);
@@ -199,8 +217,10 @@ function numberOf(cell: unknown): number {
   return typeof cell === "string" ? numberOfText(cell, false) : notNumber;
 }
 
+/** A row as JSON; infinities, which JSON has not, by name. */
 function rowText(headers: readonly string[], columns: Columns, row: number): string {
-  return JSON.stringify(Object.fromEntries(headers.map((header, place) => [header, columns[place][row]])));
+  const cell = (value: unknown) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
+  return JSON.stringify(Object.fromEntries(headers.map((header, place) => [header, cell(columns[place][row])])));
 }
 
 /** Headers of the columns that are read, the date first. */
@@ -213,16 +233,33 @@ function usedColumns(plan: ColumnPlan): string[] {
   return indices.map((index) => plan.headers[index]);
 }
 
-/** Dates as days, other dates and names as text, numbers as doubles; what else stands for a number stays text. */
+function dateHeader(plan: ColumnPlan): string {
+  return plan.headers[plan.layout === "wide" ? plan.date : plan.column.date];
+}
+
+function isInstant(type: string): boolean {
+  return type === "TIMESTAMP WITH TIME ZONE";
+}
+
+/**
+ * Dates as days, instants as microseconds since 1970 (a session's own zone must not move them), other dates and names as
+ * text, 7203.0 as 7203; numbers as doubles; what else stands for a number stays text.
+ */
 function castOf(plan: ColumnPlan, header: string, type: string): string {
-  const date = plan.layout === "wide" ? plan.date : plan.column.date;
-  if (header === plan.headers[date] && /^(DATE|TIMESTAMP(_S|_MS|_NS)?)$/.test(type)) {
-    return `CAST(CAST(${name(header)} AS DATE) - DATE '1970-01-01' AS INTEGER)`;
+  const cell = name(header);
+  const isDate = header === dateHeader(plan);
+  if (isDate && /^(DATE|TIMESTAMP(_S|_MS|_NS)?)$/.test(type)) {
+    return `CAST(CAST(${cell} AS DATE) - DATE '1970-01-01' AS INTEGER)`;
   }
-  const texts = plan.layout === "wide" ? [date] : [date, plan.column.ticker, plan.column.exchange, plan.column.sector];
+  if (isDate && isInstant(type)) return `CAST(epoch_us(${cell}) AS DOUBLE)`;
+  const texts = plan.layout === "wide" ? [] : [plan.column.ticker, plan.column.exchange, plan.column.sector];
+  const isText = isDate || texts.some((index) => index >= 0 && plan.headers[index] === header);
+  if (isText && /^(DOUBLE|FLOAT)$/.test(type)) {
+    const isWhole = `${cell} = floor(${cell}) AND abs(${cell}) < 1e15`;
+    return `CASE WHEN ${isWhole} THEN CAST(CAST(${cell} AS BIGINT) AS VARCHAR) ELSE CAST(${cell} AS VARCHAR) END`;
+  }
   const isNumber = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/.test(type);
-  const isText = texts.some((index) => index >= 0 && plan.headers[index] === header);
-  return isNumber && !isText ? `CAST(${name(header)} AS DOUBLE)` : `CAST(${name(header)} AS VARCHAR)`;
+  return `CAST(${cell} AS ${isNumber && !isText ? "DOUBLE" : "VARCHAR"})`;
 }
 
 async function withParquet<T>(
@@ -248,7 +285,7 @@ async function openParquet(path: string) {
     connection.closeSync();
     instance.closeSync();
   };
-  return { connection, close, from: `read_parquet('${path.replaceAll("'", "''")}')` };
+  return { connection, close, from: `read_parquet(${literal(path)}, hive_partitioning = false)` };
 }
 
 function unreadable(endpoint: string, path: string, error: unknown): PlatformError {
@@ -258,6 +295,10 @@ function unreadable(endpoint: string, path: string, error: unknown): PlatformErr
     remedy: "The file is damaged or cut short: fetch it again; nothing of it was used.",
     cause: error,
   });
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function name(header: string): string {

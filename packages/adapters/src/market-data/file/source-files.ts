@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { PlatformError } from "@plumbline/core";
+import { isTickerName } from "./columns.js";
 
 /** A price file inside the source. */
 export interface SourceFile {
@@ -50,10 +51,41 @@ function sourceFile(path: string, endpoint: string): SourceFile {
   return { path, endpoint, contentType };
 }
 
-/** The symbol a file's name says: the name without folders and endings, in capitals. */
+/** Files of a folder that are not read because of their names, hidden ones left out; none of a single file. */
+export async function otherFiles(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !endings.test(entry.name))
+    .map((entry) =>
+      relative(path, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join("/"),
+    )
+    .filter((endpoint) => !endpoint.split("/").some((part) => part.startsWith(".")))
+    .sort();
+}
+
+/**
+ * The symbol a file's place says: that of a folder like `ticker=AAPL`, as Hive, Spark and pandas write partitions; else the
+ * file's name without folders and endings, in capitals.
+ */
 export function tickerOfFile(endpoint: string): string {
+  for (const folder of endpoint.split("/").slice(0, -1).reverse()) {
+    const at = folder.indexOf("=");
+    if (at > 0 && at < folder.length - 1 && isTickerName(folder.slice(0, at)))
+      return partitionValue(folder.slice(at + 1));
+  }
   return basename(endpoint)
     .replace(/\.(csv|tsv|txt|parquet|pq|gz)$/i, "")
     .replace(/\.(csv|tsv|txt)$/i, "")
     .toUpperCase();
+}
+
+function partitionValue(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
