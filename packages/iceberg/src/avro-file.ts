@@ -15,6 +15,8 @@ export interface AvroFile {
 }
 
 const magic = Buffer.from("Obj\x01", "latin1");
+/** What an encrypted metadata file begins with ("AES GCM Stream"). */
+const encryptedMagic = "AGS1";
 const syncLength = 16;
 /** Header entry of our own files: Avro itself has no checksum, and a flipped bit of a bound would hide rows. */
 const hashKey = "plumbline.sha256";
@@ -78,6 +80,8 @@ export function readAvro(bytes: Buffer, where: string): AvroFile {
 }
 
 function readContainer(bytes: Buffer, where: string): AvroFile {
+  if (bytes.subarray(0, 4).toString("latin1") === encryptedMagic)
+    throw new IcebergError("UNSUPPORTED", `${where}: encrypted; no key is held here`);
   if (!bytes.subarray(0, 4).equals(magic)) throw new IcebergError("CORRUPT", `${where}: not an Avro file`);
   const header = decode(metadataType, bytes, 4, where);
   const metadata = new Map(

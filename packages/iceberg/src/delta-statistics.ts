@@ -5,7 +5,7 @@ import { IcebergError } from "./iceberg-error.js";
 import { type Literal, microsOf, valueOfLiteral } from "./literal-value.js";
 import { parseMetadataJson } from "./metadata-json.js";
 import { decimalOf, type PrimitiveType } from "./schema.js";
-import { type Value, valueToBytes } from "./value.js";
+import { boundToBytes, type Value, valueToBytes } from "./value.js";
 
 type Stats = {
   readonly numRecords?: unknown;
@@ -70,7 +70,7 @@ function boundOf(type: PrimitiveType, given: unknown, isUpper: boolean): Uint8Ar
   if ((type === "float" || type === "double") && !Number.isFinite(given)) return null;
   try {
     if (type.startsWith("timestamp")) return instantBound(type, String(given), isUpper);
-    return valueToBytes(type, valueOfLiteral(type, given as Literal, "statistics"));
+    return boundToBytes(type, valueOfLiteral(type, given as Literal, "statistics"), isUpper);
   } catch (cause) {
     if (cause instanceof IcebergError) return null;
     throw cause;

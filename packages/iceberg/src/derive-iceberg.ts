@@ -12,11 +12,13 @@ import { expiredSnapshots } from "./expire-snapshots.js";
 import { IcebergError } from "./iceberg-error.js";
 import { readMetadataFile } from "./iceberg-table.js";
 import { LocationMap, localPathOf, uriOf } from "./location-map.js";
+import { mappedIdsOf, mergedMapping } from "./merged-mapping.js";
 import { metadataNumber, newestMetadataFile, versionHint } from "./metadata-file.js";
 import { longOf } from "./metadata-json.js";
 import { applyUpdates } from "./metadata-updates.js";
-import { nameMappingProperty } from "./name-mapping.js";
+import { type MappedField, nameMappingProperty, parseNameMapping } from "./name-mapping.js";
 import { firstPartitionFieldId, type PartitionField } from "./partition-spec.js";
+import { fieldsById } from "./schema.js";
 import type { Snapshot } from "./snapshot.js";
 import { literal } from "./sql-text.js";
 import { TableFiles } from "./table-files.js";
@@ -136,6 +138,9 @@ async function standing(table: DerivableTable, root: string): Promise<Standing> 
   const version = Number(snapshot?.summary?.[deltaVersionSummary] ?? Number.NaN);
   if (snapshot === null || Number.isNaN(version)) return anew("its newest snapshot names no Delta version");
   if (version > table.version) return anew(`it is of version ${version}, later than the table's ${table.version}`);
+  const mapped = new Set(mappedIdsOf(heldMapping(metadata)));
+  if ([...retainedIds(metadata)].some((id) => !mapped.has(id)))
+    return anew("its name mapping lacks a column of an earlier snapshot");
   const missing = await missingFile(metadata, snapshot);
   if (missing !== null) return anew(`${missing} is missing or damaged`);
   return { file, base: metadata, version, anewBecause: null };
@@ -175,7 +180,17 @@ class Derivation {
   /** @returns null if another process wrote the same number first */
   async write(): Promise<Derived | null> {
     const { base, file, anewBecause } = this.#found;
-    const derived = deriveSchema(this.#table, base ? currentSchema(base) : null, base?.["last-column-id"] ?? 0);
+    const plain = deriveSchema(this.#table, base ? currentSchema(base) : null, base?.["last-column-id"] ?? 0);
+    const { mapping, twice } = mergedMapping(plain.mapping, heldMapping(base), base ? retainedIds(base) : new Set());
+    if (twice !== null) {
+      const reason = `column ${twice} is another one than before, and files that carry no ids cannot tell them apart`;
+      return new Derivation(this.#table, this.#root, this.#options, {
+        ...this.#found,
+        base: null,
+        anewBecause: reason,
+      }).write();
+    }
+    const derived = { ...plain, mapping };
     const context = { now: this.#timestamp(), ...(base && file ? { previousMetadataFile: uriOf(file) } : {}) };
     const shaped = applyUpdates(base, this.#shape(derived), context);
     const files = new TableFiles(shaped, new LocationMap(shaped.location));
@@ -332,6 +347,23 @@ class Derivation {
       .filter((snapshot) => snapshot["timestamp-ms"] < oldest)
       .map((snapshot) => snapshot["snapshot-id"]);
   }
+}
+
+function heldMapping(base: TableMetadata | null): readonly MappedField[] {
+  const text = base?.properties[nameMappingProperty];
+  if (base === null || text === undefined) return [];
+  try {
+    return parseNameMapping(text, base.location);
+  } catch {
+    return [];
+  }
+}
+
+/** Ids of all fields by which a retained snapshot is read. */
+function retainedIds(metadata: TableMetadata): Set<number> {
+  const schemas = new Set(metadata.snapshots.map((snapshot) => snapshot["schema-id"]));
+  const read = metadata.schemas.filter((schema) => schemas.has(schema["schema-id"]));
+  return new Set(read.flatMap((schema) => [...fieldsById(schema).keys()]));
 }
 
 /** Delta's id where it is a UUID, as it should be; else one made of its hash. */

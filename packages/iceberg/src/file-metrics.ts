@@ -2,7 +2,7 @@ import type { DataFile } from "./data-file.js";
 import { IcebergError } from "./iceberg-error.js";
 import { valueOfLiteral } from "./literal-value.js";
 import { fixedLengthOf, type PrimitiveType, type Schema } from "./schema.js";
-import { type Value, valueToBytes } from "./value.js";
+import { boundToBytes, type Value } from "./value.js";
 
 /** What the engine says of a written file's columns: quoted path of the column, then pairs of texts. */
 export type ColumnStatistics = readonly {
@@ -43,8 +43,8 @@ export function metricsOfWritten(schema: Schema, rows: number, statistics: Colum
     if (hasNaN) continue;
     const lower = boundOf(type, found.get("min"), false);
     const upper = boundOf(type, found.get("max"), true);
-    if (lower !== null) lowerBounds.set(id, valueToBytes(type, lower));
-    if (upper !== null) upperBounds.set(id, valueToBytes(type, upper));
+    if (lower !== null) lowerBounds.set(id, boundToBytes(type, lower, false));
+    if (upper !== null) upperBounds.set(id, boundToBytes(type, upper, true));
   }
   return { columnSizes, valueCounts, nullCounts, nanCounts, lowerBounds, upperBounds };
 }

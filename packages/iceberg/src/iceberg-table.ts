@@ -6,7 +6,7 @@ import { bindFilter, type Filter } from "./filter.js";
 import { IcebergError } from "./iceberg-error.js";
 import { LocationMap } from "./location-map.js";
 import { requireMetadataFile } from "./metadata-file.js";
-import type { Long } from "./metadata-json.js";
+import { type Long, longOf } from "./metadata-json.js";
 import { relationSql } from "./relation.js";
 import { planScan, type ScanPlan } from "./scan-plan.js";
 import type { Schema } from "./schema.js";
@@ -56,7 +56,7 @@ export class IcebergTable {
   choose(choice: SnapshotChoice = {}): { readonly snapshot: Snapshot; readonly schema: Schema } | null {
     const { metadata } = this;
     const held = (id: Long, isOlder: boolean) => {
-      const snapshot = snapshotById(metadata, id);
+      const snapshot = snapshotById(metadata, longOf(id));
       if (!snapshot) throw new IcebergError("NOT_FOUND", `${metadata.location}: no snapshot ${id}`);
       const schemaId = snapshot["schema-id"];
       const schema = isOlder && schemaId !== undefined ? schemaById(metadata, schemaId) : currentSchema(metadata);
@@ -71,7 +71,7 @@ export class IcebergTable {
       return held(entry["snapshot-id"], true);
     }
     const name = choice.ref ?? mainBranch;
-    const ref = metadata.refs[name];
+    const ref = Object.hasOwn(metadata.refs, name) ? metadata.refs[name] : undefined;
     if (!ref) {
       if (name === mainBranch) return null;
       throw new IcebergError("NOT_FOUND", `${metadata.location}: no branch or tag ${name}`);

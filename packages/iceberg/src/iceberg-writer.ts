@@ -32,7 +32,7 @@ export interface PartitionColumnSpec {
 export interface ExpireOptions {
   /** Snapshots from this instant on are kept, ms UTC. */
   readonly olderThan: number;
-  /** The newest ones kept whatever their age; 1 where absent. */
+  /** The newest ones kept whatever their age; where absent, the table's `history.expire.min-snapshots-to-keep`, or 1. */
   readonly keep?: number;
 }
 
@@ -144,7 +144,7 @@ export class IcebergWriter {
   setRef(name: string, ref: SnapshotRef | null): Promise<TableMetadata> {
     return this.#update((metadata) => ({
       requirements: [
-        { type: "assert-ref-snapshot-id", ref: name, "snapshot-id": metadata.refs[name]?.["snapshot-id"] ?? null },
+        { type: "assert-ref-snapshot-id", ref: name, "snapshot-id": refOf(metadata, name)?.["snapshot-id"] ?? null },
       ],
       updates: [
         ref === null
@@ -154,10 +154,16 @@ export class IcebergWriter {
     }));
   }
 
-  /** Forgets old snapshots that no branch or tag points to, and removes the files that only they had. */
+  /**
+   * Forgets old snapshots that no branch or tag points to or retains, and removes the files that only they had.
+   * @throws UNSUPPORTED where the table has `gc.enabled` false
+   */
   async expireSnapshots(options: ExpireOptions): Promise<TableMetadata> {
     const before = await this.#table.load();
-    const ids = expiredSnapshots(before, options.olderThan, options.keep ?? 1);
+    if (before.properties["gc.enabled"]?.toLowerCase() === "false")
+      throw new IcebergError("UNSUPPORTED", `${before.location}: gc.enabled is false: other tables may have its files`);
+    const keep = options.keep ?? (Number(before.properties["history.expire.min-snapshots-to-keep"]) || 1);
+    const ids = expiredSnapshots(before, options.olderThan, keep, this.#clock());
     if (ids.length === 0) return before;
     const main = before["current-snapshot-id"];
     const after = await this.#table.commit(
@@ -279,6 +285,10 @@ export class IcebergWriter {
       }
     }
   }
+}
+
+function refOf(metadata: TableMetadata, name: string): SnapshotRef | undefined {
+  return Object.hasOwn(metadata.refs, name) ? metadata.refs[name] : undefined;
 }
 
 /** Whether a commit surely did not take place. */

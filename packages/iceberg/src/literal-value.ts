@@ -21,13 +21,13 @@ export function valueOfLiteral(type: PrimitiveType, given: Literal, where: strin
 
 function convert(type: PrimitiveType, given: Literal): Value | undefined {
   const decimal = decimalOf(type);
-  if (decimal) return unscaled(String(given), decimal.scale);
+  if (decimal) return fitting(unscaled(String(given), decimal.scale), 10n ** BigInt(decimal.precision) - 1n);
   if (fixedLengthOf(type) !== null || type === "binary") return given instanceof Uint8Array ? given : undefined;
   switch (type) {
     case "boolean":
       return given === true || given === "true" ? true : given === false || given === "false" ? false : undefined;
     case "int":
-      return Number.isInteger(Number(given)) && given !== "" ? Number(given) : undefined;
+      return given !== "" && (Number(given) | 0) === Number(given) ? Number(given) : undefined;
     case "float":
       return given === "" ? undefined : Math.fround(Number(given));
     case "double":
@@ -43,9 +43,14 @@ function convert(type: PrimitiveType, given: Literal): Value | undefined {
       break;
   }
   if (!isLongLike(type)) return undefined;
-  if (typeof given !== "string" || /^-?\d+$/.test(given)) return integer(given);
-  const micros = type === "long" ? undefined : microsOf(given);
-  return micros !== undefined && type.endsWith("_ns") ? micros * 1000n : micros;
+  if (typeof given !== "string" || /^-?\d+$/.test(given)) return fitting(integer(given), 2n ** 63n - 1n, 2n ** 63n);
+  if (type === "long") return undefined;
+  return type.endsWith("_ns") ? fitting(nanosOf(given), 2n ** 63n - 1n, 2n ** 63n) : microsOf(given);
+}
+
+/** The value, where it is no larger than `most` and no smaller than `-least`. */
+function fitting(value: bigint | undefined, most: bigint, least = most): bigint | undefined {
+  return value === undefined || value > most || value < -least ? undefined : value;
 }
 
 function integer(given: Literal): bigint | undefined {
@@ -70,6 +75,16 @@ function daysOf([, year, month, day]: readonly string[]): number | undefined {
 
 /** Microseconds since 1970 of an ISO text; digits beyond the sixth are dropped, toward the past. */
 export function microsOf(text: string): bigint | undefined {
+  return instantOf(text, 6);
+}
+
+/** Nanoseconds since 1970 of an ISO text; digits beyond the ninth are dropped, toward the past. */
+function nanosOf(text: string): bigint | undefined {
+  return instantOf(text, 9);
+}
+
+/** @param places digits of a second's fraction that are kept */
+function instantOf(text: string, places: number): bigint | undefined {
   const match =
     /^([+-]?\d+)-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.(\d+))?)?\s*(?:Z|([+-])(\d\d)(?::?(\d\d))?)?$/.exec(
       text,
@@ -80,7 +95,7 @@ export function microsOf(text: string): bigint | undefined {
   if (hour > 24 || minute > 59 || second > 59) return undefined;
   const zone = (zoneHour * 60 + zoneMinute) * (match[8] === "-" ? -1 : 1);
   const seconds = BigInt(days) * 86_400n + BigInt((hour * 60 + minute - zone) * 60 + second);
-  return seconds * 1_000_000n + BigInt((match[7] ?? "").slice(0, 6).padEnd(6, "0"));
+  return seconds * 10n ** BigInt(places) + BigInt((match[7] ?? "").slice(0, places).padEnd(places, "0"));
 }
 
 /** The unscaled integer of a decimal's text; undefined if it needs more places than the scale. */

@@ -2,6 +2,7 @@ import { formatAvro, readAvro } from "./avro-file.js";
 import { manifestListSchema, type PartitionColumn } from "./avro-schemas.js";
 import type { ManifestEntry, ManifestFile, PartitionSummary } from "./data-file.js";
 import { IcebergError } from "./iceberg-error.js";
+import { isEncrypted } from "./manifest.js";
 import type { Long } from "./metadata-json.js";
 import { compareValues, type Value, valueToBytes } from "./value.js";
 
@@ -14,6 +15,8 @@ export function readManifestList(bytes: Buffer, where: string): ManifestFile[] {
     };
     if (typeof record.manifest_path !== "string")
       throw new IcebergError("CORRUPT", `${where}: an entry without manifest_path`);
+    if (isEncrypted(record))
+      throw new IcebergError("UNSUPPORTED", `${record.manifest_path}: encrypted; no key is held here`);
     const summaries = record.partitions as Readonly<Record<string, unknown>>[] | null | undefined;
     const manifest: { [Name in keyof ManifestFile]: ManifestFile[Name] | undefined } = {
       path: record.manifest_path,

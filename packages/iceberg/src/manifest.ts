@@ -52,6 +52,7 @@ export function readManifest(
     const status = statuses[Number(record.status)];
     if (raw?.file_path === undefined || status === undefined)
       throw new IcebergError("CORRUPT", `${manifest.path}: an entry without status or file`);
+    if (isEncrypted(raw)) throw new IcebergError("UNSUPPORTED", `${raw.file_path}: encrypted; no key is held here`);
     const sequence = optional(record.sequence_number) ?? (status === "added" ? manifest.sequenceNumber : 0);
     return {
       status,
@@ -65,6 +66,11 @@ export function readManifest(
       ),
     };
   });
+}
+
+/** Whether a record of a manifest or its list names a key. */
+export function isEncrypted({ key_metadata: key }: Readonly<Record<string, unknown>>): boolean {
+  return key instanceof Uint8Array && key.length > 0;
 }
 
 /** Field id to name in the partition record of the writer's schema. */
@@ -131,6 +137,8 @@ function avroPartitionValue(type: PrimitiveType, value: Value | null): unknown {
   const decimal = decimalOf(type);
   if (decimal) {
     const length = decimalLength(decimal.precision);
+    if (BigInt.asIntN(length * 8, value as bigint) !== value)
+      throw new IcebergError("BAD_ARGUMENT", `partition value ${value} (unscaled): does not fit ${type}`);
     const hex = BigInt.asUintN(length * 8, value as bigint).toString(16);
     return Buffer.from(hex.padStart(length * 2, "0"), "hex");
   }

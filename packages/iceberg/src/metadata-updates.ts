@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
+import {
+  refuseDisorder,
+  refuseUnfitOrder,
+  refuseUnfitRef,
+  refuseUnfitSchema,
+  refuseUnfitSpec,
+} from "./fitting-updates.js";
 import { IcebergError } from "./iceberg-error.js";
 import type { Long } from "./metadata-json.js";
 import { firstPartitionFieldId, isSameSpec, type PartitionSpec, type UnboundPartitionSpec } from "./partition-spec.js";
+import { nextRowIdAfter } from "./row-lineage.js";
 import { highestFieldId, isSameSchema, parseSchema, type Schema } from "./schema.js";
 import {
   type MetadataLogEntry,
@@ -161,6 +169,7 @@ class MetadataBuilder {
     draft["last-updated-ms"] = this.#updatedMs ?? this.#context.now;
     draft["snapshot-log"] = this.#snapshotLog();
     draft["metadata-log"] = this.#metadataLog();
+    refuseDisorder(draft, base?.["last-updated-ms"] ?? 0);
     if (draft["current-schema-id"] < 0) throw refused("updates: no current schema is set");
     if (draft.location === "") throw refused("updates: no location is set");
     try {
@@ -191,6 +200,7 @@ class MetadataBuilder {
       this.#lastSchema = same["schema-id"];
       return;
     }
+    refuseUnfitSchema(schema, draft["format-version"]);
     const id = Math.max(-1, ...draft.schemas.map((held) => held["schema-id"])) + 1;
     draft.schemas = [...draft.schemas, { ...schema, "schema-id": id }];
     this.#lastSchema = id;
@@ -219,12 +229,19 @@ class MetadataBuilder {
       this.#lastSpec = same["spec-id"];
       return;
     }
+    refuseUnfitSpec(fields, this.#boundSchema());
     const isSequential = fields.every((field, place) => field["field-id"] === firstPartitionFieldId + place);
     if (draft["format-version"] === 1 && !isSequential)
       throw refused("add-spec: Spec does not use sequential IDs that are required in v1");
     const id = Math.max(-1, ...draft["partition-specs"].map((held) => held["spec-id"])) + 1;
     draft["partition-specs"] = [...draft["partition-specs"], { ...spec, "spec-id": id }];
     this.#lastSpec = id;
+  }
+
+  /** The schema that specs and orders are of: the current one, or in a table being made the last added. */
+  #boundSchema(): Schema | undefined {
+    const { schemas, "current-schema-id": id } = this.#draft;
+    return schemas.find((schema) => schema["schema-id"] === id) ?? schemas.at(-1);
   }
 
   /** A field that partitions alike keeps its id over all specs, unless the new spec names that id itself. */
@@ -252,6 +269,7 @@ class MetadataBuilder {
       this.#lastOrder = same["order-id"];
       return;
     }
+    refuseUnfitOrder(order.fields, this.#boundSchema());
     const id = order.fields.length === 0 ? 0 : Math.max(0, ...draft["sort-orders"].map((held) => held["order-id"])) + 1;
     draft["sort-orders"] = [...draft["sort-orders"], { ...order, "order-id": id }];
     this.#lastOrder = id;
@@ -282,27 +300,14 @@ class MetadataBuilder {
     draft["last-sequence-number"] = Math.max(draft["last-sequence-number"], sequence);
     this.#updatedMs = snapshot["timestamp-ms"];
     this.#addedSnapshots.add(id);
-    if (draft["format-version"] === 3) this.#takeRowIds(snapshot);
-  }
-
-  #takeRowIds(snapshot: Snapshot): void {
-    const draft = this.#draft;
-    const next = draft["next-row-id"] ?? 0;
-    const first = snapshot["first-row-id"];
-    const added = snapshot["added-rows"];
-    if (first === undefined || first === null || added === undefined || added === null)
-      throw refused("add-snapshot: Cannot add a snapshot: first-row-id is null");
-    if (first < next)
-      throw refused(
-        `add-snapshot: Cannot add a snapshot, first-row-id is behind table next-row-id: ${first} < ${next}`,
-      );
-    draft["next-row-id"] = Number(next) + Number(added);
+    if (draft["format-version"] === 3) draft["next-row-id"] = nextRowIdAfter(snapshot, draft["next-row-id"] ?? 0);
   }
 
   #setRef(name: string, ref: SnapshotRef): void {
     const draft = this.#draft;
     textOf(name, "set-snapshot-ref: ref-name");
-    const held = draft.refs[name];
+    refuseUnfitRef(name, ref);
+    const held = Object.hasOwn(draft.refs, name) ? draft.refs[name] : undefined;
     if (held && isDeepStrictEqual({ ...held }, { ...ref })) return;
     const id = ref["snapshot-id"];
     const snapshot = draft.snapshots.find((each) => each["snapshot-id"] === id);

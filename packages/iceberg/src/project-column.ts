@@ -34,6 +34,9 @@ function project(type: IcebergType, node: ParquetNode, reference: string, depth:
     if (type.startsWith("timestamptz") && (node.type === "TIMESTAMP" || node.type === "TIMESTAMP_NS"))
       return `(${reference} AT TIME ZONE 'UTC')`;
     if (type === "timestamp" && node.type.startsWith("TIMESTAMP WITH")) return `(${reference} AT TIME ZONE 'UTC')`;
+    // Writers before Parquet had text leave it as bytes, which a cast would show with escapes.
+    if (type === "string" && node.type === "BLOB") return `decode(${reference})`;
+    if (type === "binary" && node.type === "VARCHAR") return `encode(${reference})`;
     return `${reference}::${sqlType(type)}`;
   }
   if (isSameShape(type, node)) return `${reference}::${sqlType(type)}`;
@@ -61,10 +64,18 @@ function project(type: IcebergType, node: ParquetNode, reference: string, depth:
   return guarded(`map_from_entries(list_transform(map_entries(${reference}), lambda ${variable}: ${pair}))`);
 }
 
+/** The engine's types that a cast would not turn into one another by their bytes. */
+const plainTypes: Readonly<Record<string, string>> = { string: "VARCHAR", binary: "BLOB" };
+
 /** Whether the file nests the same fields under the same names in the same order, so that a cast suffices. */
 function isSameShape(type: IcebergType, node: ParquetNode): boolean {
   if (typeof type === "string")
-    return node.children.length === 0 && !type.startsWith("timestamp") && type !== "unknown";
+    return (
+      node.children.length === 0 &&
+      !type.startsWith("timestamp") &&
+      type !== "unknown" &&
+      (plainTypes[type] ?? node.type) === node.type
+    );
   if (type.type === "struct") {
     return (
       type.fields.length === node.children.length &&

@@ -1,7 +1,9 @@
+import { isUtf8 } from "node:buffer";
 import type { PartitionColumn } from "./avro-schemas.js";
 import type { DataFile, PartitionSummary } from "./data-file.js";
 import type { BoundFilter, Predicate } from "./filter.js";
 import type { PartitionSpec } from "./partition-spec.js";
+import type { PrimitiveType } from "./schema.js";
 import { applyTransform, canTransform, parseTransform, type Transform } from "./transform.js";
 import { compareValues, type Value, valueFromBytes } from "./value.js";
 
@@ -25,13 +27,8 @@ export function mightFileMatch(file: DataFile, predicate: Predicate): boolean {
   if (values !== undefined && nans !== undefined && values === nans + (nulls ?? 0))
     return predicate.is === "!=" || predicate.is === "notIn";
   if (hasDoubtfulOrder(predicate.type)) return true;
-  const lower = file.lowerBounds?.get(id);
-  const upper = file.upperBounds?.get(id);
-  return mightRangeMatch(
-    predicate,
-    lower === undefined ? undefined : valueFromBytes(predicate.type, lower),
-    upper === undefined ? undefined : valueFromBytes(predicate.type, upper),
-  );
+  const { type } = predicate;
+  return mightRangeMatch(predicate, boundOf(type, file.lowerBounds?.get(id)), boundOf(type, file.upperBounds?.get(id)));
 }
 
 /** UUIDs are ordered by their bytes, but writers in Java long compared their halves as signed numbers. */
@@ -87,7 +84,7 @@ export function mightPartitionMatch(
     if (projected.is === "NaN") return false;
     if (projected.is === "!=" || projected.is === "notIn")
       return projected.values.every((each) => compareValues(each, value) !== 0);
-    return mightRangeMatch(projected, value, value);
+    return mightRangeMatch(projected, value, value) || holdsWrapped(projected, value, value);
   });
 }
 
@@ -107,13 +104,26 @@ export function mightManifestMatch(
     if (lowerBound === undefined || upperBound === undefined) return summary.containsNaN !== false;
     const type = columns[place].type;
     if (hasDoubtfulOrder(type)) return true;
-    return mightRangeMatch(projected, valueFromBytes(type, lowerBound), valueFromBytes(type, upperBound));
+    const [lower, upper] = [boundOf(type, lowerBound), boundOf(type, upperBound)];
+    return mightRangeMatch(projected, lower, upper) || holdsWrapped(projected, lower, upper);
   });
 }
 
 interface Projected {
   readonly is: Predicate["is"];
   readonly values: readonly Value[];
+  /** A partition value that may hold wanted rows besides. */
+  readonly wrapped?: Value;
+}
+
+function holdsWrapped({ wrapped }: Projected, lower: Value | undefined, upper: Value | undefined): boolean {
+  return wrapped !== undefined && mightRangeMatch({ is: "=", values: [wrapped] }, lower, upper);
+}
+
+/** A bound's value; none where a text was cut inside a character, whose order is not that of what is left of it. */
+function boundOf(type: PrimitiveType, bytes: Uint8Array | undefined): Value | undefined {
+  if (bytes === undefined) return undefined;
+  return type === "string" && !isUtf8(bytes) ? undefined : valueFromBytes(type, bytes);
 }
 
 function everyProjection(
@@ -147,13 +157,18 @@ export function project(predicate: Predicate, transform: Transform): Projected |
       return {
         is: "<=",
         values: [widenedUp(transform, transformed(isDiscrete(value, type) ? step(value, -1) : value))],
+        ...wrappedOf(transform, type),
       };
     case "<=":
-      return { is: "<=", values: [widenedUp(transform, transformed(value))] };
+      return { is: "<=", values: [widenedUp(transform, transformed(value))], ...wrappedOf(transform, type) };
     case ">":
-      return { is: ">=", values: [transformed(isDiscrete(value, type) ? step(value, 1) : value)] };
-    case ">=":
-      return { is: ">=", values: [transformed(value)] };
+    case ">=": {
+      const least = is === ">" && isDiscrete(value, type) ? step(value, 1) : value;
+      const start = transformed(least);
+      // Wrapped around: smaller than the partition of any other wanted row.
+      if (transform.name === "truncate" && compareValues(start, least) > 0) return null;
+      return { is: ">=", values: [start] };
+    }
     case "startsWith": {
       const length = [...String(value)].length;
       return length >= transform.width ? { is: "=", values: [transformed(value)] } : { is, values };
@@ -161,6 +176,16 @@ export function project(predicate: Predicate, transform: Transform): Projected |
     default:
       return null;
   }
+}
+
+const leastOf: Readonly<Partial<Record<PrimitiveType, Value>>> = { int: -2_147_483_648, long: -(2n ** 63n) };
+
+/** Truncation of the least integers wraps around, as in Java: the smallest rows of all lie in a partition of the greatest. */
+function wrappedOf(transform: Transform, type: PrimitiveType): { readonly wrapped?: Value } {
+  const least = transform.name === "truncate" ? leastOf[type] : undefined;
+  if (least === undefined) return {};
+  const truncated = applyTransform(transform, type, least) as Value;
+  return compareValues(truncated, least) > 0 ? { wrapped: truncated } : {};
 }
 
 const timeTransforms = new Set(["year", "month", "day", "hour"]);

@@ -53,6 +53,11 @@ function columnOf(schema: Schema, name: string): NestedField {
   throw new IcebergError("BAD_ARGUMENT", `column ${name}: not in the schema; there are ${names}`);
 }
 
+/** Name of a delete's column: two that were dropped and added again may share theirs. */
+function deletedBy({ id }: NestedField): string {
+  return identifier(`field ${id}`);
+}
+
 /** A file may hold columns of before and after a renaming. */
 function refuseTwinsIn(nodes: readonly ParquetNode[], path: string): void {
   refuseTwins(
@@ -160,7 +165,8 @@ class Reading {
     const from = await this.#deleteRows(deletes, [path, position]);
     const places = files.map((file) => `(${literal(file.path)}, ${literal(this.#path(file))})`).join(", ");
     return `NOT EXISTS (SELECT 1 FROM (${from}) AS gone, (VALUES ${places}) AS place(named, lies)
-      WHERE gone.file_path = place.named AND place.lies = data.__file AND gone.pos = data.file_row_number)`;
+      WHERE gone.${deletedBy(path)} = place.named AND place.lies = data.__file
+        AND gone.${deletedBy(position)} = data.file_row_number)`;
   }
 
   async #notDeletedByEquality(
@@ -170,7 +176,7 @@ class Reading {
   ): Promise<string> {
     const fields = ids.map((id) => this.#fieldOf(id, deletes[0]));
     const from = await this.#deleteRows(deletes, fields);
-    const matches = fields.map((field) => `gone.${identifier(field.name)} IS NOT DISTINCT FROM ${project(field)}`);
+    const matches = fields.map((field) => `gone.${deletedBy(field)} IS NOT DISTINCT FROM ${project(field)}`);
     return `NOT EXISTS (SELECT 1 FROM (${from}) AS gone WHERE ${matches.join(" AND ")})`;
   }
 
@@ -188,9 +194,12 @@ class Reading {
     const selects = deletes.map((file) => {
       const path = this.#path(file);
       const nodes = shapes.get(path) ?? [];
-      const columns = fields.map(
-        (field) => `${projectColumn(field, nodes, (name) => identifier(name))} AS ${identifier(field.name)}`,
-      );
+      const columns = fields.map((field) => {
+        // Read as null it would delete nothing, or every row that is null there.
+        if (!nodes.some(({ fieldId }) => fieldId === field.id))
+          throw new IcebergError("CORRUPT", `${path}: deletes by ${field.name} (field ${field.id}), which it lacks`);
+        return `${projectColumn(field, nodes, (name) => identifier(name))} AS ${deletedBy(field)}`;
+      });
       return `SELECT ${columns.join(", ")} FROM read_parquet([${literal(path)}], hive_partitioning = false)`;
     });
     return selects.join(" UNION ALL ");

@@ -1,4 +1,5 @@
 import { open, readFile } from "node:fs/promises";
+import { readAvro } from "./avro-file.js";
 import type { PartitionColumn } from "./avro-schemas.js";
 import type { ManifestEntry, ManifestFile } from "./data-file.js";
 import { IcebergError } from "./iceberg-error.js";
@@ -38,15 +39,25 @@ export class TableFiles {
   async manifests(snapshot: Snapshot): Promise<ManifestFile[]> {
     const list = snapshot["manifest-list"];
     if (list !== undefined) return readManifestList(await this.read(list), list);
-    return (snapshot.manifests ?? []).map((path) => ({
-      path,
-      length: 0,
-      specId: this.metadata["default-spec-id"],
-      content: "data",
-      sequenceNumber: 0,
-      minSequenceNumber: 0,
-      addedSnapshotId: snapshot["snapshot-id"],
-    }));
+    const inline: ManifestFile[] = [];
+    for (const path of snapshot.manifests ?? []) {
+      inline.push({
+        path,
+        length: 0,
+        specId: await this.#specIdOf(path),
+        content: "data",
+        sequenceNumber: 0,
+        minSequenceNumber: 0,
+        addedSnapshotId: snapshot["snapshot-id"],
+      });
+    }
+    return inline;
+  }
+
+  /** The spec a manifest says it was written by; format 1 before there was a second says none. */
+  async #specIdOf(manifest: string): Promise<number> {
+    const { metadata } = readAvro(await this.read(manifest), manifest);
+    return Number(metadata.get("partition-spec-id") ?? this.metadata["partition-specs"][0]["spec-id"]);
   }
 
   /** Files of a manifest, those it marks as deleted among them. @throws NOT_FOUND, CORRUPT */

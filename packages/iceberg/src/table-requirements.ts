@@ -49,7 +49,7 @@ function checkRequirement(metadata: TableMetadata | null, requirement: TableRequ
 }
 
 function checkRef(metadata: TableMetadata, name: string, expected: unknown): void {
-  const ref = metadata.refs[name];
+  const ref = Object.hasOwn(metadata.refs, name) ? metadata.refs[name] : undefined;
   const kind = name === mainBranch ? "branch" : (ref?.type ?? "branch");
   if (ref) {
     if (expected === null) throw failed(`${kind} ${name} was created concurrently`);

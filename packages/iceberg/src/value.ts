@@ -50,6 +50,14 @@ export function valueToBytes(type: PrimitiveType, value: Value): Uint8Array {
 }
 
 /**
+ * Binary form of a bound. A zero is -0.0 below and +0.0 above: by the order of bounds they differ, for most writers'
+ * statistics and for SQL they are one.
+ */
+export function boundToBytes(type: PrimitiveType, value: Value, isUpper: boolean): Uint8Array {
+  return valueToBytes(type, value === 0 && (type === "float" || type === "double") ? (isUpper ? 0 : -0) : value);
+}
+
+/**
  * The value a binary form stands for. A bound written before int became long or float became double is widened.
  *
  * @throws CORRUPT where the bytes are too few

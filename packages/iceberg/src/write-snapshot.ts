@@ -180,6 +180,12 @@ class ManifestWriter {
       "total-data-files": total((manifest) => (manifest.addedFiles ?? 0) + (manifest.existingFiles ?? 0)),
       "total-records": total((manifest) => (manifest.addedRows ?? 0) + (manifest.existingRows ?? 0)),
       ...(Number.isNaN(size) ? {} : { "total-files-size": size }),
+      // Deletes are taken over as they are.
+      ...Object.fromEntries(
+        ["total-delete-files", "total-position-deletes", "total-equality-deletes"]
+          .map((name) => [name, Number(parent ? parent.summary?.[name] : 0)] as const)
+          .filter(([, count]) => !Number.isNaN(count)),
+      ),
     };
     const entries = [...Object.entries(counts).filter(([, count]) => count > 0), ...Object.entries(totals)];
     return Object.fromEntries(entries.map(([key, count]) => [key, String(count)]));

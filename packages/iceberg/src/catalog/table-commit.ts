@@ -137,7 +137,8 @@ function nextMetadata(
   try {
     checkRequirements(base, requirements);
     return applyUpdates(base, base === null ? withDefaults(context, identifier, updates) : updates, {
-      now: context.now(),
+      // A clock set back must not make the table older than what it follows: other readers refuse such a log.
+      now: Math.max(context.now(), base?.["last-updated-ms"] ?? 0),
       ...(previousMetadataFile === undefined ? {} : { previousMetadataFile }),
     });
   } catch (error) {

@@ -60,7 +60,7 @@ test("a table's field ids are given anew at its creation, and its partitioning a
 });
 
 test("64-bit ids go through unharmed, in and out", async () => {
-  const client = new CatalogClient(home);
+  const client = new CatalogClient(home, { now: () => 1_700_000_000_000 });
   await withTable(client);
   const id = "9223372036854775807";
   const commit = `{"requirements":[{"type":"assert-ref-snapshot-id","ref":"main","snapshot-id":null}],"updates":[{"action":"add-snapshot","snapshot":${snapshot(id, 1)}},{"action":"set-snapshot-ref","ref-name":"main","type":"branch","snapshot-id":${id}}]}`;
@@ -77,7 +77,7 @@ test("64-bit ids go through unharmed, in and out", async () => {
 });
 
 test("only the snapshots that refs name are sent where a client asks for no more", async () => {
-  const client = new CatalogClient(home);
+  const client = new CatalogClient(home, { now: () => 1_700_000_000_000 });
   await withTable(client);
   for (const k of [1, 2]) {
     await client.does(
@@ -338,4 +338,15 @@ test("a report of metrics that is too long is refused before it is read", async 
   const report = `{"a":"${"x".repeat(1_000_000)}"}`;
   assert.equal((await client.refused("POST", "/namespaces/n/tables/t/metrics", report))[0], 400);
   await client.does("POST", "/namespaces/n/tables/t/metrics", '{"report-type":"scan-report"}');
+});
+
+test("a clock set back a day does not make a table older than it is", async () => {
+  let now = 1_700_000_000_000;
+  const client = new CatalogClient(home, { now: () => now });
+  await withTable(client);
+  now -= 86_400_000;
+  const updates = [{ action: "set-properties", updates: { a: "1" } }];
+  const { metadata } = await client.does("POST", "/namespaces/n/tables/t", { requirements: [], updates });
+  // Other readers refuse a table whose last update is over a minute older than its metadata log.
+  assert.equal((metadata as unknown as Record<string, number>)["last-updated-ms"], 1_700_000_000_000);
 });
