@@ -3,6 +3,7 @@ import { emitByteRows } from "./byte-rows.js";
 import type { ChunkEncoder } from "./column-chunk.js";
 import type { PageScratch } from "./page-scratch.js";
 import { textChunk } from "./text-chunk.js";
+import { wideChunk } from "./wide-chunk.js";
 import { emitPlain, wordChunk } from "./word-chunk.js";
 
 /** Encodes a column's row groups; all encoders of a file may share one scratch. */
@@ -14,6 +15,9 @@ export function chunkEncoder(column: DeltaColumn, order: Int32Array | null, scra
       return binaryChunk(column.values, order, scratch);
     case "boolean":
       return booleanChunk(column.values, column.valid, order, scratch);
+    case "int64":
+    case "instant":
+      return wideChunk(column, order, scratch);
     default:
       return wordChunk(column, order, scratch);
   }

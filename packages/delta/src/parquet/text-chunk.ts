@@ -8,6 +8,8 @@ import { emitIndexed } from "./word-chunk.js";
 
 /** Bytes of a dictionary page beyond which texts are written one by one. */
 const largestDictionary = 1 << 20;
+/** Texts of a column beyond which none is remembered from one row group to the next. */
+const largestRemembered = 1 << 16;
 /** Longest bound kept in the metadata, bytes. */
 const longestBound = 64;
 
@@ -18,10 +20,20 @@ export function textChunk(
   scratch: PageScratch,
 ): ChunkEncoder {
   const { codes, dictionary } = column;
+  const isLarge = dictionary.length > largestRemembered;
   const encoded: (Buffer | undefined)[] = new Array(dictionary.length);
   const bytesOf = (code: number): Buffer => {
     encoded[code] ??= Buffer.from(dictionary[code], "utf8");
     return encoded[code];
+  };
+  /** A text may stand in the column's dictionary more than once; the first code met stands for all of them. */
+  const firstOf = new Int32Array(dictionary.length).fill(-1);
+  const firstByText = new Map<string, number>();
+  const firstCode = (code: number): number => {
+    const known = firstByText.get(dictionary[code]);
+    if (known !== undefined) return known;
+    firstByText.set(dictionary[code], code);
+    return code;
   };
   /** Place in the row group's dictionary by code; -1 where it was not met. */
   const placeOf = new Int32Array(dictionary.length).fill(-1);
@@ -29,18 +41,22 @@ export function textChunk(
     encode(from, to, emit): ChunkBounds {
       const rows = to - from;
       const { present, indices } = scratch;
+      /** Codes of the row group's texts, each text once, and of all that were met. */
+      const distinct: number[] = [];
       const met: number[] = [];
-      const distinct = new Map<string, number>();
       const meet = (code: number): number => {
-        const text = dictionary[code];
-        let place = distinct.get(text);
-        if (place === undefined) {
-          place = distinct.size;
-          distinct.set(text, place);
+        if (firstOf[code] < 0) firstOf[code] = firstCode(code);
+        const first = firstOf[code];
+        if (placeOf[first] < 0) {
+          placeOf[first] = distinct.length;
+          distinct.push(first);
+          met.push(first);
         }
-        met.push(code);
-        placeOf[code] = place;
-        return place;
+        if (first !== code) {
+          placeOf[code] = placeOf[first];
+          met.push(code);
+        }
+        return placeOf[code];
       };
       let count = 0;
       for (let i = 0; i < rows; i++) {
@@ -51,11 +67,9 @@ export function textChunk(
         const place = placeOf[code];
         indices[count++] = place >= 0 ? place : meet(code);
       }
-      for (const code of met) placeOf[code] = -1;
-      const texts = [...distinct.keys()];
       const codeAt = (row: number) => codes[order === null ? row : order[row]];
-      const page = dictionaryPage(texts, count, () => sizeOf(from, to, codeAt, bytesOf));
-      if (page) emitIndexed(scratch, rows, count < rows, count, page, texts.length, emit);
+      const page = dictionaryPage(distinct, count, bytesOf, () => sizeOf(from, to, codeAt, bytesOf));
+      if (page) emitIndexed(scratch, rows, count < rows, count, page, distinct.length, emit);
       else {
         const byteRows: ByteRows = (row) => {
           const code = codeAt(row);
@@ -63,7 +77,15 @@ export function textChunk(
         };
         emitByteRows(byteRows, from, to, scratch, emit);
       }
-      return { gaps: rows - count, ...boundsOf(texts) };
+      for (const code of met) placeOf[code] = -1;
+      if (isLarge) {
+        firstByText.clear();
+        for (const code of met) {
+          firstOf[code] = -1;
+          encoded[code] = undefined;
+        }
+      }
+      return { gaps: rows - count, ...boundsOf(distinct.map((code) => dictionary[code])) };
     },
   };
 }
@@ -79,13 +101,18 @@ function sizeOf(from: number, to: number, codeAt: (row: number) => number, bytes
 }
 
 /** The dictionary as a page; null where it does not pay. */
-function dictionaryPage(texts: readonly string[], count: number, plainBytes: () => number): Buffer | null {
-  if (count === 0 || texts.length > largestDictionary / 4) return null;
-  const page = dictionaryOf(texts.map((text) => Buffer.from(text, "utf8")));
+function dictionaryPage(
+  distinct: readonly number[],
+  count: number,
+  bytesOf: (code: number) => Buffer,
+  plainBytes: () => number,
+): Buffer | null {
+  if (count === 0 || distinct.length > largestDictionary / 4) return null;
+  const page = dictionaryOf(distinct.map(bytesOf));
   if (page.length > largestDictionary) return null;
   // Where texts come back often the dictionary pays whatever their length.
-  if (texts.length * 4 <= count) return page;
-  const indexBytes = (count * bitWidthOf(texts.length - 1)) / 8;
+  if (distinct.length * 4 <= count) return page;
+  const indexBytes = (count * bitWidthOf(distinct.length - 1)) / 8;
   return page.length + indexBytes < plainBytes() ? page : null;
 }
 

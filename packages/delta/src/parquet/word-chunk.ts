@@ -3,22 +3,19 @@ import { type ChunkBounds, type ChunkEncoder, encodings, type PlainPage } from "
 import { bitWidthOf, largestHybrid, writeHybrid } from "./hybrid-encoding.js";
 import type { PageScratch } from "./page-scratch.js";
 
-type WordColumn = Extract<DeltaColumn, { type: "float64" | "float32" | "int64" | "instant" | "int32" | "date" }>;
+type WordColumn = Extract<DeltaColumn, { type: "float64" | "float32" | "int32" | "date" }>;
 
-const twoTo32 = 4_294_967_296;
-const perTwoTo32 = 1 / twoTo32;
-
-/** Values present, gathered into the scratch, and their bounds in the column's units. */
-interface Gathered {
+/** Values present of a chunk, gathered into the scratch, and their bounds in the column's units. */
+export interface Gathered {
   readonly count: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** Columns of four or eight bytes a value, with a dictionary where few of them differ. */
+/** Columns of floats, and of integers of 32 bits, with a dictionary where few values differ. */
 export function wordChunk(column: WordColumn, order: Int32Array | null, scratch: PageScratch): ChunkEncoder {
   const gather = gatherer(column, order, scratch);
-  const words = column.type === "float32" || column.type === "int32" || column.type === "date" ? 1 : 2;
+  const words = column.type === "float64" ? 2 : 1;
   const dictionary = scratch.dictionary(words);
   const bound = boundOf(column.type);
   return {
@@ -29,12 +26,20 @@ export function wordChunk(column: WordColumn, order: Int32Array | null, scratch:
       const distinct = dictionary.index(scratch.uint32, count, scratch.indices);
       if (distinct === null) emitPlain(scratch, rows, hasGaps, 4 * words * count, emit);
       else emitIndexed(scratch, rows, hasGaps, count, dictionary.bytes(), distinct, emit);
-      if (count === 0) return { gaps: rows, least: null, most: null, min: null, max: null };
-      // Of the zeros the lower bound is the negative one and the upper the positive.
-      const [low, high] = [min === 0 ? -0 : min, max + 0];
-      return { gaps: rows - count, least: min, most: max, min: bound(low), max: bound(high) };
+      return boundsOf(rows, { count, min, max }, bound);
     },
   };
+}
+
+/** @param bytes a bound in plain encoding */
+export function boundsOf(
+  rows: number,
+  { count, min, max }: Gathered,
+  bytes: (value: number) => Uint8Array,
+): ChunkBounds {
+  if (count === 0) return { gaps: rows, least: null, most: null, min: null, max: null };
+  // Of the zeros the lower bound is the negative one and the upper the positive.
+  return { gaps: rows - count, least: min, most: max, min: bytes(min === 0 ? -0 : min), max: bytes(max + 0) };
 }
 
 /** The values that stand in the scratch as one page. */
@@ -82,10 +87,6 @@ function gatherer(
       return (from, to) => gatherFloats(column.values, order, scratch.float64, scratch.present, from, to);
     case "float32":
       return (from, to) => gatherFloats(column.values, order, scratch.float32, scratch.present, from, to);
-    case "int64":
-      return (from, to) => gatherWide(column.values, 1, order, scratch, from, to);
-    case "instant":
-      return (from, to) => gatherWide(column.values, 1000, order, scratch, from, to);
     default:
       return (from, to) => gatherIntegers(column.values, column.valid, order, scratch, from, to);
   }
@@ -118,54 +119,6 @@ function gatherFloats<A extends Float64Array | Float32Array>(
     const isPresent = !Number.isNaN(value);
     present[i] = isPresent ? 1 : 0;
     if (isPresent) out[count++] = value;
-  }
-  return { count, min, max };
-}
-
-/** 64-bit integers from doubles, by halves: BigInt costs an allocation a value. */
-function gatherWide(
-  values: Float64Array,
-  scale: number,
-  order: Int32Array | null,
-  { int32, uint32, present }: PageScratch,
-  from: number,
-  to: number,
-): Gathered {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let count = 0;
-  let at = 0;
-  let last = Number.NaN;
-  for (let i = from; i < to; i++) {
-    const value = order === null ? values[i] : values[order[i]];
-    // Sorted columns repeat: the halves stand before this value already.
-    if (value === last) {
-      present[i - from] = 1;
-      int32[at] = int32[at - 2];
-      int32[at + 1] = int32[at - 1];
-      at += 2;
-      count++;
-      continue;
-    }
-    const isPresent = !Number.isNaN(value);
-    present[i - from] = isPresent ? 1 : 0;
-    if (!isPresent) continue;
-    last = value;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    const whole = scale === 1 ? value : Math.round(value * scale);
-    const small = whole | 0;
-    if (small === whole) {
-      int32[at] = small;
-      int32[at + 1] = small >> 31;
-    } else {
-      // Exact: a power of two.
-      const high = Math.floor(whole * perTwoTo32);
-      uint32[at] = whole - high * twoTo32;
-      uint32[at + 1] = high;
-    }
-    at += 2;
-    count++;
   }
   return { count, min, max };
 }
@@ -208,14 +161,6 @@ function boundOf(type: WordColumn["type"]): (value: number) => Uint8Array {
       return bytes(8, (buffer, value) => buffer.writeDoubleLE(value));
     case "float32":
       return bytes(4, (buffer, value) => buffer.writeFloatLE(value));
-    case "int64":
-    case "instant":
-      return bytes(8, (buffer, value) => {
-        const whole = type === "int64" ? value : Math.round(value * 1000);
-        const high = Math.floor(whole / twoTo32);
-        buffer.writeUInt32LE(whole - high * twoTo32, 0);
-        buffer.writeInt32LE(high, 4);
-      });
     default:
       return bytes(4, (buffer, value) => buffer.writeInt32LE(value));
   }

@@ -19,18 +19,52 @@ export class WordDictionary {
     this.#keys = new Uint32Array(words * largestDictionary);
   }
 
+  /** Empties it for the next chunk. */
+  clear(): void {
+    this.#distinct = 0;
+    this.#slots.fill(-1);
+  }
+
   /**
    * Writes each value's place in the dictionary into `indices`.
    *
    * @returns number of distinct values, or null where a dictionary does not pay
    */
   index(values: Uint32Array, count: number, indices: Int32Array): number | null {
-    this.#distinct = 0;
     if (count === 0) return null;
-    this.#slots.fill(-1);
-    return (this.#words === 1 ? this.#indexSingle(values, count, indices) : this.#indexDouble(values, count, indices))
-      ? this.#distinct
-      : null;
+    this.clear();
+    const isWhole =
+      this.#words === 1 ? this.#indexSingle(values, count, indices) : this.#indexDouble(values, count, indices);
+    return isWhole ? this.distinctOf(count) : null;
+  }
+
+  /**
+   * The place of a 64-bit word by its unsigned halves, entered where it is new.
+   *
+   * @param seen values before it in the chunk
+   * @returns -1 where a dictionary does not pay
+   */
+  placeOf(low: number, high: number, seen: number): number {
+    const keys = this.#keys;
+    for (let slot = mix(low, high); ; slot = (slot + 1) & (slots - 1)) {
+      const place = this.#slots[slot];
+      if (place < 0) {
+        if (!this.#mayGrow(seen)) return -1;
+        const next = this.#distinct++;
+        this.#slots[slot] = next;
+        keys[2 * next] = low;
+        keys[2 * next + 1] = high;
+        return next;
+      }
+      if (keys[2 * place] === low && keys[2 * place + 1] === high) return place;
+    }
+  }
+
+  /** Number of distinct values among `count`; null where the dictionary and its indices are no smaller than the values. */
+  distinctOf(count: number): number | null {
+    const valueBytes = 4 * this.#words;
+    const indexBytes = (count * (32 - Math.clz32(this.#distinct - 1))) / 8;
+    return this.#distinct * valueBytes + indexBytes < count * valueBytes ? this.#distinct : null;
   }
 
   /** The dictionary in plain encoding, a copy. */
@@ -62,48 +96,31 @@ export class WordDictionary {
       }
       indices[i] = last;
     }
-    return this.#pays(count);
+    return true;
   }
 
   #indexDouble(values: Uint32Array, count: number, indices: Int32Array): boolean {
-    const keys = this.#keys;
-    let last = -1;
+    let place = -1;
+    let lastLow = 0;
+    let lastHigh = 0;
     for (let i = 0; i < count; i++) {
       const low = values[2 * i];
       const high = values[2 * i + 1];
-      if (last >= 0 && keys[2 * last] === low && keys[2 * last + 1] === high) {
-        indices[i] = last;
-        continue;
+      if (place < 0 || low !== lastLow || high !== lastHigh) {
+        place = this.placeOf(low, high, i);
+        if (place < 0) return false;
+        lastLow = low;
+        lastHigh = high;
       }
-      let slot = mix(low, high);
-      for (;;) {
-        last = this.#slots[slot];
-        if (last < 0) {
-          if (!this.#mayGrow(i)) return false;
-          last = this.#distinct++;
-          this.#slots[slot] = last;
-          keys[2 * last] = low;
-          keys[2 * last + 1] = high;
-          break;
-        }
-        if (keys[2 * last] === low && keys[2 * last + 1] === high) break;
-        slot = (slot + 1) & (slots - 1);
-      }
-      indices[i] = last;
+      indices[i] = place;
     }
-    return this.#pays(count);
+    return true;
   }
 
   /** Whether one more value may enter, the `seen`-th of the row group. */
   #mayGrow(seen: number): boolean {
     if (this.#distinct === largestDictionary) return false;
     return seen < sample || this.#distinct < seen / 2;
-  }
-
-  #pays(count: number): boolean {
-    const valueBytes = 4 * this.#words;
-    const indexBytes = (count * (32 - Math.clz32(this.#distinct - 1))) / 8;
-    return this.#distinct * valueBytes + indexBytes < count * valueBytes;
   }
 }
 

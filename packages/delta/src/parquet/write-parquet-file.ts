@@ -1,20 +1,18 @@
-import { createHash } from "node:crypto";
-import { closeSync, openSync, writeSync, writev, writevSync } from "node:fs";
-import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import type { FrameSource } from "../frame-function.js";
 import { chunkEncoder } from "./chunk-encoder.js";
 import { type ChunkEncoder, type ColumnBounds, type Encoding, encodings, type PlainPage } from "./column-chunk.js";
 import { type FileColumn, fileFooter, type WrittenChunk, type WrittenGroup } from "./file-footer.js";
+import { FileOutput } from "./file-output.js";
 import { joinBounds } from "./join-bounds.js";
-import { codecs, type PageCompression, pageCompression } from "./page-compression.js";
+import { compressedBound, type PageCompression, pageCompression } from "./page-compression.js";
 import { PageScratch, rowGroupRows } from "./page-scratch.js";
 import { ThriftWriter } from "./thrift-compact.js";
 
 const magic = Buffer.from("PAR1", "latin1");
 const createdBy = "plumbline-delta version 0.1.0";
-/** Bytes gathered before they are written. */
-const blockBytes = 4 << 20;
+/** Most bytes of a page's header. */
+const headerRoom = 64;
 
 export interface WrittenFile {
   readonly size: number;
@@ -43,22 +41,22 @@ export async function writeParquetFile(
   }));
   const output = new FileOutput(file);
   try {
-    await output.write(magic);
+    output.append(magic);
+    const compression = pageCompression();
     const groups: WrittenGroup[] = [];
     for (let from = 0; from < source.rows; from += rowGroupRows) {
       const to = Math.min(from + rowGroupRows, source.rows);
       const chunks: WrittenChunk[] = [];
       for (const encoder of encoders) {
-        const { chunk, pages } = encodeChunk(encoder, from, to, output.size, pageCompression());
-        chunks.push(chunk);
-        for (const page of pages) await output.write(page);
+        chunks.push(writeChunk(encoder, from, to, output, compression));
+        await output.writeGathered();
       }
       groups.push({ rows: to - from, chunks });
     }
     const footer = fileFooter(columns, groups, createdBy, metadata);
     const length = Buffer.alloc(4);
     length.writeUInt32LE(footer.length);
-    for (const part of [footer, length, magic]) await output.write(part);
+    for (const part of [footer, length, magic]) output.append(part);
     const bounds = columns.map((_, i) => joinBounds(groups.map((group) => group.chunks[i])));
     return { ...output.finish(), bounds };
   } finally {
@@ -66,30 +64,25 @@ export async function writeParquetFile(
   }
 }
 
-function encodeChunk(
+function writeChunk(
   encoder: ChunkEncoder,
   from: number,
   to: number,
-  startsAt: number,
+  output: FileOutput,
   compression: PageCompression,
-): { chunk: WrittenChunk; pages: Buffer[] } {
-  const pages: Buffer[] = [];
+): WrittenChunk {
   const used = new Set<Encoding>([encodings.rle]);
-  let at = startsAt;
+  const startsAt = output.size;
   let plainBytes = 0;
   let dictionaryAt: number | null = null;
   let dataAt: number | null = null;
   const bounds = encoder.encode(from, to, (page) => {
-    const body = compression.codec === codecs.uncompressed ? Buffer.from(page.bytes) : compression.compress(page.bytes);
-    const header = pageHeader(page, body);
-    if (page.kind === "dictionary") dictionaryAt = at;
-    else dataAt ??= at;
+    if (page.kind === "dictionary") dictionaryAt = output.size;
+    else dataAt ??= output.size;
     used.add(page.encoding);
-    pages.push(header, body);
-    plainBytes += header.length + page.bytes.length;
-    at += header.length + body.length;
+    plainBytes += writePage(page, output, compression) + page.bytes.length;
   });
-  const chunk: WrittenChunk = {
+  return {
     ...bounds,
     codec: compression.codec,
     encodings: [...used].sort((a, b) => a - b),
@@ -97,9 +90,18 @@ function encodeChunk(
     dictionaryAt,
     dataAt: dataAt ?? startsAt,
     plainBytes,
-    bytes: at - startsAt,
+    bytes: output.size - startsAt,
   };
-  return { chunk, pages };
+}
+
+/** The header tells the body's size and checksum, so the body is made first, behind room for the header. */
+function writePage(page: PlainPage, output: FileOutput, compression: PageCompression): number {
+  const room = output.room(headerRoom + compressedBound(page.bytes.length));
+  const end = headerRoom + compression.compress(page.bytes, room.subarray(headerRoom));
+  const header = pageHeader(page, room.subarray(headerRoom, end));
+  header.copy(room, headerRoom - header.length);
+  output.take(room, headerRoom - header.length, end);
+  return header.length;
 }
 
 function pageHeader(page: PlainPage, body: Buffer): Buffer {
@@ -119,54 +121,4 @@ function pageHeader(page: PlainPage, body: Buffer): Buffer {
     });
   });
   return thrift.finish();
-}
-
-const writeBeside = promisify(writev);
-
-/** A file written from its beginning, hashed as it goes. */
-class FileOutput {
-  size = 0;
-  readonly #hash = createHash("sha256");
-  readonly #handle: number;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
-
-  constructor(file: string) {
-    this.#handle = openSync(file, "wx");
-  }
-
-  async write(bytes: Buffer): Promise<void> {
-    this.size += bytes.length;
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes < blockBytes) return;
-    const parts = this.#take();
-    this.#writeRest(parts, (await writeBeside(this.#handle, parts)).bytesWritten);
-  }
-
-  finish(): { size: number; hash: string } {
-    const parts = this.#take();
-    // A small file is in the system's memory sooner than another thread could be asked to put it there.
-    if (parts.length > 0) this.#writeRest(parts, writevSync(this.#handle, parts));
-    return { size: this.size, hash: this.#hash.digest("hex") };
-  }
-
-  close(): void {
-    closeSync(this.#handle);
-  }
-
-  #take(): Buffer[] {
-    const parts = this.#waiting;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    for (const part of parts) this.#hash.update(part);
-    return parts;
-  }
-
-  /** The system may have taken a part only, as at the edge of a full disk. */
-  #writeRest(parts: readonly Buffer[], written: number): void {
-    if (written === parts.reduce((sum, part) => sum + part.length, 0)) return;
-    const rest = Buffer.concat(parts).subarray(written);
-    for (let at = 0; at < rest.length; ) at += writeSync(this.#handle, rest, at);
-  }
 }
