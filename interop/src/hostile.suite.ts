@@ -5,9 +5,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./free-port.js";
 import { lakeContents } from "./lake-contents.js";
 import { openLake } from "./open-lake.js";
 import { type Ended, newHome, plumb, startPlumb } from "./plumb.js";
+import { sqlBombs } from "./sql-bombs.js";
 
 const small = "demo:?securities=30&years=4&seed=5";
 const homes: string[] = [];
@@ -190,3 +192,42 @@ function writeBigCsv(file: string, bytes: number): number {
   closeSync(handle);
   return rows;
 }
+
+test(`${sqlBombs.length} queries that would take all of a machine are answered or ended, and the next one is answered`, async (context) => {
+  const port = await freePort();
+  const up = startPlumb(home("bombs"), ["up", "--source", small], { env: { PLUMB_PORT: String(port) } });
+  const url = `http://127.0.0.1:${port}`;
+  const statusOf = (path: string) =>
+    fetch(`${url}${path}`).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  const ask = async (sql: string) => {
+    const body = JSON.stringify({ sql, seconds: 2, limit: 10 });
+    const answer = await fetch(`${url}/api/v1/sql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    const { code } = (await answer.json()) as { code?: string };
+    return code ?? "answered";
+  };
+  try {
+    for (let i = 0; i < 600 && (await statusOf("/readyz")) !== 200; i++) await sleep(500);
+    assert.equal(await statusOf("/readyz"), 200);
+    const ends = new Map<string, number>();
+    for (let i = 0; i < sqlBombs.length; i += 2) {
+      for (const end of await Promise.all(sqlBombs.slice(i, i + 2).map(ask))) ends.set(end, (ends.get(end) ?? 0) + 1);
+    }
+    context.diagnostic([...ends].map(([end, count]) => `${end} ${count}`).join(", "));
+    for (const end of ends.keys()) assert.match(end, /^(answered|SQL_(TIMEOUT|TOO_LARGE|INVALID|REFUSED))$/);
+    assert.ok((ends.get("SQL_TIMEOUT") ?? 0) + (ends.get("SQL_TOO_LARGE") ?? 0) > 5, "they are bombs");
+    let last = "";
+    for (let i = 0; i < 10 && last !== "answered"; i++) last = await ask("SELECT 1");
+    assert.equal(last, "answered");
+    assert.equal(await statusOf("/healthz"), 200);
+  } finally {
+    up.child.kill("SIGINT");
+    await up.ended;
+  }
+});

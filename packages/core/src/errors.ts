@@ -38,6 +38,7 @@ export const errorCodes = [
   "SQL_REFUSED",
   "SQL_TIMEOUT",
   "SQL_TOO_LARGE",
+  "SQL_TOO_MANY",
   "STAGE_EMPTY",
   "TABLE_CORRUPT",
   "TABLE_OWNED",

@@ -51,6 +51,7 @@ export const exitCodeOfError: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   SQL_REFUSED: exitCodes.usage,
   SQL_TIMEOUT: exitCodes.data,
   SQL_TOO_LARGE: exitCodes.data,
+  SQL_TOO_MANY: exitCodes.busy,
   STAGE_EMPTY: exitCodes.data,
   TABLE_CORRUPT: exitCodes.data,
   TABLE_OWNED: exitCodes.usage,

@@ -84,6 +84,8 @@ async function sql(query: string, flags: SqlFlags, context: CommandContext): Pro
     limits,
     isFile: out !== null,
     signal,
+    user: "command line",
+    isServed: false,
   });
   const { view } = read;
   const about = writtenProvenance(view.release, view.release.source, view.asOfText, read.versions);

@@ -45,11 +45,15 @@ const statusOfCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   SQL_REFUSED: 403,
   SQL_TIMEOUT: 408,
   SQL_TOO_LARGE: 413,
+  SQL_TOO_MANY: 429,
   TOO_MANY_TRIES: 429,
   UNAUTHORIZED: 401,
   UNKNOWN_SECURITY: 404,
   UNKNOWN_TABLE: 404,
 };
+
+/** Seconds after which asking again is worth it. */
+const secondsToWait: Readonly<Partial<Record<string, number>>> = { SQL_BUSY: 5, SQL_TOO_MANY: 5 };
 
 /** Titles are the same for every occurrence of a code. */
 export function titleOf(code: string): string {
@@ -79,6 +83,8 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, raised
   if (isCatalogPath(pathOf(request))) {
     return reply.code(status).type("application/json; charset=utf-8").send(catalogProblem(problem, status));
   }
+  const seconds = secondsToWait[problem.code];
+  if (seconds !== undefined) reply.header("retry-after", String(seconds));
   return reply
     .code(status)
     .type("application/problem+json; charset=utf-8")

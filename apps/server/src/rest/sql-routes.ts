@@ -62,6 +62,10 @@ export function sqlRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox {
           response: {
             ...changesOf("The answer.", { [mediaTypes.json]: envelopeOf(result), ...otherContents }),
             408: { description: "The query took longer than it may.", content: problem },
+            429: {
+              description: "One user has too many queries at work; Retry-After says when to ask.",
+              content: problem,
+            },
           },
         },
       },
@@ -72,7 +76,17 @@ export function sqlRoutes({ reader }: ReadModel): FastifyPluginAsyncTypebox {
           ...(seconds === undefined ? {} : { seconds }),
         };
         const signal = goneSignal(reply);
-        const read = await readSql(reader, { sql, asOf, release, versions: versions ?? {}, format, limits, signal });
+        const read = await readSql(reader, {
+          sql,
+          asOf,
+          release,
+          versions: versions ?? {},
+          format,
+          limits,
+          signal,
+          user: request.identity.name,
+          isServed: true,
+        });
         const about = await aboutOf(read.view, read.versions);
         if (format === "json") {
           return reply.type("application/json; charset=utf-8").send(Readable.from(enveloped(read.answer, about)));

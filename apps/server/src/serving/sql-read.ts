@@ -2,12 +2,12 @@ import { PlatformError } from "@plumbline/core";
 import { unknownTable } from "../sql/check-query.js";
 import { describedQuery } from "../sql/described-query.js";
 import { defaultLimits, mostLimits, type SqlFormat, type SqlLimits } from "../sql/sql-order.js";
-import { runSql, type SqlAnswer } from "../sql/sql-process.js";
+import { runSql, type SqlAnswer, type SqlAsker } from "../sql/sql-process.js";
 import type { LakeReader, ReadPoint } from "./lake-reader.js";
 import type { ReleaseView } from "./release-view.js";
 import { writtenProvenance } from "./written-provenance.js";
 
-export interface SqlAsked extends ReadPoint {
+export interface SqlAsked extends ReadPoint, SqlAsker {
   readonly sql: string;
   /** Versions of tables in place of the release's. */
   readonly versions?: Readonly<Record<string, number>>;
@@ -15,8 +15,6 @@ export interface SqlAsked extends ReadPoint {
   readonly limits: Partial<SqlLimits>;
   /** The answer goes into a file, whatever its format: more rows than the usual limit are refused, not cut. */
   readonly isFile?: boolean;
-  /** Tells that nobody waits for the answer any more. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A query over the tables of a release, or chosen versions of them, as known at an instant: both clocks, each optional. */
@@ -55,7 +53,7 @@ export async function readSql(
     // JSON says that it was cut; the other formats cannot.
     isWhole: asked.limits.rows === undefined && (asked.format !== "json" || asked.isFile === true),
   };
-  const answer = await runSql(order, asked.signal);
+  const answer = await runSql(order, asked);
   const versions = Object.fromEntries(answer.tables.map((name) => [name, tables[name]]));
   return { view, versions, answer };
 }

@@ -7,6 +7,7 @@ import { PlatformError } from "@plumbline/core";
 import { provenanceKey, type WrittenProvenance } from "../serving/written-provenance.js";
 import { answerWriter } from "./answer-writer.js";
 import { checkQuery } from "./check-query.js";
+import { framedQuery } from "./framed-query.js";
 import { mostLimits, type SqlColumn, type SqlMessage, type SqlOrder } from "./sql-order.js";
 
 type Tell = (message: SqlMessage) => Promise<void>;
@@ -17,7 +18,9 @@ const heldBack = 256 * 1024;
 /** Judges the query, makes the views it reads, locks the engine, runs it and writes the answer to standard output. */
 export async function answerQuery(order: SqlOrder, tell: Tell): Promise<void> {
   const known = new Set(Object.keys(order.tables));
-  const tables = checkQuery(await parsed(order.sql), known, order.sql);
+  const judged = await treeOf(order.sql);
+  const tables = checkQuery(judged, known, order.sql);
+  const framed = await framedQuery(order.sql, judged, treeOf);
   const instance = await DuckDBInstance.create(":memory:", {
     // One: sums of doubles depend on the order of their rows.
     threads: "1",
@@ -30,7 +33,7 @@ export async function answerQuery(order: SqlOrder, tell: Tell): Promise<void> {
   const connection = await instance.connect();
   const target = join(order.scratch, "answer.parquet");
   await makeViews(connection, order, tables, target);
-  await connection.run(`CREATE TEMP VIEW ${answerView} AS\n${order.sql}`);
+  await connection.run(`CREATE TEMP VIEW ${answerView} AS ${framed}`);
   const described = await connection.runAndReadAll(`DESCRIBE ${answerView}`);
   const columns = described.getRows().map(([name, type]): SqlColumn => ({ name: String(name), type: String(type) }));
   await tell({ kind: "columns", columns, tables });
@@ -53,11 +56,12 @@ const rowsAtOnce = 64;
 
 const answerView = '"plumb answer"';
 
-/** The tree of the engine's own parser. */
-async function parsed(sql: string): Promise<unknown> {
-  const instance = await DuckDBInstance.create(":memory:", { autoload_known_extensions: "false" });
-  const connection = await instance.connect();
-  const tree = await connection.runAndReadAll("SELECT json_serialize_sql(t) FROM (SELECT $1::VARCHAR AS t)", [sql]);
+let parser: Promise<DuckDBConnection> | null = null;
+
+/** The tree that the engine's own parser makes of a text, by an engine that holds nothing. */
+export async function treeOf(sql: string): Promise<unknown> {
+  parser ??= DuckDBInstance.create(":memory:", { autoload_known_extensions: "false" }).then((one) => one.connect());
+  const tree = await (await parser).runAndReadAll("SELECT json_serialize_sql(t) FROM (SELECT $1::VARCHAR AS t)", [sql]);
   return JSON.parse(String(tree.getRows()[0][0])) as unknown;
 }
 

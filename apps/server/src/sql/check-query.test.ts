@@ -11,8 +11,11 @@ import { allowedFunctions, allowedRowFunctions } from "./allowed-functions.js";
 import { answeredQueries } from "./answered-queries.js";
 import { checkQuery } from "./check-query.js";
 import { escapeAttempts } from "./escape-attempts.js";
+import { framedQuery } from "./framed-query.js";
+import { furtherAttempts } from "./further-attempts.js";
 
 const tables = new Set(["silver.bars"]);
+const attempts = [...escapeAttempts, ...furtherAttempts];
 const secret = "the content of a file outside";
 
 describe("the judge of SQL queries", () => {
@@ -58,15 +61,16 @@ describe("the judge of SQL queries", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it(`refuses ${escapeAttempts.length} ways out, each with the right code`, async (t) => {
-    assert.ok(new Set(escapeAttempts.map(({ sql }) => sql)).size >= 200);
+  it(`refuses ${attempts.length} ways out, each with the right code`, async (t) => {
+    const distinct = new Set(attempts.map(({ sql }) => sql)).size;
+    assert.ok(distinct >= 400);
     const wrong: string[] = [];
-    for (const { sql, codes } of escapeAttempts) {
+    for (const { sql, codes } of attempts) {
       const found = await judged(inPlace(sql));
       if (!(codes as readonly string[]).includes(found)) wrong.push(`${sql}: ${found}`);
     }
     assert.deepEqual(wrong, []);
-    t.diagnostic(`${new Set(escapeAttempts.map(({ sql }) => sql)).size} distinct attempts`);
+    t.diagnostic(`${distinct} distinct attempts`);
   });
 
   it(`lets ${answeredQueries.length} queries of a reader pass, and the locked engine answers them`, async () => {
@@ -82,10 +86,43 @@ describe("the judge of SQL queries", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("runs what it judged: the framed text holds the same tree, whatever remarks and semicolons end the query", async () => {
+    // Of two columns of one name the second is numbered, as in the table that is answered.
+    const stem = (name: unknown) => String(name).replace(/_\d+$/, "");
+    const ends = ["", ";", " ; ", ";;", ";\n-- remark; and another", "/* ; */;", " -- ) AS x; --", "\n;\n;"];
+    let framed = 0;
+    for (const [i, query] of answeredQueries.entries()) {
+      const sql = `${query.replace(/;$/, "")}${ends[i % ends.length]}`;
+      const judged = await treeOf(sql);
+      checkQuery(judged, tables);
+      const text = await framedQuery(sql, judged, treeOf);
+      assert.match(text, /^SELECT \* FROM \(\n[\s\S]*\n\) AS "plumb answer"$/);
+      const described = async (one: string) =>
+        (await locked.runAndReadAll(`DESCRIBE ${one}`)).getRows().map(([name, type]) => [stem(name), type]);
+      // Names, types and order of the columns are those of the query alone.
+      assert.deepEqual(await described(text), await described(query.replace(/;$/, "")), sql);
+      framed++;
+    }
+    assert.equal(framed, answeredQueries.length);
+  });
+
+  it("runs nothing whose framed text would be another query than the judged one", async () => {
+    const judged = await treeOf("SELECT 1");
+    for (const other of [
+      "SELECT 2",
+      "SELECT 1) AS x, (SELECT 1",
+      "SELECT 1) AS x --",
+      "SELECT 2; SELECT 1",
+      "SELEKT",
+    ]) {
+      await assert.rejects(framedQuery(other, judged, treeOf), { code: "SQL_REFUSED" }, other);
+    }
+  });
+
   it("has a second wall: asked past the judge, the locked engine opens no file outside and makes none", async () => {
     const before = await readdir(folder);
     let ran = 0;
-    for (const { sql } of escapeAttempts) {
+    for (const { sql } of attempts) {
       // These would wait, print, or take from the others their transaction or the view they read.
       if (/sleep|enable_profiling|^(DROP|ALTER|BEGIN|COMMIT|ROLLBACK|USE)/.test(sql)) continue;
       try {

@@ -265,7 +265,9 @@ function folded(name: Json): string {
 function checkType(value: Json): void {
   const type = objectOf(value, "a type");
   const info = isObject(type.type_info) ? type.type_info : {};
-  const name = String(type.id === "UNBOUND" ? info.name : type.id).toUpperCase();
+  // The engine writes a type that is newer than its trees as an older one with another name: GEOMETRY as a BLOB.
+  const alias = String(info.alias ?? "");
+  const name = (alias || String(type.id === "UNBOUND" ? info.name : type.id)).toUpperCase();
   if (String(info.catalog ?? "") !== "" || String(info.schema ?? "") !== "" || !allowedTypes.has(name)) {
     throw refused(`a cast to ${name.toLowerCase()} is not answered`);
   }

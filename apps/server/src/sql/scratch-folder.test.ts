@@ -48,7 +48,7 @@ describe("folders of SQL queries", () => {
       isWhole: false,
       provenance: writtenProvenance(null, "file:none", null, {}),
     };
-    const code = `import(${JSON.stringify(program)}).then(({ runSql }) => runSql(${JSON.stringify(order)}))`;
+    const code = `import(${JSON.stringify(program)}).then(({ runSql }) => runSql(${JSON.stringify(order)}, { user: "reader", isServed: false }))`;
     const server = spawn(process.execPath, ["-e", code], { env: { ...process.env, TMPDIR: temporary } });
     const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith("plumb-sql-"));
     for (let i = 0; i < 1000 && (await folders()).length === 0; i++) await new Promise((done) => setTimeout(done, 20));

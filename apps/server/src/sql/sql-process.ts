@@ -1,20 +1,17 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { PassThrough, type Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { CancelledError, PlatformError } from "@plumbline/core";
 import { errorOf } from "../run/problem.js";
 import { newScratchFolder } from "./scratch-folder.js";
+import { keepSpare, takeProcess } from "./spare-process.js";
 import { longestQuery, type SqlColumn, type SqlMessage, type SqlOrder } from "./sql-order.js";
+import { SqlPlaces } from "./sql-places.js";
 import { crashProblem, sqlProblem } from "./sql-problem.js";
 
-const program = fileURLToPath(new URL("./sql-program.js", import.meta.url));
+/** Of this process's queries. Three engines fit beside the server; one user holds two at most, so that others have one. */
+const places = new SqlPlaces({ atOnce: 3, atOnceOfOne: 2, waiting: 32, waitingOfOne: 8 });
 
-/** Queries at work at once in this process. */
-const mostAtOnce = 2;
-/** Queries that wait for their turn. */
-const mostWaiting = 8;
 /** Milliseconds after its time is over that a process is killed. */
 const grace = 2000;
 
@@ -31,73 +28,45 @@ export interface SqlAnswer {
   stop(): void;
 }
 
-let running = 0;
-const waiting: (() => void)[] = [];
+/** Who asks for a query. */
+export interface SqlAsker {
+  /** Queries take turns by user. */
+  readonly user: string;
+  /** More queries will come: a process is kept ready for the next. */
+  readonly isServed: boolean;
+  /** Tells that nobody waits for the answer any more, be the query at work or still in line. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Answers one query in a process of its own: without this process's environment, within its limits, killed when the
  * caller stops it, when its time is over or when this process ends.
  *
- * @param signal tells that nobody waits for the answer any more, be the query at work or still in line
- * @throws PlatformError SQL_REFUSED, SQL_INVALID, SQL_TIMEOUT, SQL_TOO_LARGE, SQL_BUSY, UNKNOWN_TABLE, CANCELLED
+ * @throws PlatformError SQL_REFUSED, SQL_INVALID, SQL_TIMEOUT, SQL_TOO_LARGE, SQL_TOO_MANY, SQL_BUSY, UNKNOWN_TABLE, CANCELLED
  */
-export async function runSql(order: Omit<SqlOrder, "scratch">, signal?: AbortSignal): Promise<SqlAnswer> {
+export async function runSql(order: Omit<SqlOrder, "scratch">, asker: SqlAsker): Promise<SqlAnswer> {
   if (order.sql.length > longestQuery) {
     throw new PlatformError("SQL_REFUSED", `the query has ${order.sql.length} letters; at most ${longestQuery}`, {
       remedy: "Write a shorter one.",
     });
   }
-  await turn(signal);
+  const leave = await places.take(asker.user, asker.signal);
   let scratch = "";
   try {
     scratch = await newScratchFolder();
-    const cleanUp = () => rm(scratch, { recursive: true, force: true }).finally(leave);
-    return await begin({ ...order, scratch }, cleanUp, signal);
+    const cleanUp = async () => {
+      await rm(scratch, { recursive: true, force: true }).finally(leave);
+      if (asker.isServed) keepSpare();
+    };
+    return await begin({ ...order, scratch }, cleanUp, asker.signal);
   } catch (error) {
     if (scratch === "") leave();
     throw error;
   }
 }
 
-async function turn(signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted) throw new CancelledError("the query");
-  if (running < mostAtOnce) {
-    running++;
-    return;
-  }
-  if (waiting.length >= mostWaiting) {
-    throw new PlatformError("SQL_BUSY", `${mostAtOnce} queries are at work and ${mostWaiting} wait`, {
-      remedy: "Ask again when they are done.",
-    });
-  }
-  await new Promise<void>((resolve, reject) => {
-    const giveUp = () => {
-      waiting.splice(waiting.indexOf(take), 1);
-      reject(new CancelledError("the query"));
-    };
-    const take = () => {
-      signal?.removeEventListener("abort", giveUp);
-      resolve();
-    };
-    waiting.push(take);
-    signal?.addEventListener("abort", giveUp, { once: true });
-  });
-}
-
-/** The next in line takes the place, so that the count stays. */
-function leave(): void {
-  const next = waiting.shift();
-  if (next) next();
-  else running--;
-}
-
 function begin(order: SqlOrder, cleanUp: () => Promise<void>, signal?: AbortSignal): Promise<SqlAnswer> {
-  const child: ChildProcess = fork(program, [], {
-    stdio: ["ignore", "pipe", "ignore", "ipc"],
-    env: {},
-    execArgv: [],
-    cwd: order.scratch,
-  });
+  const child = takeProcess(order.scratch);
   // Node empties a child's own stream into nothing once the child has ended, if nobody reads it yet.
   const bytes = (child.stdout as Readable).pipe(new PassThrough());
   bytes.on("error", () => {});

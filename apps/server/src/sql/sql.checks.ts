@@ -46,9 +46,11 @@ export function checkSql(lake: SmallLake): void {
     const views = new TableViews(lake.reader.lakeFolder ?? "");
     const headers = { host: "127.0.0.1" };
     const post = (payload: object) => app.inject({ method: "POST", url: "/api/v1/sql", headers, payload });
+    const read = (asked: Omit<SqlAsked, "user" | "isServed"> & Partial<SqlAsked>) =>
+      readSql(lake.reader, { user: "reader", isServed: false, ...asked });
     const ask = async (sql: string, more: Partial<SqlAsked> = {}): Promise<Answer> => {
-      const read = await readSql(lake.reader, { sql, format: "json", limits: {}, ...more });
-      return JSON.parse((await bytesOf(read.answer, most)).toString()) as Answer;
+      const { answer } = await read({ sql, format: "json", limits: {}, ...more });
+      return JSON.parse((await bytesOf(answer, most)).toString()) as Answer;
     };
     const code = (want: string) => (error: unknown) => error instanceof PlatformError && error.code === want;
 
@@ -168,18 +170,16 @@ export function checkSql(lake: SmallLake): void {
           "[1, NULL]",
         ],
       ]);
-      const csv = await bytesOf((await readSql(lake.reader, { sql, format: "csv", limits: {} })).answer, most);
+      const csv = await bytesOf((await read({ sql, format: "csv", limits: {} })).answer, most);
       assert.equal(
         csv.toString().split("\r\n")[1],
         `9223372036854775807,5,NaN,-Infinity,0.1,9223372036854775807,,"","a,""b""",${at},2024-05-02,true,"[1, NULL]"`,
       );
-      const arrow = tableFromIPC(
-        await bytesOf((await readSql(lake.reader, { sql, format: "arrow", limits: {} })).answer, most),
-      );
+      const arrow = tableFromIPC(await bytesOf((await read({ sql, format: "arrow", limits: {} })).answer, most));
       const row = arrow.get(0)!.toJSON() as Record<string, unknown>;
       assert.deepEqual([row.big, row.small, row.gap, row.empty, row.yes], [9223372036854775807n, 5n, null, "", true]);
       assert.ok(Number.isNaN(row.nan));
-      const parquet = await bytesOf((await readSql(lake.reader, { sql, format: "parquet", limits: {} })).answer, most);
+      const parquet = await bytesOf((await read({ sql, format: "parquet", limits: {} })).answer, most);
       assert.deepEqual([parquet.subarray(0, 4).toString(), parquet.subarray(-4).toString()], ["PAR1", "PAR1"]);
     });
 
@@ -194,7 +194,7 @@ export function checkSql(lake: SmallLake): void {
     it("says in each file where its rows come from, and in the first heading of a CSV that they are simulated", async () => {
       const sql = "SELECT session, close FROM silver.bars ORDER BY 1 LIMIT 2";
       const written = async (format: SqlFormat) => {
-        const { answer } = await readSql(lake.reader, { sql, format, limits: {}, asOf: "2026-06-01" });
+        const { answer } = await read({ sql, format, limits: {}, asOf: "2026-06-01" });
         return bytesOf(answer, most);
       };
       assert.match((await written("csv")).toString(), /^simulated_session,close\r\n/);
@@ -219,7 +219,7 @@ export function checkSql(lake: SmallLake): void {
       const names = ["b", "1", "__proto__", 'a"b', "b_1"];
       const json = await ask(sql);
       assert.deepEqual([json.columns.map(({ name }) => name), json.rows], [names, [[1, 2, 3, 4, 5]]]);
-      const arrow = await bytesOf((await readSql(lake.reader, { sql, format: "arrow", limits: {} })).answer, most);
+      const arrow = await bytesOf((await read({ sql, format: "arrow", limits: {} })).answer, most);
       const table = tableFromIPC(arrow);
       assert.deepEqual(
         table.schema.fields.map(({ name }) => name),
@@ -229,15 +229,15 @@ export function checkSql(lake: SmallLake): void {
         names.map((_, i) => table.getChildAt(i)?.get(0)),
         [1, 2, 3, 4, 5],
       );
-      const empty = await readSql(lake.reader, { sql: `${sql} WHERE false`, format: "arrow", limits: {} });
+      const empty = await read({ sql: `${sql} WHERE false`, format: "arrow", limits: {} });
       assert.deepEqual([tableFromIPC(await bytesOf(empty.answer, most)).numRows, names.length], [0, 5]);
     });
 
     it("answers rows of a megabyte each, and says what a value or an answer that is too long is", async () => {
       const csv = { sql: "SELECT repeat('x', 1000000) AS x FROM range(40)", format: "csv", limits: {} } as const;
       const heading = "simulated_x\r\n".length;
-      assert.equal((await bytesOf((await readSql(lake.reader, csv)).answer, most)).length, heading + 40 * 1_000_002);
-      await assert.rejects(bytesOf((await readSql(lake.reader, csv)).answer, 1_000_000), code("SQL_TOO_LARGE"));
+      assert.equal((await bytesOf((await read(csv)).answer, most)).length, heading + 40 * 1_000_002);
+      await assert.rejects(bytesOf((await read(csv)).answer, 1_000_000), code("SQL_TOO_LARGE"));
       const query = '{ sql(query: "SELECT repeat(chr(120), 30000) AS x FROM range(2000)", first: 2000) { rowCount } }';
       const answer = await app.inject({ method: "POST", url: "/graphql", headers, payload: { query } });
       const { errors } = answer.json() as { errors: { extensions: { code: string } }[] };
@@ -288,9 +288,9 @@ export function checkSql(lake: SmallLake): void {
       assert.deepEqual([cut.rows.length, cut.rowCount, cut.isCut], [3000, 3000, true]);
       for (const format of ["csv", "arrow", "parquet"] as const) {
         const asked = { sql: "SELECT * FROM range(100001)", format };
-        const unsaid = readSql(lake.reader, { ...asked, limits: {} }).then(({ answer }) => bytesOf(answer, 1e8));
+        const unsaid = read({ ...asked, limits: {} }).then(({ answer }) => bytesOf(answer, 1e8));
         await assert.rejects(unsaid, code("SQL_TOO_LARGE"), `${format}: a part is never taken for the whole`);
-        const { answer } = await readSql(lake.reader, { ...asked, limits: { rows: 100_000 } });
+        const { answer } = await read({ ...asked, limits: { rows: 100_000 } });
         await bytesOf(answer, 1e8);
         assert.deepEqual(await answer.ended, { rows: 100_000, isCut: true });
       }
@@ -306,6 +306,29 @@ export function checkSql(lake: SmallLake): void {
       await assert.rejects(ask("SELECT (range || 'x')::INTEGER FROM range(9)"), (error: PlatformError) => {
         return error.code === "SQL_INVALID" && !/LINE|AS "/.test(error.message);
       });
+    });
+
+    it("refuses one user's eleventh query and answers another's, and says when to ask again", async () => {
+      const gone = new AbortController();
+      const endless = "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))";
+      const held = { isServed: false, signal: gone.signal, limits: { seconds: 100 } };
+      const asked = Array.from({ length: 10 }, () => ask(endless, { ...held, user: "local" }).catch(() => null));
+      await assert.rejects(ask("SELECT 1", { user: "local" }), code("SQL_TOO_MANY"));
+      assert.deepEqual((await ask("SELECT 1", { user: "another" })).rows, [[1]]);
+      const refused = await post({ sql: "SELECT 1" });
+      assert.deepEqual([refused.statusCode, refused.headers["retry-after"]], [429, "5"]);
+      gone.abort();
+      await Promise.all(asked);
+      assert.equal((await post({ sql: "SELECT 1" })).statusCode, 200);
+    });
+
+    it("answers by a process that was kept ready as by a new one, mistakes and refusals too", async () => {
+      for (let i = 0; i < 3; i++) {
+        assert.deepEqual((await ask("SELECT count(*) FROM range(3)", { isServed: true })).rows, [[3]]);
+      }
+      await assert.rejects(ask("SELECT 'x'::INTEGER", { isServed: true }), code("SQL_INVALID"));
+      await assert.rejects(ask("SELECT getenv('HOME')", { isServed: true }), code("SQL_REFUSED"));
+      assert.deepEqual((await ask("SELECT 1", { isServed: true })).rows, [[1]]);
     });
 
     it("is answered over REST with where it comes from; refusals and mistakes are problems", async () => {

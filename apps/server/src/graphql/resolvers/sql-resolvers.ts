@@ -16,7 +16,7 @@ export function sqlResolvers({ reader }: ReadModel): TopicResolvers {
       sql: async (
         _: unknown,
         args: ReadPoint & { query: string; versions?: readonly TableVersion[] | null; first: number },
-        { gone, isForeign }: RequestContext,
+        { gone, identity, isForeign }: RequestContext,
       ) => {
         if (isForeign) {
           throw new PlatformError("FORBIDDEN_HOST", "a page of another site asked for a query", {
@@ -25,7 +25,8 @@ export function sqlResolvers({ reader }: ReadModel): TopicResolvers {
         }
         const versions = Object.fromEntries((args.versions ?? []).map(({ table, version }) => [table, version]));
         const limits = { rows: pageSize(args.first, 10_000) };
-        const asked = { ...args, sql: args.query, versions, format: "json", limits, signal: gone() } as const;
+        const asker = { user: identity.name, isServed: true, signal: gone() };
+        const asked = { ...args, ...asker, sql: args.query, versions, format: "json", limits } as const;
         const read = await readSql(reader, asked);
         const tables = Object.entries(read.versions).map(([table, version]) => ({ table, version }));
         return {

@@ -1,0 +1,30 @@
+/**
+ * Queries that the judge may let pass and that would take all of a machine: each is answered, or ended within its limits,
+ * and the server answers the next.
+ */
+export const sqlBombs: readonly string[] = [
+  "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r",
+  "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r, range(10)) SELECT count(*) FROM r",
+  "SELECT repeat('x', 4000000000)",
+  "SELECT repeat(repeat('x', 1000000), 1000000)",
+  "SELECT length(lpad('x', 2147483647, 'y'))",
+  "SELECT list_sum(range(9000000000000000000))",
+  "SELECT count(*) FROM range(1000000000) a, range(1000000000) b",
+  "SELECT array_resize([1], 2000000000)",
+  "SELECT string_agg(md5(range::VARCHAR), ',') FROM range(1000000000)",
+  "SELECT regexp_matches(repeat('a', 100000), '(a*)*b')",
+  "SELECT regexp_extract_all(repeat('ab', 5000000), '(?:a|b)')",
+  "SELECT format('{:>2000000000}', 'x')",
+  "SELECT factorial(33), factorial(34)",
+  "SELECT count(DISTINCT md5(range::VARCHAR)) FROM range(200000000)",
+  "SELECT damerau_levenshtein(repeat('a', 100000), repeat('b', 100000))",
+  "SELECT generate_series(TIMESTAMP '0001-01-01', TIMESTAMP '9999-01-01', INTERVAL 1 MICROSECOND)",
+  "SELECT json_structure(repeat('[', 1000000) || repeat(']', 1000000))",
+  "SELECT list_transform(range(100000), x -> list_transform(range(100000), y -> x * y))",
+  `SELECT ${"(".repeat(400)}1${")".repeat(400)}`,
+  `SELECT ${"-".repeat(1)}${"- ".repeat(3000)}1`,
+  `SELECT ${Array.from({ length: 3000 }, (_, i) => `${i} AS c${i}`).join(", ")}`,
+  `SELECT * FROM ${Array.from({ length: 60 }, (_, i) => `range(2) t${i}`).join(", ")}`,
+  `${Array.from({ length: 2000 }, () => "SELECT 1").join(" UNION ALL ")}`,
+  `WITH ${Array.from({ length: 24 }, (_, i) => `c${i} AS (SELECT * FROM ${i === 0 ? "range(10)" : `c${i - 1} a, c${i - 1} b`})`).join(", ")} SELECT count(*) FROM c23`,
+];
