@@ -36,6 +36,9 @@ export async function openPage(
   const origin = new URL(url).origin;
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") {
+      // Of a page that refuses the browser itself says that its status is no success.
+      const isOfPage = /^Failed to load resource: .* status of 4/.test(message.text());
+      if (isOfPage && message.location().url === page.url()) return;
       messages.push(`${message.text()} (${message.location().url})`);
     }
   });

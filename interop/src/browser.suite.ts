@@ -183,6 +183,35 @@ test("a security that is not known is refused in words", { timeout: 60_000 }, as
   await context.close();
 });
 
+test("what is not there, not legal or refused is answered so, with the page that says what would be right", {
+  timeout: 120_000,
+}, async () => {
+  for (const [path, status, said] of [
+    ["/securities/no-such-security", 404, "There is nothing at this address."],
+    ["/no-such-page", 404, "There is nothing at this address."],
+    ["/data/no.such", 404, "There is nothing at this address."],
+    ["/diary/no-such-episode", 404, "There is nothing at this address."],
+    ["/evidence?trial=nothing", 404, "NOT_FOUND"],
+    ["/sql?release=nothing", 404, "NOT_FOUND"],
+    ["/data?release=nothing", 404, "NOT_FOUND"],
+    ["/compare?a=abcdefabcdef", 404, "NOT_FOUND"],
+    ["/runs?run=no-such-run", 404, "No run has that id."],
+    ["/watchlists?list=no-such-list", 404, "No list has that id."],
+    ["/?asOf=2024-02-30", 400, "BAD_ARGUMENT"],
+    ["/compare?a=anything", 400, "BAD_ARGUMENT"],
+    ["/sql?q=SELEKT", 400, "SQL_INVALID"],
+    ["/sql?q=SELECT%20getenv('HOME')", 403, "SQL_REFUSED"],
+    ["/sql?q=SELECT%201", 200, "Ask the tables"],
+  ] as const) {
+    const answer = await fetch(served.url + path);
+    const text = await answer.text();
+    assert.deepEqual([answer.status, text.includes(said), text.includes("<nav")], [status, true, true], path);
+    // The browser's own navigation draws the page where it stands.
+    const moved = await fetch(served.url + path, { headers: { rsc: "1" } });
+    assert.ok(moved.status < 400 || said.startsWith("There is nothing"), `${path}: ${moved.status}`);
+  }
+});
+
 evidenceTests(() => ({ browser, url: served.url }));
 dataTests(() => ({ browser, url: served.url }));
 clockTests(() => ({ browser, url: served.url }));

@@ -1,9 +1,11 @@
+import { answerAs } from "../reads/answer-status";
 import type { Failure } from "../reads/read-failure";
 import { capitalised } from "../words/driver-words";
 import { RetryButton } from "./retry-button";
 
 /** A read that failed: code, sentence, remedy, and a way to try again. */
 export function FailureState({ failure }: { failure: Failure }) {
+  answerAs(failure);
   return (
     <section className="state" role="alert">
       <span className="state-code">{failure.code}</span>

@@ -5,9 +5,16 @@ export type CompareSide = {
   readonly trial: string | null;
 };
 
+const form = /^([0-9a-f]{6,64})?(?:@(\d{4}-\d{2}-\d{2}))?(?:~([0-9a-f]{6,64}))?$/;
+
+/** Whether a side is written in the form that parseSide reads. */
+export function isSide(text: string | null): boolean {
+  return form.test(text ?? "");
+}
+
 /** Reads `release@date~trial`; parts that are not of their form are left out, an impossible date is for the server to refuse. */
 export function parseSide(text: string | null): CompareSide {
-  const match = /^([0-9a-f]{6,64})?(?:@(\d{4}-\d{2}-\d{2}))?(?:~([0-9a-f]{6,64}))?$/.exec(text ?? "");
+  const match = form.exec(text ?? "");
   return { release: match?.[1] ?? null, date: match?.[2] ?? null, trial: match?.[3] ?? null };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compareHeadline, differenceText, figureText } from "./compare-findings.ts";
-import { comparedPoints, parseSide, sideText } from "./compare-side.ts";
+import { comparedPoints, isSide, parseSide, sideText } from "./compare-side.ts";
 import { luckFacts, payFacts } from "./evidence-facts.ts";
 import { decayFinding, equityFinding, luckFinding } from "./evidence-findings.ts";
 import { gradeHeadline, letterOf, orderedParts, whyOf } from "./grade-words.ts";
@@ -127,6 +127,15 @@ test("a side of a comparison survives the URL, and what is malformed is left out
   assert.deepEqual(parseSide("@2026-10-23"), { release: null, date: "2026-10-23", trial: null });
   assert.deepEqual(parseSide("@2026-02-31"), { release: null, date: "2026-02-31", trial: null });
   assert.deepEqual(parseSide("drop table"), { release: null, date: null, trial: null });
+  assert.deepEqual([null, "", "@2026-02-31", sideText(side), "drop table", "release:1", "@yesterday"].map(isSide), [
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
   assert.equal(sideText({ release: null, date: null, trial: null }), null);
 });
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { withPageStatus } from "./page-status.js";
 
 /** From the server to the program that renders pages. */
 export interface PageOrder {
@@ -35,7 +36,7 @@ export function servePages(makeHandler: (order: PageOrder) => Promise<PageHandle
       const server = createServer((request, response) => {
         const isOurs = request.headers[secretHeader] === order.secret;
         delete request.headers[secretHeader];
-        if (isOurs) handle(request, response);
+        if (isOurs) withPageStatus(request, response, () => handle(request, response));
         else response.writeHead(403).end();
       });
       // The server's side ends its connections; a timeout here would cut one that is just asked again.

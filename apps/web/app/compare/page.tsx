@@ -10,7 +10,7 @@ import { type Choices, type Comparison, readChoices, readComparison } from "../.
 import { asOfParameter, parameter, type SearchParams } from "../../reads/page-state";
 import { readShell } from "../../reads/shell-read";
 import { compareHeadline } from "../../words/compare-findings";
-import { comparedPoints, parseSide } from "../../words/compare-side";
+import { comparedPoints, isSide, parseSide } from "../../words/compare-side";
 import { longDate } from "../../words/dates";
 import { plain } from "../../words/numbers";
 import { ofTables, sourceLine } from "../../words/source-line";
@@ -23,6 +23,8 @@ export default async function ComparePage({ searchParams }: { searchParams: Prom
   const choices = await readChoices();
   if (choices.failure?.code === "NO_RELEASE") return <FirstRun initial={(await readShell()).status} />;
   if (choices.failure) return <FailureState failure={choices.failure} />;
+  const wrong = ["a", "b"].find((side) => !isSide(parameter(parameters, side)));
+  if (wrong !== undefined) return <FailureState failure={noSide(wrong, parameter(parameters, wrong))} />;
   const { a, b } = comparedPoints(
     parseSide(parameter(parameters, "a")),
     parseSide(parameter(parameters, "b")),
@@ -51,6 +53,15 @@ export default async function ComparePage({ searchParams }: { searchParams: Prom
       )}
     </>
   );
+}
+
+function noSide(name: string, text: string | null) {
+  return {
+    code: "BAD_ARGUMENT",
+    message: `${name} "${text}": no side to compare.`,
+    remedy:
+      "Write it release@date~trial, each part left out where it is the newest: 3e1c21@2026-10-23, or @2026-10-23.",
+  };
 }
 
 function ComparisonView({ comparison }: { comparison: Comparison }) {

@@ -4,6 +4,7 @@ import { LiveRun } from "../../components/live-run";
 import { PageLink } from "../../components/page-link";
 import { RunList } from "../../components/run-list";
 import { RunView } from "../../components/run-view";
+import { answerAs } from "../../reads/answer-status";
 import { parameter, type SearchParams } from "../../reads/page-state";
 import { readRun, readRuns, readSequences } from "../../reads/runs-read";
 import { readShell } from "../../reads/shell-read";
@@ -30,6 +31,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   const chosen = parameter(parameters, "run") ?? nodes[0]?.runId ?? null;
   const detail = chosen === null ? null : await readRun(chosen);
   if (detail?.failure) return <FailureState failure={detail.failure} />;
+  if (chosen !== null && !detail?.data.run) answerAs({ code: "NOT_FOUND" });
   const source = `${shell?.release?.isSimulated ? "Simulated · " : ""}journals of the lake · ${counted(totalCount, "run")}`;
   return (
     <>

@@ -2,6 +2,7 @@ import { FirstRun } from "../../components/first-run";
 import { PageLink } from "../../components/page-link";
 import { SqlEditor } from "../../components/sql-editor";
 import { SqlResultView } from "../../components/sql-result";
+import { answerAs } from "../../reads/answer-status";
 import { asOfParameter, parameter, type SearchParams } from "../../reads/page-state";
 import { readShell } from "../../reads/shell-read";
 import { readSqlResult, readSqlTables } from "../../reads/sql-read";
@@ -23,6 +24,8 @@ export default async function SqlPage({ searchParams }: { searchParams: Promise<
     query === "" ? null : readSqlResult(query, asOfParameter(parameters), release),
   ]);
   if (tables.failure?.code === "NO_RELEASE") return <FirstRun initial={(await readShell()).status} />;
+  const failure = answer?.failure ?? tables.failure;
+  if (failure) answerAs(failure);
   return (
     <>
       <header className="page-head">
@@ -33,11 +36,11 @@ export default async function SqlPage({ searchParams }: { searchParams: Promise<
         </p>
       </header>
       <SqlEditor key={`ask ${query}`} query={query} example={example} />
-      {answer?.failure && (
+      {failure && (
         <section className="sql-failure" role="alert">
-          <span className="state-code">{answer.failure.code}</span>
-          <pre>{answer.failure.message}</pre>
-          <p>{answer.failure.remedy}</p>
+          <span className="state-code">{failure.code}</span>
+          <pre>{failure.message}</pre>
+          <p>{failure.remedy}</p>
         </section>
       )}
       {answer?.data && <SqlResultView key={`answer ${query}`} result={answer.data.sql} />}

@@ -4,6 +4,7 @@ import { FirstRun } from "../../components/first-run";
 import { PageLink } from "../../components/page-link";
 import { WatchedTable } from "../../components/watched-table";
 import { NewWatchlist, WatchlistActs } from "../../components/watchlist-acts";
+import { answerAs } from "../../reads/answer-status";
 import { asOfParameter, parameter, type SearchParams } from "../../reads/page-state";
 import { readShell } from "../../reads/shell-read";
 import type { Watchlist } from "../../reads/watchlists-query";
@@ -23,7 +24,9 @@ export default async function WatchlistsPage({ searchParams }: { searchParams: P
   if (answer.failure) return <FailureState failure={answer.failure} />;
   const lists = answer.data.watchlists;
   const wanted = parameter(parameters, "list");
-  const chosen = lists.find(({ id }) => id === wanted) ?? lists[0] ?? null;
+  const isLost = wanted !== null && !lists.some(({ id }) => id === wanted);
+  if (isLost) answerAs({ code: "NOT_FOUND" });
+  const chosen = isLost ? null : (lists.find(({ id }) => id === wanted) ?? lists[0] ?? null);
   const read = chosen === null ? null : await readWatched(chosen.securities, asOf);
   if (read?.failure?.code === "NO_RELEASE") return <FirstRun initial={(await readShell()).status} />;
   if (read?.failure) return <FailureState failure={read.failure} />;
@@ -31,7 +34,13 @@ export default async function WatchlistsPage({ searchParams }: { searchParams: P
   return (
     <>
       <header className="page-head">
-        <h1>{chosen ? `${watchlistFinding(chosen.name, watched)}.` : "No watchlist yet."}</h1>
+        <h1>
+          {chosen
+            ? `${watchlistFinding(chosen.name, watched)}.`
+            : lists.length > 0
+              ? `${plain(lists.length)} ${lists.length === 1 ? "watchlist" : "watchlists"}.`
+              : "No watchlist yet."}
+        </h1>
         <p>
           Your lists are yours alone. They are kept beside the releases, not in them: the time machine moves what is
           said of a security, not which ones you watch.
@@ -62,6 +71,11 @@ export default async function WatchlistsPage({ searchParams }: { searchParams: P
         </section>
         {chosen && watched ? (
           <ChosenList list={chosen} watched={watched} />
+        ) : isLost ? (
+          <EmptyState
+            title="No list has that id."
+            why={`List ${wanted} is not yours, or was deleted; choose one here.`}
+          />
         ) : (
           <EmptyState
             title="Nothing is watched."

@@ -1,6 +1,6 @@
-import { notFound } from "next/navigation";
 import { FailureState } from "../../../components/failure";
 import { Lineage } from "../../../components/lineage";
+import { MissingPage } from "../../../components/nothing-here";
 import { TablePreview } from "../../../components/table-preview";
 import { TableSchema } from "../../../components/table-schema";
 import { TableVersions } from "../../../components/table-versions";
@@ -23,10 +23,10 @@ export default async function TablePage({ params, searchParams }: Input) {
   const parameters = await searchParams;
   const asOf = asOfParameter(parameters);
   const answer = await readTable(name, asOf);
-  if (answer.failure?.code === "UNKNOWN_TABLE" || answer.failure?.code === "NOT_FOUND") notFound();
+  if (answer.failure?.code === "UNKNOWN_TABLE" || answer.failure?.code === "NOT_FOUND") return <MissingPage />;
   if (answer.failure) return <FailureState failure={answer.failure} />;
   const table = answer.data.table;
-  if (!table) notFound();
+  if (!table) return <MissingPage />;
   const source = sourceLine(table.provenance);
   return (
     <>

@@ -1,5 +1,5 @@
-import { notFound } from "next/navigation";
 import { FailureState } from "../../../components/failure";
+import { MissingPage } from "../../../components/nothing-here";
 import { PageLink } from "../../../components/page-link";
 import { readDiaryEntry } from "../../../reads/diary-read";
 import { longDate } from "../../../words/dates";
@@ -14,10 +14,10 @@ export async function generateMetadata({ params }: Input) {
 /** One episode, in serif, 68 characters wide. */
 export default async function EpisodePage({ params }: Input) {
   const answer = await readDiaryEntry(decodeURIComponent((await params).slug));
-  if (answer.failure?.code === "NOT_FOUND") notFound();
+  if (answer.failure?.code === "NOT_FOUND") return <MissingPage />;
   if (answer.failure) return <FailureState failure={answer.failure} />;
   const episode = answer.data.diaryEntry;
-  if (!episode) notFound();
+  if (!episode) return <MissingPage />;
   return (
     <article className="prose">
       <p className="date-line">

@@ -1,4 +1,3 @@
-import { notFound } from "next/navigation";
 import { scoreScale } from "../../../charts/score-scale";
 import { AnaloguesBlock } from "../../../components/analogues-block";
 import { CounterfactualBlock } from "../../../components/counterfactual-block";
@@ -7,6 +6,7 @@ import { FeatureTable } from "../../../components/feature-table";
 import { FirstRun } from "../../../components/first-run";
 import { Identity } from "../../../components/identity";
 import { LineageSteps } from "../../../components/lineage-steps";
+import { MissingPage } from "../../../components/nothing-here";
 import { Notices } from "../../../components/notices";
 import { PredictionView } from "../../../components/prediction-view";
 import { PriceChart } from "../../../components/price-chart";
@@ -39,10 +39,10 @@ export default async function SecurityPage({ params, searchParams }: Input) {
   const last = ranges[range] === null ? null : ranges[range] - future;
   const answer = await readSecurity(id, asOf, bases[basis], last);
   if (answer.failure?.code === "NO_RELEASE") return <FirstRun initial={(await readShell()).status} />;
-  if (answer.failure?.code === "UNKNOWN_SECURITY" || answer.failure?.code === "NOT_FOUND") notFound();
+  if (answer.failure?.code === "UNKNOWN_SECURITY" || answer.failure?.code === "NOT_FOUND") return <MissingPage />;
   if (answer.failure) return <FailureState failure={answer.failure} />;
   const security = answer.data.security;
-  if (!security) notFound();
+  if (!security) return <MissingPage />;
   const isAll = parameter(parameters, "features") === "all";
   const isHindsight = asOf !== null && parameter(parameters, "hindsight") === "1";
   const later = isHindsight ? await laterCandles(security, bases[basis]) : null;
