@@ -57,6 +57,15 @@ describe("plumb", () => {
     refused(await plumb(home, ["run", "--horizon", "0", "--json"]), "BAD_ARGUMENT", 2);
   });
 
+  it("refuses file: without a path instead of reading the working folder, and a group without its command", async () => {
+    assert.match(
+      refused(await plumb(home, ["run", "--source", "file:", "--json"]), "BAD_ARGUMENT", 2).message,
+      /no file/,
+    );
+    const error = refused(await plumb(home, ["tables", "--json"]), "BAD_ARGUMENT", 2);
+    assert.doesNotMatch(error.message, /outputHelp/);
+  });
+
   it("refuses a source that is not there with its path, and exits with 3", async () => {
     const error = refused(await plumb(home, ["run", "--source", "file:nowhere.csv", "--json"]), "SOURCE_MISSING", 3);
     assert.match(error.message, /nowhere\.csv/);

@@ -115,7 +115,7 @@ function watchSignals(stopping: AbortController): () => void {
 }
 
 function usageProblem(error: CommanderError): Problem {
-  const message = error.message.replace(/^error: /, "");
+  const message = error.code === "commander.help" ? "a command is missing" : error.message.replace(/^error: /, "");
   return { code: "BAD_ARGUMENT", message, remedy: "See plumb --help, or plumb <command> --help." };
 }
 

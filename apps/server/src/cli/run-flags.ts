@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { resolve } from "node:path";
 import type { MarketDataOptions } from "@plumbline/adapters";
 import { PlatformError } from "@plumbline/core";
@@ -70,7 +70,8 @@ export function requestOf(
 export function absoluteSource(source: string, workingFolder: string): string {
   if (!source.startsWith("file:")) return source;
   const [path, ...query] = source.slice("file:".length).split("?");
-  const plain = path.startsWith("//") ? path.slice(2) : path;
+  const plain = (path.startsWith("//") ? path.slice(2) : path).replace(/^~(?=\/|$)/, homedir());
+  if (plain.trim() === "") return source;
   return `file:${resolve(workingFolder, plain)}${query.length > 0 ? `?${query.join("?")}` : ""}`;
 }
 

@@ -12,7 +12,7 @@ const lookEvery = 2000;
 const beatEvery = 15_000;
 
 /**
- * Takes jobs from the queue, one at a time, until it is stopped. Where the database is lost it goes on looking; a job
+ * Takes jobs from the queue, one at a time, until it is stopped. Where the database is lost it says so once and goes on looking; a job
  * whose worker was lost goes to another after a minute.
  */
 export async function workOnJobs(
@@ -21,17 +21,21 @@ export async function workOnJobs(
   signal: AbortSignal,
   onError: (error: unknown) => void,
 ): Promise<void> {
+  let told = "";
   const worker = `${hostname()}:${process.pid}`;
   while (!signal.aborted) {
     try {
       const queue = new JobQueue(await database.get());
       const job = await queue.claim(Object.keys(handlers), worker);
+      told = "";
       if (job) {
         await workOn(job, queue, handlers[job.kind], worker);
         continue;
       }
     } catch (error) {
-      if (!signal.aborted) onError(error);
+      const { message } = problemOf(error);
+      if (!signal.aborted && message !== told) onError(error);
+      told = message;
     }
     await sleep(lookEvery, undefined, { signal }).catch(() => undefined);
   }

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getIntrospectionQuery, parse } from "graphql";
-import { deepest, mostFields, mostRootFields, refuseCostly } from "./query-limits.js";
+import { deepest, mostFields, mostRootFields, refuseCostly, refuseDeepBrackets } from "./query-limits.js";
+
+test("brackets are counted in the text, those of strings and comments left out", () => {
+  const nest = (open: string, close: string, levels: number) => `${open.repeat(levels)}${close.repeat(levels)}`;
+  for (const [open, close] of ["{}", "[]", "()"]) {
+    assert.doesNotThrow(() => refuseDeepBrackets(nest(open, close, 200)));
+    assert.throws(() => refuseDeepBrackets(nest(open, close, 201)), /too deep/);
+  }
+  assert.doesNotThrow(() => refuseDeepBrackets(`{ sql(query: "${"(".repeat(900)}") } # ${"{".repeat(900)}`));
+  assert.doesNotThrow(() => refuseDeepBrackets(`{ sql(query: """${'("\n'.repeat(900)}""") }`));
+  assert.throws(() => refuseDeepBrackets(`"${"{".repeat(201)}`), /too deep/);
+});
 
 const refuse = (query: string) => refuseCostly(parse(query));
 const aliases = (count: number) =>

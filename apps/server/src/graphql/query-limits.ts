@@ -9,6 +9,25 @@ export const mostFields = 1000;
 /** Tokens of a query's text; parsing stops there. */
 export const mostTokens = 10_000;
 
+/** Brackets within brackets of a query's text: reading more than its levels need would cost the reader its stack. */
+const deepestBrackets = 200;
+
+const brackets = /"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|[{[(]|[)\]}]/g;
+
+/**
+ * Refuses a text whose brackets lie too deep in each other, before it is parsed; those in strings and comments do not count.
+ *
+ * @throws GraphQLError
+ */
+export function refuseDeepBrackets(text: string): void {
+  let depth = 0;
+  for (const [token] of text.matchAll(brackets)) {
+    if (token === "{" || token === "[" || token === "(") depth++;
+    else if (token === "}" || token === "]" || token === ")") depth--;
+    if (depth > deepestBrackets) throw tooDeep();
+  }
+}
+
 interface Size {
   readonly depth: number;
   readonly fields: number;

@@ -17,7 +17,7 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
 import { listOfColumn } from "../serving/column-list.js";
 import { isNumberList } from "./leaf-lists.js";
-import { mostTokens, refuseCostly } from "./query-limits.js";
+import { mostTokens, refuseCostly, refuseDeepBrackets } from "./query-limits.js";
 
 /** Fields of the root whose answers change without a new release. */
 const live = new Set([
@@ -134,6 +134,7 @@ export class QueryPlans {
 
   #make(text: string): QueryPlan | readonly GraphQLError[] {
     try {
+      refuseDeepBrackets(text);
       const document = parse(text, { maxTokens: mostTokens });
       refuseCostly(document);
       const errors = validate(this.#shown, document);

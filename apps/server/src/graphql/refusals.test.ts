@@ -23,6 +23,8 @@ const doubling = Array.from(
 
 const costly: Readonly<Record<string, object>> = {
   "depth 50": { query: nested(50) },
+  "depth 4,000": { query: nested(4000) },
+  "a value in 4,000 lists": { query: `{ overview(asOf: ${"[".repeat(4000)}${"]".repeat(4000)}) { horizon } }` },
   "1,000 aliases": { query: `{ ${aliases(1000)} }` },
   "1,000 aliases of one field deep down": {
     query: `{ overview { ranking { ${Array.from({ length: 1000 }, (_, i) => `b${i}: score`).join(" ")} } } }`,

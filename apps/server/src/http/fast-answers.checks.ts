@@ -29,11 +29,23 @@ export function checkFastAnswers(lake: SmallLake): void {
     });
     after(() => app.close());
 
-    function send(path: string, headers: Record<string, string> = {}, body?: object, to = port): Promise<Answer> {
+    function send(
+      path: string,
+      headers: Record<string, string> = {},
+      body?: object,
+      to = port,
+      method?: string,
+    ): Promise<Answer> {
       return new Promise((resolve, reject) => {
         const text = body === undefined ? null : JSON.stringify(body);
         const sent = text === null ? headers : { ...headers, "content-type": "application/json" };
-        const options = { host: "127.0.0.1", port: to, path, headers: sent, method: text === null ? "GET" : "POST" };
+        const options = {
+          host: "127.0.0.1",
+          port: to,
+          path,
+          headers: sent,
+          method: method ?? (text === null ? "GET" : "POST"),
+        };
         const one = request(options, (response) => {
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -65,6 +77,20 @@ export function checkFastAnswers(lake: SmallLake): void {
       assert.deepEqual([held.status, held.body.length, held.headers["content-type"]], [304, 0, undefined]);
       assert.equal(held.headers["x-content-type-options"], "nosniff");
       assert.equal(await counted("/api/v1/insights", 304), 1);
+    });
+
+    it("tells HEAD what it tells GET, the tag and that nothing changed", async () => {
+      const path = "/api/v1/insights?limit=3";
+      const whole = await send(path);
+      const head = await send(path, {}, undefined, port, "HEAD");
+      for (const name of ["etag", "vary", "cache-control", "content-type", "content-length"]) {
+        assert.equal(head.headers[name], whole.headers[name], name);
+      }
+      assert.equal(head.body.length, 0);
+      assert.equal(
+        (await send(path, { "if-none-match": String(whole.headers.etag) }, undefined, port, "HEAD")).status,
+        304,
+      );
     });
 
     it("is by media type, and never of a read that fails or that is not of the release", async () => {

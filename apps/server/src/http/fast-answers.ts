@@ -56,12 +56,16 @@ export class FastAnswers {
       done();
     });
     app.addHook("onSend", (request, reply, payload, done) => {
-      const isRead = request.method === "GET" && request.url.startsWith("/api/v1/") && reply.statusCode === 200;
+      const isRead =
+        (request.method === "GET" || request.method === "HEAD") &&
+        request.url.startsWith("/api/v1/") &&
+        reply.statusCode === 200;
       if (!isRead || !(typeof payload === "string" || Buffer.isBuffer(payload))) return done(null, payload);
       const body = Buffer.isBuffer(payload) ? payload : Buffer.from(payload);
       const tag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
       reply.header("etag", tag).header("cache-control", "no-cache").header("vary", "accept");
-      if (request.routeOptions.config.isOfRelease) this.#keep(request, reply.getHeaders(), body, tag);
+      if (request.method === "GET" && request.routeOptions.config.isOfRelease)
+        this.#keep(request, reply.getHeaders(), body, tag);
       if (!isNamed(request.headers["if-none-match"], tag)) return done(null, body);
       reply.code(304);
       for (const name of contentHeaders) reply.removeHeader(name);

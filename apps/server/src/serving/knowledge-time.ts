@@ -16,7 +16,7 @@ export function knowledgeTime(asOf: string): number {
   const instant = isInstant ? Date.parse(asOf) : Number.NaN;
   if (Number.isNaN(instant)) {
     throw new PlatformError("BAD_ARGUMENT", `asOf "${asOf}": must be a session or a UTC instant`, {
-      remedy: "Write it like 2024-05-02 or 2024-05-02T20:00:00Z.",
+      remedy: `Write it like 2024-05-02 or 2024-05-02T20:00:00Z${/\d \d{2}:?\d{2}$/.test(asOf) ? "; in an address the + of +05:45 is written %2B" : ""}.`,
     });
   }
   return instant;

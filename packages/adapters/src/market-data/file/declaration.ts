@@ -61,7 +61,13 @@ export function declareFile(url: string, options: MarketDataOptions): FileDeclar
     layout: choice("layout"),
   };
   const map = readMap(url, query.get("map"), options.map ?? {});
-  const path = pathOf(at < 0 ? rest : rest.slice(0, at));
+  const named = at < 0 ? rest : rest.slice(0, at);
+  if (named.trim() === "") {
+    throw new PlatformError("BAD_ARGUMENT", `source ${url}: names no file`, {
+      remedy: "Write the path behind it, for example file:prices.csv; file:. is the folder the command runs in.",
+    });
+  }
+  const path = pathOf(named);
   const said = Object.entries({
     ...declared,
     map: Object.entries(map)
@@ -76,7 +82,7 @@ export function declareFile(url: string, options: MarketDataOptions): FileDeclar
 
 function pathOf(text: string): string {
   const bare = text.replace(/^\/\/(?=\/)/, "").replace(/^~(?=\/|$)/, homedir());
-  const path = resolve(bare === "" ? "." : bare);
+  const path = resolve(bare);
   if (existsSync(path) || !bare.includes("%")) return path;
   try {
     const decoded = resolve(decodeURIComponent(bare));
