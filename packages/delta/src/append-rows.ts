@@ -1,4 +1,5 @@
 import type { AddFile } from "./actions.js";
+import { checkSource } from "./check-source.js";
 import type { DeltaFrame } from "./column.js";
 import { type CommitResult, commit, type TransactionIdentity } from "./commit.js";
 import { writeMetrics } from "./commit-files.js";
@@ -6,6 +7,7 @@ import type { CurrentSnapshot } from "./current-snapshot.js";
 import { DeltaError } from "./delta-error.js";
 import type { StructField } from "./delta-type.js";
 import { discardFiles } from "./discard-files.js";
+import { ownValue } from "./own-value.js";
 import { type NewColumns, writtenSchema } from "./schema-change.js";
 import { deltaTypeOf } from "./schema-string.js";
 import type { Snapshot } from "./snapshot.js";
@@ -96,8 +98,9 @@ export async function writeFrame(
   partitionColumns: readonly string[],
 ): Promise<AddFile[]> {
   if (frame.rows === 0) {
+    checkSource(sourceOf(frame), context.folder);
     for (const field of fields) {
-      const column = frame.columns[field.name];
+      const column = ownValue(frame.columns, field.name);
       if (column) fittedSql(column, field, context.folder);
     }
     return [];
@@ -113,6 +116,6 @@ export async function writeFrame(
 }
 
 function isAsItIs(frame: DeltaFrame, field: StructField): boolean {
-  const column = frame.columns[field.name];
+  const column = ownValue(frame.columns, field.name);
   return column !== undefined && field.type.kind === "primitive" && deltaTypeOf[column.type] === field.type.name;
 }

@@ -1,6 +1,7 @@
 import type { AddFile, MetaData } from "./actions.js";
 import { constraintSql } from "./constraint-sql.js";
 import { DeltaError } from "./delta-error.js";
+import { ownValue } from "./own-value.js";
 import { statisticsOf } from "./prune-files.js";
 import { relationOf } from "./relation.js";
 import type { Snapshot } from "./snapshot.js";
@@ -40,7 +41,7 @@ interface SchemaField {
 export async function checkRows(context: TableContext, metaData: MetaData, adds: readonly AddFile[]): Promise<void> {
   const fields = JSON.parse(metaData.schemaString).fields as SchemaField[];
   for (const field of fields) if (field.nullable === false) checkPresent(context.folder, field.name, adds);
-  const rules = rulesOf(metaData, fields, context.folder);
+  const rules = [...rulesOf(metaData, fields, context.folder), ...uncountedOf(fields, adds)];
   if (rules.length === 0 || adds.length === 0) return;
   const files = adds.map((add) => ({ add, addedIn: 0 }));
   const { sql: from } = await relationOf(context.engine, context.folder, { ...empty, metaData }, { files });
@@ -64,11 +65,21 @@ function checkPresent(table: string, column: string, adds: readonly AddFile[]): 
   for (const add of adds) {
     const stats = statisticsOf(add);
     const isPartition = Object.hasOwn(add.partitionValues, column);
-    const missing = isPartition ? add.partitionValues[column] === null : (stats?.nullCount[column] ?? 0) !== 0;
+    const gaps = ownValue(stats?.nullCount, column);
+    const missing = isPartition ? add.partitionValues[column] === null : (gaps ?? 0) !== 0;
     if (!missing) continue;
-    const count = isPartition ? stats?.numRecords : stats?.nullCount[column];
+    const count = isPartition ? stats?.numRecords : gaps;
     throw new DeltaError("CONSTRAINT", `${table}.${column}: ${count} rows lack a value; the column must have one`);
   }
+}
+
+/** Columns that must be there and whose gaps no file's statistics count, as nested ones. */
+function uncountedOf(fields: readonly SchemaField[], adds: readonly AddFile[]): Rule[] {
+  const isCounted = (add: AddFile, name: string) =>
+    Object.hasOwn(add.partitionValues, name) || ownValue(statisticsOf(add)?.nullCount, name) !== undefined;
+  return fields
+    .filter(({ name, nullable }) => nullable === false && !adds.every((add) => isCounted(add, name)))
+    .map(({ name }) => ({ what: `column ${name}, which must be there`, sql: `${identifier(name)} IS NOT NULL` }));
 }
 
 function rulesOf(metaData: MetaData, fields: readonly SchemaField[], table: string): Rule[] {

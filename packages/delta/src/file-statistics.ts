@@ -26,17 +26,22 @@ export interface SeenColumn extends ColumnBounds {
  * boolean; no bounds where a value is infinite, which JSON cannot say.
  */
 export function fileStatistics(rows: number, columns: readonly SeenColumn[]): FileStatistics {
-  const minValues: Record<string, StatisticsValue> = {};
-  const maxValues: Record<string, StatisticsValue> = {};
-  const nullCount: Record<string, number> = {};
+  const minValues: [string, StatisticsValue][] = [];
+  const maxValues: [string, StatisticsValue][] = [];
+  const nullCount: [string, number][] = [];
   for (const column of columns) {
-    nullCount[column.name] = column.gaps;
+    nullCount.push([column.name, column.gaps]);
     const bounds = boundsOf(column);
     if (!bounds) continue;
-    minValues[column.name] = bounds[0];
-    maxValues[column.name] = bounds[1];
+    minValues.push([column.name, bounds[0]]);
+    maxValues.push([column.name, bounds[1]]);
   }
-  return { numRecords: rows, minValues, maxValues, nullCount };
+  return {
+    numRecords: rows,
+    minValues: Object.fromEntries(minValues),
+    maxValues: Object.fromEntries(maxValues),
+    nullCount: Object.fromEntries(nullCount),
+  };
 }
 
 type Bounds = readonly [StatisticsValue, StatisticsValue];

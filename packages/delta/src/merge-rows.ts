@@ -8,6 +8,7 @@ import type { StructField } from "./delta-type.js";
 import { fileKey } from "./file-path.js";
 import { freePrefix } from "./free-prefix.js";
 import { keyConditions } from "./key-conditions.js";
+import { ownValue } from "./own-value.js";
 import { conditionType, mayMatch } from "./partition-match.js";
 import { RewrittenFiles } from "./rewritten-files.js";
 import { writtenSchema } from "./schema-change.js";
@@ -49,7 +50,7 @@ export async function mergeRows(
   const { fields } = schema;
   if (options.on.length === 0) throw new DeltaError("BAD_ARGUMENT", `${folder}: a merge needs at least one key column`);
   for (const name of options.on) {
-    if (fields.some((field) => field.name === name) && frame.columns[name]) continue;
+    if (fields.some((field) => field.name === name) && ownValue(frame.columns, name)) continue;
     throw new DeltaError("BAD_ARGUMENT", `${folder}: key column ${name} must be in the table and in the rows given`);
   }
   return withSourceTable(context.engine, frame, fields, folder, async (connection, source) => {
@@ -108,29 +109,30 @@ async function rewrite(
   partitionColumns: readonly string[],
 ): Promise<{ updated: number; deleted: number; inserted: number }> {
   const { on, whenMatched, whenNotMatched } = options;
-  const isSame = on.map((name) => `s.${identifier(name)} = t.${identifier(name)}`).join(" AND ");
+  // No column has these names: "t"."key" would be a field of a column "t" to the engine before it is a table's column.
+  const prefix = freePrefix(fields);
+  const [s, t, m] = [`${prefix}source`, `${prefix}target`, `${prefix}matched`];
+  const isSame = on.map((name) => `${s}.${identifier(name)} = ${t}.${identifier(name)}`).join(" AND ");
   const given = new Set(Object.keys(frame.columns));
   const changesPlace =
     whenMatched === "update" && partitionColumns.some((name) => given.has(name) && !on.includes(name));
-  const updatedRow = fields.map(
-    ({ name }) => `${given.has(name) ? "s" : "t"}.${identifier(name)} AS ${identifier(name)}`,
-  );
-  const oldRow = fields.map(({ name }) => `t.${identifier(name)}`);
+  const updatedRow = fields.map(({ name }) => `${given.has(name) ? s : t}.${identifier(name)} AS ${identifier(name)}`);
+  const oldRow = fields.map(({ name }) => `${t}.${identifier(name)}`);
   const keys = on.map(identifier).join(", ");
   await connection.run(`CREATE TEMP TABLE matched_keys AS SELECT ${keys} FROM source_rows WHERE false`);
   await connection.run("CREATE TEMP TABLE filed_anew AS SELECT * FROM source_rows WHERE false");
   let matched = 0;
   for (const file of candidates) {
     const rows = await work.rowsOf(file);
-    const both = `${rows} t JOIN source_rows s ON ${isSame}`;
+    const both = `${rows} ${t} JOIN source_rows ${s} ON ${isSame}`;
     const found = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${both}`)).getRows()[0]?.[0] ?? 0);
     if (found === 0) continue;
     matched += found;
     await connection.run(
-      `INSERT INTO matched_keys SELECT DISTINCT ${on.map((name) => `s.${identifier(name)}`)} FROM ${both}`,
+      `INSERT INTO matched_keys SELECT DISTINCT ${on.map((name) => `${s}.${identifier(name)}`)} FROM ${both}`,
     );
     if (whenMatched === "keep") continue;
-    const others = `SELECT * FROM ${rows} t WHERE NOT EXISTS (SELECT 1 FROM source_rows s WHERE ${isSame})`;
+    const others = `SELECT * FROM ${rows} ${t} WHERE NOT EXISTS (SELECT 1 FROM source_rows ${s} WHERE ${isSame})`;
     const updated = `SELECT ${updatedRow.join(", ")} FROM ${both}`;
     if (work.keepsChanges) {
       const old = `(SELECT ${oldRow.join(", ")} FROM ${both})`;
@@ -142,21 +144,21 @@ async function rewrite(
       await work.replace(file, others);
       await connection.run(`INSERT INTO filed_anew ${updated}`);
     } else {
-      const mark = identifier(`${freePrefix(fields)}is_given`);
+      const mark = identifier(`${prefix}is_given`);
       const row = fields.map(({ name }) => {
         const column = identifier(name);
         return given.has(name)
-          ? `CASE WHEN s.${mark} THEN s.${column} ELSE t.${column} END AS ${column}`
-          : `t.${column}`;
+          ? `CASE WHEN ${s}.${mark} THEN ${s}.${column} ELSE ${t}.${column} END AS ${column}`
+          : `${t}.${column}`;
       });
-      const all = `${rows} t LEFT JOIN (SELECT *, true AS ${mark} FROM source_rows) s ON ${isSame}`;
+      const all = `${rows} ${t} LEFT JOIN (SELECT *, true AS ${mark} FROM source_rows) ${s} ON ${isSame}`;
       await work.replace(file, `SELECT ${row.join(", ")} FROM ${all}`);
     }
   }
   let inserted = 0;
   if (whenNotMatched === "insert") {
-    const isMatched = on.map((name) => `m.${identifier(name)} = s.${identifier(name)}`).join(" AND ");
-    const rest = `SELECT * FROM source_rows s WHERE NOT EXISTS (SELECT 1 FROM matched_keys m WHERE ${isMatched})`;
+    const isMatched = on.map((name) => `${m}.${identifier(name)} = ${s}.${identifier(name)}`).join(" AND ");
+    const rest = `SELECT * FROM source_rows ${s} WHERE NOT EXISTS (SELECT 1 FROM matched_keys ${m} WHERE ${isMatched})`;
     inserted = Number((await connection.runAndReadAll(`SELECT count(*) FROM (${rest})`)).getRows()[0]?.[0] ?? 0);
     if (inserted > 0) {
       // A commit that only adds rows needs no changed rows: they are what was added.

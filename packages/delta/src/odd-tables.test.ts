@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, test } from "node:test";
 import type { Action, AddFile } from "./actions.js";
-import type { DeltaColumn, DeltaField, DeltaFrame } from "./column.js";
+import type { DeltaColumn, DeltaField } from "./column.js";
 import { DeltaError } from "./delta-error.js";
 import { DeltaTable } from "./delta-table.js";
 import { Engine } from "./engine.js";
+import { doubles, frameOf, instants, integers, longs, texts } from "./written-frame.js";
 
 const root = mkdtempSync(join(tmpdir(), "delta-odd-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -24,21 +25,6 @@ async function newTable(
   const columns = Object.entries(fields).map(([name, type]) => ({ name, type, nullable: true }));
   await table.create({ name: "odd", description: "", fields: columns, partitionColumns, configuration });
   return table;
-}
-
-const integers = (...values: number[]): DeltaColumn => ({ type: "int32", values: Int32Array.from(values) });
-const longs = (...values: number[]): DeltaColumn => ({ type: "int64", values: Float64Array.from(values) });
-const doubles = (...values: number[]): DeltaColumn => ({ type: "float64", values: Float64Array.from(values) });
-const instants = (...values: number[]): DeltaColumn => ({ type: "instant", values: Float64Array.from(values) });
-const texts = (...values: string[]): DeltaColumn => ({
-  type: "text",
-  codes: Int32Array.from(values, (_, k) => k),
-  dictionary: values,
-});
-
-function frameOf(columns: Readonly<Record<string, DeltaColumn>>): DeltaFrame {
-  const [first] = Object.values(columns);
-  return { rows: first.type === "text" ? first.codes.length : first.values.length, columns };
 }
 
 /** The table's rows as another process would read them. */

@@ -1,5 +1,6 @@
 import type { AddFile } from "./actions.js";
 import type { DeltaType, StructField } from "./delta-type.js";
+import { ownValue } from "./own-value.js";
 import { floatOf } from "./partition-match.js";
 import { numeric } from "./prune-files.js";
 
@@ -13,7 +14,7 @@ export function partitionKeys(
 ): (add: AddFile) => string {
   const filed = partitionColumns.map((name) => ({ name, type: fields.find((field) => field.name === name)?.type }));
   return (add) =>
-    JSON.stringify(filed.map(({ name, type }) => valueKey(add.partitionValues[name] ?? "", type, add.path)));
+    JSON.stringify(filed.map(({ name, type }) => valueKey(ownValue(add.partitionValues, name) ?? "", type, add.path)));
 }
 
 function valueKey(text: string, type: DeltaType | undefined, path: string): string | null {

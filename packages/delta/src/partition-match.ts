@@ -3,6 +3,7 @@ import type { DeltaColumnType } from "./column.js";
 import { DeltaError } from "./delta-error.js";
 import type { DeltaType, StructField } from "./delta-type.js";
 import type { FileStatistics } from "./file-statistics.js";
+import { ownValue } from "./own-value.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
 
 const columnTypes: Readonly<Record<string, DeltaColumnType>> = {
@@ -58,7 +59,7 @@ export function mayMatch(
 
 /** Whether the rows of a file, which share the partition value, satisfy the condition. A missing value never does. */
 export function partitionMatches(add: AddFile, condition: ColumnCondition, type: DeltaColumnType): boolean {
-  const text = add.partitionValues[condition.column];
+  const text = ownValue(add.partitionValues, condition.column);
   if (text === null || text === undefined || text === "") return false;
   const value = type === "text" ? Number.NaN : partitionNumber(text, type);
   const held = (bound: number) => (type === "float32" ? Math.fround(bound) : bound);

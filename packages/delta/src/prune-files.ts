@@ -3,6 +3,7 @@ import type { DeltaColumnType } from "./column.js";
 import { compareText } from "./compare-text.js";
 import { DeltaError } from "./delta-error.js";
 import type { FileStatistics, StatisticsValue } from "./file-statistics.js";
+import { ownValue } from "./own-value.js";
 import { identifier, literal, sqlTypeOf } from "./sql-text.js";
 
 /**
@@ -39,9 +40,9 @@ export function statisticsOf(add: AddFile): FileStatistics | null {
 /** False only if the bounds say that no row of the file can satisfy the condition. */
 export function canHold(stats: FileStatistics | null, condition: ColumnCondition, type: DeltaColumnType): boolean {
   if (stats === null) return true;
-  if (stats.numRecords > 0 && stats.nullCount[condition.column] === stats.numRecords) return false;
-  const min = stats.minValues[condition.column];
-  const max = stats.maxValues[condition.column];
+  if (stats.numRecords > 0 && ownValue(stats.nullCount, condition.column) === stats.numRecords) return false;
+  const min = ownValue(stats.minValues, condition.column);
+  const max = ownValue(stats.maxValues, condition.column);
   const held = (bound: number) => (type === "float32" ? Math.fround(bound) : bound);
   const low = held(numeric(min, type));
   // Other writers cut instants to the millisecond, so a bound may lie up to one below the true maximum.

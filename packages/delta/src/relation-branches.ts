@@ -2,6 +2,7 @@ import type { ColumnMappingMode } from "./column-mapping.js";
 import { physicalName } from "./column-mapping.js";
 import { DeltaError } from "./delta-error.js";
 import { engineTypeOf, isNested, type StructField } from "./delta-type.js";
+import { ownValue } from "./own-value.js";
 import type { ParquetLayout } from "./parquet-layout.js";
 import { partitionExpression } from "./partition-value.js";
 import { findHeld, heldFields, readExpression } from "./read-expression.js";
@@ -74,7 +75,7 @@ function shapeOf(plan: BranchPlan, file: RelationFile): unknown {
 
 function partKey(plan: BranchPlan, file: RelationFile): string {
   const values = [...plan.partitionColumns].map((name) => {
-    return file.holds?.has(name) ? "" : (file.partitionValues[name] ?? null);
+    return file.holds?.has(name) ? "" : (ownValue(file.partitionValues, name) ?? null);
   });
   const marks = file.without || file.only ? file.path : "";
   return JSON.stringify([values, file.constants, marks]);
@@ -129,7 +130,7 @@ function readField(
   if (first.holds?.has(field.name)) return `CAST(d.${identifier(field.name)} AS ${engineType})`;
   const physical = physicalName(field, plan.mode);
   if (plan.partitionColumns.has(physical)) {
-    return each((file) => partitionExpression(file.partitionValues[physical], field.type, where));
+    return each((file) => partitionExpression(ownValue(file.partitionValues, physical), field.type, where));
   }
   const layout = plan.layouts.get(first.path);
   if (first.holds === null && layout) {

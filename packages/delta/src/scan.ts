@@ -78,11 +78,8 @@ export async function scanSnapshot(
         const sql = `SELECT ${select.length === 0 ? "1" : select.join(", ")} FROM ${from}`;
         filled = await readInto(connection, sql, sinks, filled, capacity, options.signal);
       }
-      const columns: Record<string, DeltaColumn> = {};
-      sinks.forEach((sink, i) => {
-        columns[wanted[i].name] = sink.finish(filled);
-      });
-      return { rows: filled, columns };
+      const columns = sinks.map((sink, i): [string, DeltaColumn] => [wanted[i].name, sink.finish(filled)]);
+      return { rows: filled, columns: Object.fromEntries(columns) };
     } catch (cause) {
       if (cause instanceof DeltaError) throw cause;
       throw await damage(connection, files, rowsOf, needed, cause);

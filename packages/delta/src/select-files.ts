@@ -4,6 +4,7 @@ import type { DeltaColumnType, DeltaField } from "./column.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import { localPath } from "./file-path.js";
 import type { FileStatistics, StatisticsValue } from "./file-statistics.js";
+import { ownValue } from "./own-value.js";
 import { partitionNumber } from "./partition-match.js";
 import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
 import type { Snapshot } from "./snapshot.js";
@@ -49,7 +50,7 @@ export async function selectFiles(
     if (isOurs && stated?.numRecords === 0) continue;
     kept.push({
       file,
-      first: first ? firstOf(stats?.minValues[first.name], first.field) : "",
+      first: first ? firstOf(ownValue(stats?.minValues, first.name), first.field) : "",
       rows: isOurs ? (stated?.numRecords ?? 0) : null,
     });
   }
@@ -83,7 +84,7 @@ function withPartition(
   const bounds: Record<string, StatisticsValue> = {};
   const nullCount: Record<string, number> = { ...stats?.nullCount };
   for (const { condition, type } of conditions) {
-    const value = add.partitionValues[condition.column];
+    const value = ownValue(add.partitionValues, condition.column);
     if (value === undefined) continue;
     if (value === null || value === "") nullCount[condition.column] = rows;
     else if (type === "text") bounds[condition.column] = value;

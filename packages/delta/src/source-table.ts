@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { checkSource } from "./check-source.js";
 import type { DeltaColumn, DeltaFrame } from "./column.js";
 import { DeltaError } from "./delta-error.js";
 import { type DeltaType, engineTypeOf, type StructField } from "./delta-type.js";
 import type { Engine } from "./engine.js";
 import type { FrameSource } from "./frame-function.js";
+import { ownValue } from "./own-value.js";
 import { identifier } from "./sql-text.js";
 
 /** Types of the log that a column goes into with every value as it is. */
@@ -70,12 +72,14 @@ export async function withSourceTable<T>(
   table: string,
   use: (connection: DuckDBConnection, name: string) => Promise<T>,
 ): Promise<T> {
+  const source = sourceOf(frame);
+  checkSource(source, table);
   const columns = fields.map((field) => {
-    const column = frame.columns[field.name];
+    const column = ownValue(frame.columns, field.name);
     const value = column ? fittedSql(column, field, table) : `CAST(NULL AS ${engineTypeOf(field.type)})`;
     return `${value} AS ${identifier(field.name)}`;
   });
-  return engine.withSource(sourceOf(frame), async (connection, from) => {
+  return engine.withSource(source, async (connection, from) => {
     try {
       await connection.run(`CREATE TEMP TABLE source_rows AS SELECT ${columns.join(", ")} FROM ${from}`);
     } catch (cause) {

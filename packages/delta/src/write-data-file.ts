@@ -1,4 +1,5 @@
 import type { AddFile } from "./actions.js";
+import { checkSource } from "./check-source.js";
 import { hashTag, type PartitionValues, placeDataFile } from "./data-file-place.js";
 import { fileStatistics } from "./file-statistics.js";
 import type { FrameSource } from "./frame-function.js";
@@ -19,13 +20,14 @@ export const parquetOptions =
  * Writes one data file, durably, and answers the action that will make it part of the table.
  *
  * @param partition values by which the file is filed; they stand in the file's columns as well
- * @throws DISK_FULL, UNWRITABLE; nothing is left behind
+ * @throws BAD_ARGUMENT, CONSTRAINT where the arrays do not hold what they should; DISK_FULL, UNWRITABLE; nothing is left behind
  */
 export async function writeDataFile(
   context: TableContext,
   source: FrameSource,
   partition: PartitionValues,
 ): Promise<AddFile> {
+  checkSource(source, context.folder);
   const add = await placeDataFile(context, partition, null, async (file) => {
     const { size, hash, bounds } = await writeParquetFile(file, source);
     const seen = source.columns.map(({ name, column }, i) => ({ name, type: column.type, ...bounds[i] }));
