@@ -1,4 +1,5 @@
 import { DeltaError } from "./delta-error.js";
+import { withExactVersion } from "./exact-version.js";
 
 /** Actions of the Delta transaction log (PROTOCOL.md, "Actions"), as far as this package reads and writes them. */
 export interface AddFile {
@@ -70,6 +71,8 @@ export interface Transaction {
   readonly appId: string;
   readonly version: number;
   readonly lastUpdated?: number | null;
+  /** Digits of a version beyond 2^53, which `version` has rounded; no part of the log. */
+  readonly exactVersion?: string;
 }
 export interface CommitInfo {
   readonly timestamp?: number;
@@ -137,7 +140,9 @@ function parseAction(text: string, where: string): Action {
   if (action.protocol && typeof action.protocol.minReaderVersion !== "number") {
     throw new DeltaError("CORRUPT", `${where}: protocol without minReaderVersion`);
   }
-  return action;
+  if (!action.txn) return action;
+  if (!Number.isInteger(action.txn.version)) throw new DeltaError("CORRUPT", `${where}: txn without a version`);
+  return { ...action, txn: withExactVersion(action.txn, text) };
 }
 
 function requireText(action: object | null | undefined, field: string, where: string): void {

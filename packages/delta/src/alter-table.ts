@@ -16,21 +16,8 @@ export function createTable(
   current: CurrentSnapshot,
   definition: TableDefinition,
 ): Promise<CommitResult> {
-  const names = definition.fields.map((field) => field.name.toLowerCase());
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
-  const unknown = definition.partitionColumns.find((name) => !definition.fields.some((field) => field.name === name));
-  const isFiledAway = definition.fields.every((field) => definition.partitionColumns.includes(field.name));
-  if (twice !== undefined || unknown !== undefined || isFiledAway) {
-    const what =
-      twice !== undefined
-        ? `two columns ${twice}`
-        : unknown !== undefined
-          ? `no column ${unknown}`
-          : definition.fields.length === 0
-            ? "no columns"
-            : "no column that does not file the rows; most readers need one";
-    throw new DeltaError("BAD_ARGUMENT", `${context.folder}: the definition has ${what}`);
-  }
+  const fault = faultOf(definition);
+  if (fault !== null) throw new DeltaError("BAD_ARGUMENT", `${context.folder}: the definition has ${fault}`);
   return commit(context, current, {
     base: null,
     reads: { wholeTable: true },
@@ -57,6 +44,24 @@ export function createTable(
       };
     },
   });
+}
+
+/** What a table cannot be made of; null where it can. */
+function faultOf({ fields, partitionColumns }: TableDefinition): string | null {
+  const names = fields.map((field) => field.name.toLowerCase());
+  if (names.length === 0) return "no columns";
+  if (names.includes("")) return "a column without a name";
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) return `two columns ${twice}`;
+  for (const [k, name] of partitionColumns.entries()) {
+    const field = fields.find((one) => one.name === name);
+    if (!field) return `no column ${name}`;
+    if (partitionColumns.indexOf(name) !== k) return `${name} twice among the columns that file the rows`;
+    if (field.type === "binary") return `rows filed by ${name}, which is binary`;
+  }
+  return partitionColumns.length === fields.length
+    ? "no column that does not file the rows; most readers need one"
+    : null;
 }
 
 /**

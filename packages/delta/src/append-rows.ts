@@ -36,6 +36,10 @@ export interface WriteOptions {
 
 export function identityOf(options: WriteOptions): TransactionIdentity | null {
   const { transaction } = options;
+  const step = transaction?.version ?? 0;
+  if (!Number.isSafeInteger(step)) {
+    throw new DeltaError("BAD_ARGUMENT", `transaction version ${step}; must be a whole number up to 2^53`);
+  }
   return transaction ? { appId: transaction.appId, version: transaction.version ?? null } : null;
 }
 

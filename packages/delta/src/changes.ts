@@ -6,10 +6,11 @@ import { DeltaError } from "./delta-error.js";
 import type { StructField } from "./delta-type.js";
 import { localPath } from "./file-path.js";
 import { checkReadable } from "./protocol.js";
-import { type Relation, relationOver, unionOf } from "./relation.js";
+import { type Relation, relationOver, schemaOf, unionOf } from "./relation.js";
 import type { RelationFile } from "./relation-branches.js";
 import { loadSnapshot, type Snapshot } from "./snapshot.js";
 import type { TableContext } from "./table-context.js";
+import { changeFeedColumns } from "./table-property.js";
 import { hashTag } from "./write-data-file.js";
 
 const changeType: StructField = {
@@ -36,8 +37,15 @@ export async function changesOf(context: TableContext, from: number, to: number)
     throw new DeltaError("BAD_ARGUMENT", `${folder}: changes from version ${from} to ${to}`);
   }
   const last = await readable(context, to);
-  const before = from > 0 ? await readable(context, from - 1) : null;
-  let isKept = before !== null && isOn(before.metaData.configuration);
+  const reserved = schemaOf(last, folder).fields.find(({ name }) => changeFeedColumns.has(name.toLowerCase()));
+  if (reserved) {
+    throw new DeltaError(
+      "UNSUPPORTED",
+      `${folder}: column ${reserved.name} has a name that the change data feed needs`,
+    );
+  }
+  // As of `from` itself: what came before it may have expired.
+  let isKept = isOn((await readable(context, from)).metaData.configuration);
   const named: RelationFile[] = [];
   const whole: RelationFile[] = [];
   for (let version = from; version <= to; version++) {

@@ -30,7 +30,10 @@ function actionsOf(snapshot: Snapshot): Action[] {
   return [
     { protocol: snapshot.protocol },
     { metaData: snapshot.metaData },
-    ...[...snapshot.transactions.values()].map((txn) => ({ txn })),
+    ...[...snapshot.transactions.values()].map(({ exactVersion, ...txn }) => ({
+      // As a text, which the engine takes for the column's 64 bits.
+      txn: { ...txn, version: (exactVersion ?? txn.version) as number },
+    })),
     ...[...snapshot.files.values()].map(({ add }) => ({ add: { ...add, dataChange: false } })),
     ...living.map((remove) => ({ remove: { ...remove, dataChange: false } })),
   ];

@@ -7,11 +7,12 @@ import { type CommitIntent, checkConflict, type Isolation, type ReadSet } from "
 import type { CurrentSnapshot } from "./current-snapshot.js";
 import { DeltaError } from "./delta-error.js";
 import { makeFolder } from "./durable-file.js";
+import { exactVersion } from "./exact-version.js";
 import { fileKey } from "./file-path.js";
 import { settleCommit } from "./settle-commit.js";
 import { addedInTag, applyCommit, type Snapshot } from "./snapshot.js";
 import type { TableContext } from "./table-context.js";
-import { isolationOf, isSet } from "./table-property.js";
+import { changeFeedColumns, isolationOf, isSet } from "./table-property.js";
 import { checkWritable } from "./writable.js";
 
 /** Identity of a write. Without a version it is committed once; with one, whatever is not newer than the last is done. */
@@ -116,7 +117,7 @@ function doneBefore(table: string, { transaction, base }: CommitPlan, before: Sn
   const last = before?.transactions.get(transaction.appId);
   if (!last) return null;
   if (transaction.version === null) return last.version;
-  if (last.version >= transaction.version) return before?.version ?? 0;
+  if (exactVersion(last) >= BigInt(transaction.version)) return before?.version ?? 0;
   if (base && base.transactions.get(transaction.appId)?.version !== last.version) {
     throw new DeltaError(
       "CONFLICT",
@@ -160,6 +161,7 @@ function actionsOf(
   if (dataChange && contents.removes.length > 0 && metaData && isSet(metaData, "delta.appendOnly")) {
     throw new DeltaError("UNSUPPORTED", `${context.folder}: is append-only (delta.appendOnly); rows cannot be removed`);
   }
+  if (contents.metaData) checkChangeFeed(contents.metaData, context.folder);
   const metrics = Object.entries(contents.operationMetrics ?? {}).map(([name, value]) => [name, String(value)]);
   const commitInfo: CommitInfo = {
     ...(metaData && isSet(metaData, "delta.enableInCommitTimestamps") ? { inCommitTimestamp: now } : {}),
@@ -190,6 +192,16 @@ function actionsOf(
       add: { ...add, dataChange, tags: { [addedInTag]: String(version), ...add.tags } },
     })),
   ];
+}
+
+/** @throws UNSUPPORTED where a column has a name that the change data feed needs, as Spark has it */
+function checkChangeFeed(metaData: MetaData, table: string): void {
+  if (!isSet(metaData, "delta.enableChangeDataFeed")) return;
+  const { fields } = JSON.parse(metaData.schemaString) as { fields: readonly { readonly name: string }[] };
+  const reserved = fields.find(({ name }) => changeFeedColumns.has(name.toLowerCase()));
+  if (!reserved) return;
+  const what = `column ${reserved.name} has a name that the change data feed needs; rename it, or leave the feed off`;
+  throw new DeltaError("UNSUPPORTED", `${table}: ${what}`);
 }
 
 function removalOf(add: AddFile, now: number, dataChange: boolean): RemoveFile {

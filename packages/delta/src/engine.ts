@@ -1,3 +1,4 @@
+import { join, resolve, sep } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type FrameSource, openFrameFunction } from "./frame-function.js";
 import { literal } from "./sql-text.js";
@@ -26,12 +27,14 @@ export class Engine {
 
   /** Has `fetch` fetch files below a folder before they are read. */
   cache(folder: string, fetch: (file: string) => Promise<unknown>): void {
-    this.#remotes.set(folder.endsWith("/") ? folder : `${folder}/`, fetch);
+    this.#remotes.set(join(resolve(folder), sep), fetch);
   }
 
   /** Makes sure that a file which may lie in an object storage is in its local folder. */
   async bring(file: string): Promise<void> {
-    for (const [folder, fetch] of this.#remotes) if (file.startsWith(folder)) await fetch(file);
+    if (this.#remotes.size === 0) return;
+    const whole = resolve(file);
+    for (const [folder, fetch] of this.#remotes) if (whole.startsWith(folder)) await fetch(file);
   }
 
   /** Runs `use` with a connection of its own. */

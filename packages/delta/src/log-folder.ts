@@ -82,6 +82,11 @@ export class LogFolder {
     return { commits: ascending(commits), checkpoints };
   }
 
+  /** Whether the commit after a missing one is there, in which case the log has lost one. */
+  async isFollowed(version: number): Promise<boolean> {
+    return existsSync(this.commitFile(version + 1));
+  }
+
   /** Whether a commit's file is still there: a table may be removed and begun anew. */
   async has(version: number): Promise<boolean> {
     return existsSync(this.commitFile(version));

@@ -2,7 +2,7 @@ import type { AddFile } from "./actions.js";
 import type { DeltaType, StructField } from "./delta-type.js";
 import { ownValue } from "./own-value.js";
 import { floatOf } from "./partition-match.js";
-import { numeric } from "./prune-files.js";
+import { dayOf, instantParts } from "./time-text.js";
 
 /**
  * One text for each partition of a table, however its values are spelled: writers differ in instants
@@ -34,20 +34,19 @@ function valueKey(text: string, type: DeltaType | undefined, path: string): stri
     case "boolean":
       return text.toLowerCase();
     case "date":
-      return numberKey(numeric(text, "date"), text);
+      return numberKey(dayOf(text), text);
     case "timestamp":
     case "timestamp_ntz": {
-      const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
-      const whole = numeric(text.replace(/\.\d+/, "").replace(" ", "T"), "instant");
-      return numberKey(whole, `${path} ${text}`, fraction.padEnd(6, "0").slice(0, 6));
+      const parts = instantParts(text);
+      return parts ? `${parts.milliseconds} ${parts.microseconds}` : `${path} ${text}`;
     }
     default:
       return text;
   }
 }
 
-function numberKey(value: number, otherwise: string, more = ""): string {
-  return Number.isNaN(value) ? otherwise : `${value} ${more}`;
+function numberKey(value: number, otherwise: string): string {
+  return Number.isNaN(value) ? otherwise : String(value);
 }
 
 /** Sign, digits and exponent, without needless zeros. */

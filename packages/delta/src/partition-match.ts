@@ -4,7 +4,8 @@ import { DeltaError } from "./delta-error.js";
 import type { DeltaType, StructField } from "./delta-type.js";
 import type { FileStatistics } from "./file-statistics.js";
 import { ownValue } from "./own-value.js";
-import { type ColumnCondition, canHold, numeric, statisticsOf } from "./prune-files.js";
+import { type ColumnCondition, canHold, statisticsOf } from "./prune-files.js";
+import { dayOf, instantParts } from "./time-text.js";
 
 const columnTypes: Readonly<Record<string, DeltaColumnType>> = {
   byte: "int32",
@@ -68,20 +69,22 @@ export function partitionMatches(add: AddFile, condition: ColumnCondition, type:
   if (condition.atMost !== undefined && !(value <= held(condition.atMost))) return false;
   const isSame = (one: number) => value >= one && value <= one;
   if (condition.oneOf) {
-    return condition.oneOf.some((one) => (typeof one === "string" ? one === text : isSame(held(one))));
+    return condition.oneOf.some((one) => {
+      if (typeof one === "number") return isSame(held(one));
+      return type === "text" ? one === text : isSame(Number(partitionNumber(one, type)));
+    });
   }
   return true;
 }
 
 /** Whole numbers exactly, also beyond 2^53. */
 export function partitionNumber(text: string, type: DeltaColumnType): number | bigint {
-  if (type === "date") return numeric(text, type);
+  if (type === "date") return dayOf(text);
   if (type === "int64") return /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, "")) : Number.NaN;
   if (type === "float32") return Math.fround(floatOf(text));
   if (type !== "instant") return floatOf(text);
-  const fraction = /\.(\d+)/.exec(text)?.[1] ?? "";
-  const whole = numeric(text.replace(/\.\d+/, "").replace(" ", "T"), type);
-  return whole + Number(fraction.padEnd(6, "0").slice(0, 6)) / 1000;
+  const parts = instantParts(text);
+  return parts ? parts.milliseconds + parts.microseconds / 1000 : Number.NaN;
 }
 
 /** A number of a partition value; infinities as Java, Rust and SQL engines spell them. */

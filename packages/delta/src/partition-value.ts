@@ -1,6 +1,7 @@
 import { DeltaError } from "./delta-error.js";
 import { type DeltaType, engineTypeOf } from "./delta-type.js";
 import { literal } from "./sql-text.js";
+import { dayOf, instantParts } from "./time-text.js";
 
 /**
  * A partition value as an SQL expression of the column's type (PROTOCOL.md, "Partition Value Serialization"). An empty
@@ -29,7 +30,8 @@ export function partitionExpression(value: string | null | undefined, type: Delt
     case "double":
       return checked(value, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?inf(inity)?$|^nan$/i, engineType, where);
     case "date":
-      return checked(value, /^[+-]?\d{4,7}-\d{1,2}-\d{1,2}$/, engineType, where);
+      if (Number.isNaN(dayOf(value))) throw wrong(value, engineType, where);
+      return `CAST(${literal(value.replace(/^\+/, ""))} AS DATE)`;
     case "timestamp":
       return instant(value, where, "TIMESTAMPTZ");
     case "timestamp_ntz":
@@ -41,17 +43,21 @@ export function partitionExpression(value: string | null | undefined, type: Delt
 }
 
 function checked(value: string, form: RegExp, engineType: string, where: string): string {
-  if (!form.test(value)) throw new DeltaError("CORRUPT", `${where}: partition value ${value} is no ${engineType}`);
+  if (!form.test(value)) throw wrong(value, engineType, where);
   return `CAST(${literal(value)} AS ${engineType})`;
 }
 
-const timestampForm = /^([+-]?\d{4,7}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?$/;
+function wrong(value: string, engineType: string, where: string): DeltaError {
+  return new DeltaError("CORRUPT", `${where}: partition value ${value} is no ${engineType}`);
+}
 
+/** Microseconds since 1970, which the engine takes as they are, whatever the year. */
 function instant(value: string, where: string, engineType: "TIMESTAMPTZ" | "TIMESTAMP"): string {
-  const parts = timestampForm.exec(value) ?? /^([+-]?\d{4,7}-\d{2}-\d{2})()()$/.exec(value);
-  if (!parts) throw new DeltaError("CORRUPT", `${where}: partition value ${value} is no timestamp`);
-  const local = `${parts[1]} ${parts[2] === "" ? "00:00:00" : parts[2]}`;
-  if (engineType === "TIMESTAMP") return `CAST(${literal(local)} AS TIMESTAMP)`;
-  const zone = parts[3] === undefined || parts[3] === "" || parts[3] === "Z" ? "+00:00" : parts[3];
-  return `CAST(${literal(`${local}${zone.replace(/(\d{2}):?(\d{2})$/, "$1:$2")}`)} AS TIMESTAMPTZ)`;
+  // A time of no zone keeps what its clock shows, though a writer may have named one.
+  const parts = instantParts(
+    engineType === "TIMESTAMP" ? value.replace(/(\d:\d{2}(?:\.\d+)?)[+-]\d{2}:?\d{2}$/, "$1") : value,
+  );
+  if (!parts) throw wrong(value, "timestamp", where);
+  const microseconds = BigInt(parts.milliseconds) * 1000n + BigInt(parts.microseconds);
+  return `${engineType === "TIMESTAMP" ? "make_timestamp" : "make_timestamptz"}(${microseconds})`;
 }

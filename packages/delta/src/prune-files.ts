@@ -5,10 +5,11 @@ import { DeltaError } from "./delta-error.js";
 import type { FileStatistics, StatisticsValue } from "./file-statistics.js";
 import { ownValue } from "./own-value.js";
 import { identifier, literal, sqlTypeOf } from "./sql-text.js";
+import { dayOf, instantParts } from "./time-text.js";
 
 /**
  * What the rows of a scan must satisfy in one column; a missing value never does. Numbers are in the column's own unit:
- * days of a date, ms UTC of an instant.
+ * days of a date, ms UTC of an instant. Dates and instants may be texts in `oneOf`, UTC where they name no zone.
  */
 export interface ColumnCondition {
   readonly column: string;
@@ -17,8 +18,6 @@ export interface ColumnCondition {
   readonly atMost?: number;
   readonly oneOf?: readonly (string | number)[];
 }
-
-const millisecondsPerDay = 86_400_000;
 
 /** The statistics of a file, or null where it has none that can be read. */
 export function statisticsOf(add: AddFile): FileStatistics | null {
@@ -53,7 +52,8 @@ export function canHold(stats: FileStatistics | null, condition: ColumnCondition
   if (condition.below !== undefined && (isRounded ? low > condition.below : low >= held(condition.below))) return false;
   if (condition.atMost !== undefined && low > held(condition.atMost)) return false;
   if (condition.oneOf) {
-    return condition.oneOf.some((value) => {
+    return condition.oneOf.some((one) => {
+      const value = type === "text" ? one : numeric(one, type);
       if (typeof value === "number") return !(held(value) < low || held(value) > high);
       if (typeof min !== "string" || typeof max !== "string" || type !== "text") return true;
       return compareText(value, min) >= 0 && compareText(value.slice(0, max.length), max) <= 0;
@@ -62,12 +62,12 @@ export function canHold(stats: FileStatistics | null, condition: ColumnCondition
   return true;
 }
 
-/** NaN where the bound says nothing; comparisons with it are false. */
+/** NaN where the bound says nothing; comparisons with it are false. Of an instant the whole ms before it. */
 export function numeric(value: StatisticsValue | undefined, type: DeltaColumnType): number {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return Number.NaN;
-  if (type === "date") return Date.parse(`${value}T00:00:00Z`) / millisecondsPerDay;
-  if (type === "instant") return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
+  if (type === "date") return dayOf(value);
+  if (type === "instant") return instantParts(value)?.milliseconds ?? Number.NaN;
   return Number.NaN;
 }
 
@@ -84,9 +84,10 @@ export function checkConditions(
     const isText = type === "text" || type === "binary";
     const wrong = isText
       ? [...bounds, ...oneOf.filter((one) => typeof one === "number")]
-      : oneOf.filter((one) => typeof one === "string" && type !== "date" && type !== "instant");
+      : oneOf.filter((one) => typeof one === "string" && Number.isNaN(numeric(one, type)));
     if (wrong.length === 0) continue;
-    const wanted = isText ? "texts, by oneOf" : "numbers";
+    const said = type === "date" ? " or texts such as 2020-02-29" : " or texts such as 2020-02-29T12:00:00Z";
+    const wanted = isText ? "texts, by oneOf" : `numbers${type === "date" || type === "instant" ? said : ""}`;
     throw new DeltaError("BAD_ARGUMENT", `${column} is of type ${type}: compared with ${wrong[0]}; must be ${wanted}`);
   }
 }
@@ -129,7 +130,7 @@ function comparison(column: string, operator: ">=" | "<" | "<=", bound: number, 
 }
 
 function value(one: string | number, type: DeltaColumnType): string {
-  if (typeof one === "string") return literal(one);
+  if (typeof one === "string") return timeSql(one, type) ?? literal(one);
   if (Number.isNaN(one)) return "NULL";
   // As a text: digits alone would be read as a decimal and rounded twice.
   if (type === "float64" || type === "float32") return `CAST('${one}' AS ${sqlTypeOf[type]})`;
@@ -137,4 +138,11 @@ function value(one: string | number, type: DeltaColumnType): string {
   if (type === "date") return Number.isInteger(one) ? `(DATE '1970-01-01' + ${one})` : "NULL";
   if (type === "instant") return `make_timestamptz(${Math.round(one * 1000)})`;
   return String(one);
+}
+
+/** A text is UTC where it names no zone; the engine would take the zone of the machine. */
+function timeSql(text: string, type: DeltaColumnType): string | null {
+  if (type === "date") return value(dayOf(text), type);
+  const parts = type === "instant" ? instantParts(text) : null;
+  return parts && `make_timestamptz(${BigInt(parts.milliseconds) * 1000n + BigInt(parts.microseconds)})`;
 }

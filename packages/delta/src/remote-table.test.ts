@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { after, test } from "node:test";
 import type { DeltaFrame } from "./column.js";
 import { DeltaError } from "./delta-error.js";
@@ -86,6 +86,16 @@ test("a table in an object storage is read and changed through caches that know 
     [...store.objects.keys()].filter((name) => name.includes("probe")),
     [],
   );
+});
+
+test("a cache is found however its folder is spelled", async () => {
+  const store = new MemoryStore();
+  await open(store).create(definition);
+  await open(store).append(frameOf("n", [1, 2]));
+  const near = relative(process.cwd(), folder);
+  for (const cache of [`${near}/a`, `./${near}/b`, `${folder}//c`, `${folder}/d/`, `${folder}/e/../f`]) {
+    assert.deepEqual(await numbersOf(new DeltaTable(cache, new Engine(), { remote: store })), [1, 2], cache);
+  }
 });
 
 test("a table begun anew under the name is not taken for the old one", async () => {

@@ -98,6 +98,11 @@ export class RemoteLog extends LogFolder {
     return false;
   }
 
+  /** Not asked for: it would be a request for each look at the table. */
+  override async isFollowed(): Promise<boolean> {
+    return false;
+  }
+
   /** `has` holds the storage's own bytes against the copy. */
   override identity(): string {
     return "";

@@ -1,3 +1,4 @@
+import type { MetaData } from "./actions.js";
 import { identityOf, type WriteOptions, writableSnapshot } from "./append-rows.js";
 import { type CommitResult, commit } from "./commit.js";
 import { writeMetrics } from "./commit-files.js";
@@ -5,6 +6,8 @@ import type { CurrentSnapshot } from "./current-snapshot.js";
 import { DeltaError } from "./delta-error.js";
 import { localPath } from "./file-path.js";
 import type { TableContext } from "./table-context.js";
+import { withProtocol } from "./table-definition.js";
+import { isSet } from "./table-property.js";
 
 /**
  * Makes the table again what it was at a version, by a new commit: its rows, columns and properties. The protocol stays.
@@ -32,8 +35,9 @@ export async function restoreTable(
       `${context.folder}: version ${version} needs ${file}, which is ${size === null ? "no longer there" : "not whole"}`,
     );
   }
+  const definition = timedAs(then.metaData, base.metaData);
   const isSameDefinition =
-    JSON.stringify({ ...then.metaData, createdTime: 0 }) === JSON.stringify({ ...base.metaData, createdTime: 0 });
+    JSON.stringify({ ...definition, createdTime: 0 }) === JSON.stringify({ ...base.metaData, createdTime: 0 });
   return commit(context, current, {
     base,
     reads: { wholeTable: true },
@@ -41,7 +45,7 @@ export async function restoreTable(
     transaction: identityOf(options),
     userMetadata: options.userMetadata,
     isRebasedByContents: false,
-    contents: () => ({
+    contents: (_before, now) => ({
       operation: "RESTORE",
       operationParameters: { version: String(version), timestamp: null },
       operationMetrics: {
@@ -51,10 +55,23 @@ export async function restoreTable(
         numOfFilesAfterRestore: then.files.size,
       },
       isBlindAppend: false,
-      ...(isSameDefinition ? {} : { metaData: then.metaData }),
+      ...(isSameDefinition ? {} : withProtocol(definition, base, now)),
       adds,
       removes,
       dataChange: true,
     }),
   });
+}
+
+const since = ["delta.inCommitTimestampEnablementVersion", "delta.inCommitTimestampEnablementTimestamp"];
+
+/**
+ * The definition of then, but since when times stand in commits as the table has it now: readers look for them in every
+ * commit from that version on, those after `then` included (PROTOCOL.md, "In-Commit Timestamps").
+ */
+function timedAs(then: MetaData, now: MetaData): MetaData {
+  if (!isSet(then, "delta.enableInCommitTimestamps")) return then;
+  const others = Object.entries(then.configuration).filter(([name]) => !since.includes(name));
+  const current = Object.entries(now.configuration).filter(([name]) => since.includes(name));
+  return { ...then, configuration: Object.fromEntries([...others, ...current]) };
 }

@@ -28,6 +28,7 @@ export function writtenSchema(
   const names = new Set(fields.map((field) => field.name));
   const further = Object.keys(frame.columns).filter((name) => !names.has(name));
   if (further.length === 0) return { fields };
+  if (further.includes("")) throw new DeltaError("BAD_ARGUMENT", `${table}: the rows have a column without a name`);
   const folded = new Map(fields.map((field) => [field.name.toLowerCase(), field.name]));
   for (const name of further) {
     const twin = folded.get(name.toLowerCase());

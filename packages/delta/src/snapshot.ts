@@ -44,7 +44,8 @@ export async function loadSnapshot(
   held: Snapshot | null,
 ): Promise<Snapshot | null> {
   if (held && (version === undefined || version >= held.version) && (await log.has(held.version))) {
-    return replay(log, table, held, version);
+    const found = await replay(log, held, version);
+    if (version === undefined || found.version === version) return complete(found, table);
   }
   const listing = await log.list();
   const newest = Math.max(listing.commits.at(-1) ?? -1, listing.checkpoints.at(-1)?.version ?? -1);
@@ -53,7 +54,7 @@ export async function loadSnapshot(
     throw new DeltaError("NOT_FOUND", `${table}: no version ${version}; the newest is ${newest}`);
   }
   const wanted = version ?? newest;
-  const found = await replay(log, table, await startOf(log, engine, listing, wanted), version);
+  const found = complete(await replay(log, await startOf(log, engine, listing, wanted), version), table);
   if (found.version < wanted) {
     throw new DeltaError("CORRUPT", `${log.commitFile(found.version + 1)}: missing, though later commits exist`);
   }
@@ -92,18 +93,21 @@ async function startOf(log: LogFolder, engine: Engine, listing: LogListing, want
   return nothing;
 }
 
-async function replay(log: LogFolder, table: string, start: State, version: number | undefined): Promise<Snapshot> {
+/** Up to `version`, or to the newest; short of it where a commit is missing. */
+async function replay(log: LogFolder, start: State, version: number | undefined): Promise<State> {
   const changes = new Changes(start);
   let at = start.version;
   while (version === undefined || at < version) {
     const actions = await log.read(at + 1);
     if (actions === null) {
-      if (version === undefined) break;
-      throw new DeltaError("NOT_FOUND", `${table}: no version ${version}; the newest is ${at}`);
+      if (version !== undefined || !(await log.isFollowed(at + 1))) break;
+      // Two commits may have come between the two looks.
+      if (await log.has(at + 1)) continue;
+      throw new DeltaError("CORRUPT", `${log.commitFile(at + 1)}: missing, though a later commit exists`);
     }
     changes.apply(++at, actions);
   }
-  return complete(changes.state(at), table);
+  return changes.state(at);
 }
 
 /** A snapshot that may still lack its protocol or its schema: a checkpoint's may stand in a later commit. */

@@ -58,6 +58,9 @@ export function isSet(metaData: Pick<MetaData, "configuration">, name: string): 
   return metaData.configuration[name]?.toLowerCase() === "true";
 }
 
+/** Columns that readers of the change data feed are given beside the table's own, in lower case. */
+export const changeFeedColumns: ReadonlySet<string> = new Set(["_change_type", "_commit_version", "_commit_timestamp"]);
+
 /** What `delta.isolationLevel` may say. */
 export const isolations: readonly string[] = ["Serializable", "WriteSerializable"];
 
