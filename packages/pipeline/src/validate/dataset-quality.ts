@@ -14,6 +14,9 @@ export interface Unfitness {
   readonly remedy: string;
 }
 
+const severalADay =
+  "Most are bars of a security and a day that has one already: give daily bars, and name the column of the tickers (--map ticker=Code) if it was not recognised. See them: plumb tables export silver.quarantine.";
+
 /** What stops the dataset at the gate; null where it passes. */
 export function unfitnessOf(counts: DatasetCounts): Unfitness | null {
   const refused = counts.rows - counts.standing + counts.unreadableLines;
@@ -31,10 +34,13 @@ export function unfitnessOf(counts: DatasetCounts): Unfitness | null {
       "at least one bar must pass the checks",
       "Check the file's columns and dates; --map names the columns.",
     );
+  const twice = (counts.refusedByRule.duplicate ?? 0) + (counts.refusedByRule.conflictingDuplicate ?? 0);
   if (refused > datasetGate.largestRefusedShare * total)
     return unfit(
       `at most ${100 * datasetGate.largestRefusedShare} % may be refused`,
-      "Look at the refused rows: plumb tables export silver.quarantine. Check --map, --calendar and the price basis.",
+      2 * twice > refused
+        ? severalADay
+        : "Look at the refused rows: plumb tables export silver.quarantine. Check --map, --calendar and the price basis.",
     );
   if (counts.securities < datasetGate.smallestSecurities)
     return unfit(

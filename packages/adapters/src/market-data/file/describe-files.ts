@@ -1,12 +1,13 @@
 import { basename } from "node:path";
 import type { BarField, PriceBasis, SourceDescription, VolumeBasis } from "@plumbline/core";
-import { PlatformError } from "@plumbline/core";
+import { isoDay, PlatformError } from "@plumbline/core";
 import { barFields, type ColumnPlan } from "./columns.js";
 import type { FileDeclaration } from "./declaration.js";
 import { inferCalendar } from "./infer-calendar.js";
 import type { FileInspection } from "./inspect.js";
 import { inspectFile } from "./inspect.js";
 import type { SourceFile } from "./source-files.js";
+import { fileState } from "./unchanged-file.js";
 import { dayInZone } from "./zone-day.js";
 
 const inspected = 50;
@@ -56,6 +57,8 @@ export async function describeFiles(
       `The bars lie ${apart} days apart: this street reads daily bars. What is said of sessions is of these bars, and figures a year count 252 of them.`,
     );
   }
+  const ahead = dayAhead(inspections);
+  if (ahead) notices.push(ahead);
   if (others.length > 0) {
     const shown = others.slice(0, 3).join(", ") + (others.length > 3 ? ` and ${others.length - 3} more` : "");
     notices.push(`Not read, since the name is none of a price file: ${shown}.`);
@@ -78,6 +81,11 @@ export async function describeFiles(
   };
 }
 
+interface Inspected extends FileInspection {
+  /** Day of the file's own time of change. */
+  readonly writtenOn: number;
+}
+
 /** In which zone a Parquet file's instants are days; null where its dates are none. */
 function zoneNotice({ zone, plan }: FileInspection): string | null {
   if (zone === null || /^(Etc\/)?(UTC|GMT|Z)$/i.test(zone)) return null;
@@ -96,6 +104,19 @@ function headerTwice(plan: ColumnPlan): string | null {
   return found === undefined ? null : plan.headers[found].trim();
 }
 
+/** A day later than the file that names it: no bar of it can be known. Null where there is none, or the file has no date of its own. */
+function dayAhead(inspections: readonly Inspected[]): string | null {
+  for (const { sampleDays, writtenOn } of inspections) {
+    const last = sampleDays.reduce((latest, day) => Math.max(latest, day), Number.NEGATIVE_INFINITY);
+    if (writtenOn < firstFileDay || last <= writtenOn + 1) continue;
+    return `Some bars lie after the day their file was written (${isoDay(last)}, written ${isoDay(writtenOn)}): check the dates and the order of day and month.`;
+  }
+  return null;
+}
+
+/** Packers that leave times out write 1970 or 1980. */
+const firstFileDay = 10_957; // 2000-01-01
+
 /** The median step between a sample's days, in days; 0 where it has fewer than ten days. */
 function typicalStep(days: readonly number[]): number {
   const distinct = [...new Set(days)].sort((a, b) => a - b);
@@ -105,13 +126,14 @@ function typicalStep(days: readonly number[]): number {
 }
 
 /** Files whose headers cannot be read are passed over as long as another one can; they become rejects later. */
-async function inspectSample(files: readonly SourceFile[], declaration: FileDeclaration): Promise<FileInspection[]> {
-  const inspections: FileInspection[] = [];
+async function inspectSample(files: readonly SourceFile[], declaration: FileDeclaration): Promise<Inspected[]> {
+  const inspections: Inspected[] = [];
   let first: PlatformError | null = null;
   for (const file of files) {
     if (inspections.length >= inspected) break;
     try {
-      inspections.push(await inspectFile(file.path, file.endpoint, declaration));
+      const writtenOn = Math.floor((await fileState(file.path)).modifiedMs / 86_400_000);
+      inspections.push({ ...(await inspectFile(file.path, file.endpoint, declaration)), writtenOn });
     } catch (error) {
       if (!(error instanceof PlatformError) || !isPassedOver(error)) throw error;
       first ??= error;

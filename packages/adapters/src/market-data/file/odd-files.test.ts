@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -103,6 +103,17 @@ test("bars a week apart are said not to be daily", async () => {
     (_, k) => `${new Date(Date.UTC(2020, 0, 3 + 7 * k)).toISOString().slice(0, 10)},AAA,1`,
   );
   assert.match((await read(await pathOf(`date,ticker,close\n${weeks.join("\n")}\n`))).notices, /lie 7 days apart/);
+});
+
+test("days after the file was written are named", async () => {
+  const path = await pathOf("date,ticker,close\n2020-01-02,AAA,1\n2021-02-03,AAA,2\n");
+  const at = (iso: string) => utimes(path, new Date(iso), new Date(iso));
+  await at("2020-06-01T00:00:00Z");
+  assert.match((await read(path)).notices, /2021-02-03, written 2020-06-01/);
+  for (const fine of ["2021-02-03T00:00:00Z", "1980-01-01T00:00:00Z"]) {
+    await at(fine);
+    assert.doesNotMatch((await read(path)).notices, /written/);
+  }
 });
 
 test("files of another kind are called by their name", async () => {
