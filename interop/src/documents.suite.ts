@@ -277,7 +277,9 @@ for (const [from, to] of [
       const said = findings.find(({ check }: { check: string }) => check === "documents").found;
       assert.match(
         said,
-        to === "MongoDB" ? /^FerretDB .* at mongodb:\/\/127.*: 31 documents$/ : /^kept in PostgreSQL$/,
+        to === "MongoDB"
+          ? /^FerretDB .* at mongodb:\/\/127.*: 31 documents; belongs to this home \(\w{8}\)$/
+          : /^kept in PostgreSQL$/,
       );
     } finally {
       rmSync(base, { recursive: true, force: true });

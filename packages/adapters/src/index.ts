@@ -1,4 +1,5 @@
 export { describeMongoDocuments, openMongoDocuments } from "./documents/mongo-documents.js";
+export { openMongoHome } from "./documents/mongo-home.js";
 export { type DocumentDatabase, openPostgresDocuments } from "./documents/postgres-documents.js";
 export {
   type GradientBoostingOptions,
@@ -13,7 +14,14 @@ export { openFolderPayloadStore } from "./payload-store/folder.js";
 export { PostgresPointerStore } from "./postgres/catalog-pointers.js";
 export { type Database, type Isolation, isLost, type Queryable, sqlStateOf } from "./postgres/database.js";
 export { describePostgres, isServerRunning } from "./postgres/describe-postgres.js";
-export { type ExportedTable, exportDatabase, importDatabase } from "./postgres/export-database.js";
+export {
+  type ExportedTable,
+  exportDatabase,
+  importDatabase,
+  tableWithRows,
+  wasRestored,
+} from "./postgres/export-database.js";
+export { PostgresHomeRegister, readPostgresHome } from "./postgres/home-register.js";
 export { type Job, type JobOrder, JobQueue } from "./postgres/jobs.js";
 export { type CopiedTable, LakeCopies } from "./postgres/lake-copies.js";
 export { type Migration, migrate } from "./postgres/migrate.js";

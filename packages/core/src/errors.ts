@@ -40,6 +40,7 @@ export const errorCodes = [
   "SQL_TOO_LARGE",
   "SQL_TOO_MANY",
   "STAGE_EMPTY",
+  "STORE_OF_ANOTHER_HOME",
   "TABLE_CORRUPT",
   "TABLE_OWNED",
   "TABLE_UNSUPPORTED",

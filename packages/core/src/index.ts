@@ -5,6 +5,7 @@ export * from "./frame.js";
 export * from "./nearest-name.js";
 export * from "./ports/document-store.js";
 export * from "./ports/gradient-boosting.js";
+export * from "./ports/home-register.js";
 export * from "./ports/market-data.js";
 export * from "./ports/payload-store.js";
 export * from "./ports/table-store.js";

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "nod
 import { dirname, join } from "node:path";
 import { makeFolder } from "@plumbline/adapters";
 import { PlatformError, throwIfCancelled } from "@plumbline/core";
+import { writeHomeFile } from "../database/home-file.js";
 import { foldersOf } from "../home.js";
 import { broken, readArchive } from "./archive-reader.js";
 import type { ListedFile } from "./archive-writer.js";
@@ -59,6 +60,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   try {
     await requireEmpty(home);
     const { head, files, id } = await unpack(archive, staging, options.signal);
+    const homeId = head.homeId ?? idFrom(id);
+    await writeHomeFile(join(staging, "home"), { homeId, claims: {} }, "over");
     const filled = await fillStores(staging, head, { ...options, id, isAgain });
     await writeFile(join(staging, movingName), "");
     await syncFolder(staging);
@@ -103,6 +106,11 @@ async function unpack(archive: string, staging: string, signal: AbortSignal) {
   await rm(join(staging, "home", headName));
   const id = createHash("sha256").update(manifestText).digest("hex");
   return { head, files: found.length - 1, id };
+}
+
+/** The home's id for a backup that names none: the same each time it is restored. */
+function idFrom(hash: string): string {
+  return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join("-");
 }
 
 async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {

@@ -1,13 +1,10 @@
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type Database,
-  importDatabase,
-  openMongoDocuments,
-  openPostgres,
-  openPostgresDocuments,
-} from "@plumbline/adapters";
+import { type Database, importDatabase, openPostgres, openPostgresDocuments } from "@plumbline/adapters";
 import type { DocumentStore } from "@plumbline/core";
+import { claimRestored, type RestoredHome } from "../database/claim-database.js";
+import { readHomeFile } from "../database/home-file.js";
+import { openOwnMongo } from "../database/open-documents.js";
 import { broken } from "./archive-reader.js";
 import { importDocuments } from "./document-lines.js";
 import { linesOfFile } from "./lines-of-file.js";
@@ -17,6 +14,8 @@ interface StoresToFill {
   readonly archive: string;
   readonly postgresUrl: string;
   readonly documentsUrl: string | null;
+  /** Where the home will lie. */
+  readonly home: string;
   /** Names the backup. */
   readonly id: string;
   /** A restore that was killed may have filled the stores already. */
@@ -36,6 +35,13 @@ interface Filled {
 export async function fillStores(staging: string, head: BackupHead, options: StoresToFill): Promise<Filled> {
   const { postgresUrl, documentsUrl } = options;
   const home = join(staging, "home");
+  const identities = [await readHomeFile(home), await readHomeFile(options.home)];
+  const restored: RestoredHome = {
+    ids: identities.flatMap((identity) => (identity ? [identity.homeId] : [])),
+    restoreId: options.id,
+    isAgain: options.isAgain,
+    finalPath: await realpath(options.home),
+  };
   const rows = await setAside(join(home, "postgres"), join(staging, "rows"));
   const lines = await setAside(join(home, "documents"), join(staging, "documents"));
   const documents = head.documents ?? 0;
@@ -44,8 +50,9 @@ export async function fillStores(staging: string, head: BackupHead, options: Sto
   const database =
     isOff || !needsPostgres ? null : await openPostgres({ folder: join(home, "postgres"), url: postgresUrl });
   try {
+    if (database) await claimRestored(home, database, postgresUrl, restored);
     if (database && head.postgres) await fillPostgres(database, rows, head.postgres, options);
-    const store = await storeOf(database, documentsUrl);
+    const store = await storeOf(database, documentsUrl, home, restored);
     const put = store && (await fillDocuments(store, database, lines, head, options));
     const rowCount = (head.postgres ?? []).reduce((sum, table) => sum + table.rows, 0);
     const leftOut = [
@@ -74,8 +81,13 @@ async function fillPostgres(
   await importDatabase(database, { tables, lines: (table) => linesIn(folder, `${table}.`), id, isAgain });
 }
 
-async function storeOf(database: Database | null, documentsUrl: string | null): Promise<DocumentStore | null> {
-  if (documentsUrl !== null) return openMongoDocuments(documentsUrl);
+async function storeOf(
+  database: Database | null,
+  documentsUrl: string | null,
+  home: string,
+  restored: RestoredHome,
+): Promise<DocumentStore | null> {
+  if (documentsUrl !== null) return openOwnMongo(home, documentsUrl, restored);
   return database && openPostgresDocuments(database);
 }
 

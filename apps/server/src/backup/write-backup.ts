@@ -3,6 +3,7 @@ import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { type Database, type ExportedTable, exportDatabase, pinTables } from "@plumbline/adapters";
 import { type DocumentStore, PlatformError, throwIfCancelled } from "@plumbline/core";
+import { homeIdentity } from "../database/home-file.js";
 import type { HomeFolders } from "../home.js";
 import { listLakes } from "../run/lakes.js";
 import { version } from "../version.js";
@@ -21,6 +22,8 @@ export interface BackupHead {
   readonly postgres: readonly ExportedTable[] | null;
   /** Lines in `documents/`; absent in format 1. */
   readonly documents?: number;
+  /** Who the home is, which the restored one will be too; absent in what earlier releases wrote. */
+  readonly homeId?: string;
 }
 
 /** Last file before the seal: what it holds. */
@@ -88,7 +91,8 @@ export async function writeBackup(options: BackupOptions): Promise<BackupWritten
       });
     }
     const madeAt = new Date(now).toISOString();
-    const head: BackupHead = { format: 2, madeBy: version, madeAt, postgres, documents };
+    const { homeId } = await homeIdentity(folders.home);
+    const head: BackupHead = { format: 2, madeBy: version, madeAt, postgres, documents, homeId };
     await archive.addBytes(headName, JSON.stringify(head), now);
     const lakes: BackupManifest["lakes"][number][] = [];
     for (const lake of await listLakes(folders)) lakes.push(await addLake(archive, lake.folder, folders.home, signal));

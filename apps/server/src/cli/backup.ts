@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { openMongoDocuments, openPostgres, openPostgresDocuments } from "@plumbline/adapters";
+import { openPostgresDocuments } from "@plumbline/adapters";
 import type { DocumentStore } from "@plumbline/core";
 import type { Command } from "commander";
 import { restoreBackup } from "../backup/restore-backup.js";
 import { writeBackup } from "../backup/write-backup.js";
+import { openDatabase } from "../database/database-access.js";
+import { openOwnMongo } from "../database/open-documents.js";
 import { foldersOf, prepareHome } from "../home.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
@@ -32,11 +34,11 @@ async function backup(file: string, context: CommandContext): Promise<void> {
   const folders = await prepareHome(config.home);
   const url = config.postgresUrl ?? "";
   const hasPostgres = url !== "off" && (url !== "" || (await stat(folders.postgres).catch(() => null)) !== null);
-  const database = hasPostgres ? await openPostgres({ folder: folders.postgres, url }) : null;
+  const database = hasPostgres ? await openDatabase(config) : null;
   const target = resolve(context.workingFolder, file);
   const documents: DocumentStore[] = [];
   try {
-    if (config.documentsUrl !== null) documents.push(await openMongoDocuments(config.documentsUrl));
+    if (config.documentsUrl !== null) documents.push(await openOwnMongo(config.home, config.documentsUrl));
     if (database) documents.push(openPostgresDocuments(database));
     const written = await writeBackup({ folders, database, documents, target, now: Date.now(), signal });
     context.answer({ file: target, ...written, hasPostgres });

@@ -9,6 +9,8 @@ import {
   sampleReadiness,
 } from "@plumbline/adapters";
 import { readReleases } from "@plumbline/pipeline";
+import { ownerRemedy } from "../database/claim-store.js";
+import { documentsOwner, postgresOwner, type StoreOwner } from "../database/look-at-owners.js";
 import { foldersOf, prepareHome } from "../home.js";
 import { lockHolder } from "../lock/lake-lock.js";
 import { listLakes } from "../run/lakes.js";
@@ -181,7 +183,12 @@ async function xgboost({ config }: CommandContext, mayFetch: boolean): Promise<F
 async function postgres({ config }: CommandContext): Promise<Finding> {
   try {
     const found = await describePostgres({ folder: foldersOf(config.home).postgres, url: config.postgresUrl ?? "" });
-    return { check: "PostgreSQL", state: "ok", found, remedy: "" };
+    return ownedFinding(
+      "PostgreSQL",
+      found,
+      await postgresOwner(config),
+      "users, watchlists, jobs and catalog pointers",
+    );
   } catch (error) {
     const { message, remedy } = problemOf(error);
     const found = `${message}; the lake is served without users, watchlists, jobs and catalog pointers`;
@@ -198,11 +205,20 @@ async function documents({ config }: CommandContext): Promise<Finding> {
     return { check, state: isOff ? "note" : "ok", found, remedy: "" };
   }
   try {
-    return { check, state: "ok", found: await describeMongoDocuments(url), remedy: "" };
+    return ownedFinding(check, await describeMongoDocuments(url), await documentsOwner(config), "documents");
   } catch (error) {
     const { message, remedy } = problemOf(error);
     return { check, state: "note", found: `${message}; the lake is served without documents`, remedy };
   }
+}
+
+/** A store that was reached, and whose it is. */
+function ownedFinding(check: string, found: string, owner: StoreOwner | null, without: string): Finding {
+  if (owner === null) return { check, state: "ok", found, remedy: "" };
+  const said = `${found}; ${owner.found}`;
+  if (owner.ownership === "ours" || owner.ownership === "nobody's")
+    return { check, state: "ok", found: said, remedy: "" };
+  return { check, state: "note", found: `${said}; the lake is served without ${without}`, remedy: ownerRemedy };
 }
 
 async function sample({ config }: CommandContext, mayFetch: boolean): Promise<Finding> {

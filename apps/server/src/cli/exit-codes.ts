@@ -53,6 +53,7 @@ export const exitCodeOfError: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   SQL_TOO_LARGE: exitCodes.data,
   SQL_TOO_MANY: exitCodes.busy,
   STAGE_EMPTY: exitCodes.data,
+  STORE_OF_ANOTHER_HOME: exitCodes.usage,
   TABLE_CORRUPT: exitCodes.data,
   TABLE_OWNED: exitCodes.usage,
   TABLE_UNSUPPORTED: exitCodes.data,

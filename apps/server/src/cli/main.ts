@@ -8,6 +8,7 @@ import { addBackupCommands } from "./backup.js";
 import { doctor } from "./doctor.js";
 import { addDocumentCommands } from "./documents.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
+import { addHomeCommands } from "./home.js";
 import { jsonOption } from "./json-option.js";
 import { addLakeCommands } from "./lake.js";
 import { reset } from "./reset.js";
@@ -161,6 +162,7 @@ function programOf(perform: Perform, isJson: boolean): Command {
   addStoreCommands(program, perform);
   addDocumentCommands(program, perform);
   addBackupCommands(program, perform);
+  addHomeCommands(program, perform);
   program
     .command("reset")
     .description("remove everything below PLUMB_HOME, after asking")

@@ -3,6 +3,7 @@ import { type DocumentStore, PlatformError } from "@plumbline/core";
 import type { ServerConfig } from "../config.js";
 import { foldersOf } from "../home.js";
 import { type Problem, problemOf } from "../run/problem.js";
+import { claimDatabase } from "./claim-database.js";
 
 /** What is known of the process's PostgreSQL. */
 export type DatabaseState =
@@ -84,9 +85,21 @@ function closed(): PlatformError {
   return new PlatformError("POSTGRES_UNAVAILABLE", "the server is stopping", { remedy: "Ask again once it is back." });
 }
 
-/** The database that the configuration names: by URL, or the embedded server of the home. */
-export function openDatabase(config: ServerConfig): Promise<Database> {
-  return openPostgres({ folder: foldersOf(config.home).postgres, url: config.postgresUrl ?? "" });
+/**
+ * The database that the configuration names: by URL, or the embedded server of the home.
+ *
+ * @throws PlatformError STORE_OF_ANOTHER_HOME, and what `openPostgres` throws
+ */
+export async function openDatabase(config: ServerConfig): Promise<Database> {
+  const url = config.postgresUrl ?? "";
+  const database = await openPostgres({ folder: foldersOf(config.home).postgres, url });
+  try {
+    await claimDatabase(config.home, database, url);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 /** Opens the configured database for one command and lets go of it afterwards. */

@@ -46,6 +46,7 @@ const statusOfCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   SQL_TIMEOUT: 408,
   SQL_TOO_LARGE: 413,
   SQL_TOO_MANY: 429,
+  STORE_OF_ANOTHER_HOME: 503,
   TOO_MANY_TRIES: 429,
   UNAUTHORIZED: 401,
   UNKNOWN_SECURITY: 404,

@@ -83,7 +83,7 @@ export async function describeMongoDocuments(url: string): Promise<string> {
 }
 
 /** @param patience milliseconds a server is looked for, where the URL does not say */
-async function connected(url: string, patience: number): Promise<{ client: MongoClient; place: string }> {
+export async function connected(url: string, patience: number): Promise<{ client: MongoClient; place: string }> {
   const place = mongoPlace(url);
   let client: MongoClient | null = null;
   try {
@@ -98,7 +98,7 @@ async function connected(url: string, patience: number): Promise<{ client: Mongo
   }
 }
 
-function databaseOf(url: string): string {
+export function databaseOf(url: string): string {
   return decodeURIComponent(/^[^/]*\/\/[^/]*\/([^?]*)/.exec(url)?.[1] ?? "") || "plumbline";
 }
 
@@ -267,7 +267,7 @@ function networkFailure(error: unknown, depth = 0): string {
 }
 
 /** What the driver says of a URL that it cannot read, or of a server, may hold the URL: its kind alone is said. */
-function unavailable(place: string, cause: unknown): PlatformError {
+export function unavailable(place: string, cause: unknown): PlatformError {
   const { name = "Error", codeName = "" } = cause as { name?: string; codeName?: string };
   const kinds = [name, codeName, networkFailure(cause)].filter((text) => text !== "");
   return new PlatformError("DOCUMENTS_UNAVAILABLE", `${place}: cannot be used (${kinds.join(", ")})`, {

@@ -15,8 +15,8 @@ interface ExportedColumn {
   readonly isIdentity: boolean;
 }
 
-/** Tables that are made again from the lake or by the migrations, and documents, which are exported by their store. */
-const leftOut = new Set(["migrations", "lake_copies", "lake_rows", "documents", "restores"]);
+/** Tables that are made again from the lake or by the migrations, that are of this database alone, and documents, which are exported by their store. */
+const leftOut = new Set(["migrations", "lake_copies", "lake_rows", "documents", "restores", "home"]);
 /** Rows fetched at once: one may have 25 MB. */
 const rowsFetched = 8;
 /** Rows put at once. */
@@ -104,6 +104,19 @@ export async function importDatabase(
     for (const exported of tables) await importTable(within, exported, lines(exported.table));
     await within.query("insert into plumbline.restores (restore_id) values ($1) on conflict do nothing", [id]);
   });
+}
+
+/** True where a backup of this id was put in. */
+export async function wasRestored(database: Database, id: string): Promise<boolean> {
+  return (await database.query("select from plumbline.restores where restore_id = $1", [id])).count > 0;
+}
+
+/** The first table that holds something which nothing else does; null in an empty database. */
+export async function tableWithRows(database: Database): Promise<string | null> {
+  for (const table of [...(await tablesInOrder(database)), "documents"]) {
+    if ((await database.query(`select from plumbline.${quoted(table)} limit 1`)).count > 0) return table;
+  }
+  return null;
 }
 
 async function importTable(within: Queryable, { table, columns, rows }: ExportedTable, lines: AsyncIterable<string>) {

@@ -5,6 +5,7 @@ import { catalogPointersMigration } from "./0003-catalog-pointers.js";
 import { lakeCopiesMigration } from "./0004-lake-copies.js";
 import { documentsMigration } from "./0005-documents.js";
 import { restoresMigration } from "./0006-restores.js";
+import { homeMigration } from "./0007-home.js";
 
 /** Every step of the schema in the order of its application; a new one is a file here and the last line of the list. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   lakeCopiesMigration,
   documentsMigration,
   restoresMigration,
+  homeMigration,
 ];
