@@ -1,22 +1,33 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.js";
 
 /** A PostgreSQL of Debian's packages in a folder of its own, on a Unix socket alone. */
 export interface DebianPostgres {
   readonly url: string;
   readonly version: string;
+  /** Where it answers over TLS, if it was started so. */
+  readonly tls: DebianTls | null;
   /** `kill -9` to the server and everything it started, then the server again. */
   crash(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** A server's certificate for `localhost`, and who signed it. */
+export interface DebianTls {
+  readonly port: number;
+  readonly authority: string;
+  /** The certificate of an authority that did not sign it. */
+  readonly otherAuthority: string;
 }
 
 const root = "/usr/lib/postgresql";
 const nobody = 65_534;
 
 /** Starts the oldest server that Debian's packages brought. @throws where none is installed: a suite never skips silently */
-export async function startDebianPostgres(): Promise<DebianPostgres> {
+export async function startDebianPostgres({ isTls = false } = {}): Promise<DebianPostgres> {
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b)) : [];
   if (versions.length === 0) throw new Error(`no PostgreSQL in ${root}: bash scripts/install-interop-tools.sh`);
   const bin = join(root, versions[0], "bin");
@@ -42,15 +53,23 @@ export async function startDebianPostgres(): Promise<DebianPostgres> {
     { ...account, encoding: "utf8" },
   );
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
+  const tls = isTls ? { port: await freePort(), ...makeCertificates(folder, isRoot) } : null;
+  const doors =
+    tls === null
+      ? ["-c", "listen_addresses="]
+      : ["-c", "listen_addresses=localhost", "-c", `port=${tls.port}`, "-c", "ssl=on"].concat(
+          ["-c", `ssl_cert_file=${folder}/server.crt`],
+          ["-c", `ssl_key_file=${folder}/server.key`],
+        );
   let server: ChildProcess;
   const start = async () => {
-    server = spawn(
-      join(bin, "postgres"),
-      ["-D", data, "-c", "listen_addresses=", "-c", `unix_socket_directories=${folder}`],
-      { ...account, stdio: "ignore", detached: true },
-    );
+    server = spawn(join(bin, "postgres"), ["-D", data, ...doors, "-c", `unix_socket_directories=${folder}`], {
+      ...account,
+      stdio: "ignore",
+      detached: true,
+    });
     for (let attempt = 0; attempt < 600; attempt++) {
-      const ready = spawnSync(join(bin, "pg_isready"), ["-h", folder, "-q"]);
+      const ready = spawnSync(join(bin, "pg_isready"), ["-h", folder, "-p", String(tls?.port ?? 5432), "-q"]);
       if (ready.status === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -59,8 +78,9 @@ export async function startDebianPostgres(): Promise<DebianPostgres> {
   const ended = () => new Promise((resolve) => (server.exitCode === null ? server.once("exit", resolve) : resolve(0)));
   await start();
   return {
-    url: `postgresql://plumbline:not-a-secret@localhost/postgres?host=${encodeURIComponent(folder)}`,
+    url: `postgresql://plumbline:not-a-secret@localhost:${tls?.port ?? 5432}/postgres?host=${encodeURIComponent(folder)}`,
     version: versions[0],
+    tls,
     crash: async () => {
       const end = ended();
       process.kill(-(server.pid ?? 0), "SIGKILL");
@@ -74,4 +94,35 @@ export async function startDebianPostgres(): Promise<DebianPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Two authorities, and a key and certificate of the first for `localhost`. */
+function makeCertificates(folder: string, isRoot: boolean): Omit<DebianTls, "port"> {
+  const openssl = (...args: string[]) => {
+    const done = spawnSync("openssl", args, { cwd: folder, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`openssl ${args[0]}: ${done.stderr}`);
+  };
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  for (const name of ["authority", "other"]) {
+    openssl(
+      "req",
+      "-x509",
+      ...key,
+      "-days",
+      "3650",
+      "-subj",
+      `/CN=${name}`,
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.crt`,
+    );
+  }
+  openssl("req", ...key, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr");
+  writeFileSync(join(folder, "names"), "subjectAltName=DNS:localhost\n");
+  const signer = ["-CA", "authority.crt", "-CAkey", "authority.key", "-CAcreateserial"];
+  openssl("x509", "-req", "-in", "server.csr", ...signer, "-days", "3650", "-extfile", "names", "-out", "server.crt");
+  chmodSync(join(folder, "server.key"), 0o600);
+  if (isRoot) for (const name of ["server.key", "server.crt"]) chownSync(join(folder, name), nobody, nobody);
+  return { authority: join(folder, "authority.crt"), otherAuthority: join(folder, "other.crt") };
 }

@@ -270,6 +270,59 @@ test("what keeps a server from being there is said with a remedy and without a s
   assert.match(await describePostgres({ folder: base }), /^PostgreSQL \d+\.\d+ from npm, run /);
 });
 
+test("over TLS the server's certificate and name are checked, in every mode but no-verify", async () => {
+  const server = await startDebianPostgres({ isTls: true });
+  const { port, authority, otherAuthority } = server.tls!;
+  const urlOf = (parameters: string, host = "localhost") =>
+    `postgresql://plumbline:not-a-secret@${host}:${port}/postgres?${parameters}`;
+  const warnings: string[] = [];
+  const onWarning = ({ message }: Error) => warnings.push(message);
+  process.on("warning", onWarning);
+  try {
+    for (const parameters of [
+      `sslmode=require&sslrootcert=${authority}`,
+      `sslrootcert=${authority}&sslmode=verify-full`,
+      `sslmode=verify-ca&sslrootcert=${authority}`,
+      "sslmode=no-verify",
+    ]) {
+      const database = await openPostgres({ folder: "/nonexistent", url: urlOf(parameters) });
+      const { rows } = await database.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()");
+      assert.deepEqual(rows, [{ ssl: true }], parameters);
+      await database.close();
+      assert.match(await describePostgres({ folder: base, url: urlOf(parameters) }), /^PostgreSQL 1\d\.\d+.* at /);
+    }
+    for (const [url, code, words] of [
+      [urlOf("sslmode=require"), "POSTGRES_UNAVAILABLE", /\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\).*sslrootcert=FILE/],
+      [
+        urlOf(`sslmode=verify-full&sslrootcert=${otherAuthority}`),
+        "POSTGRES_UNAVAILABLE",
+        /SIGNATURE.*sslrootcert=FILE/,
+      ],
+      [urlOf(`sslmode=require&sslrootcert=${otherAuthority}`), "POSTGRES_UNAVAILABLE", /SIGNATURE.*sslrootcert=FILE/],
+      [urlOf(`sslmode=verify-full&sslrootcert=${authority}`, "127.0.0.1"), "POSTGRES_UNAVAILABLE", /ALTNAME_INVALID/],
+      [urlOf(`sslmode=verify-full&sslrootcert=${base}/none.crt`), "BAD_CONFIG", /sslrootcert=.*\(ENOENT\)/],
+      [urlOf("sslmode=strict"), "BAD_CONFIG", /sslmode.*verify-full/],
+      [`${debian.url}&sslmode=require`, "POSTGRES_UNAVAILABLE", /does not support SSL.*sslmode=disable/],
+    ] as const) {
+      for (const asked of [openPostgres({ folder: "/nonexistent", url }), describePostgres({ folder: base, url })]) {
+        await assert.rejects(asked, (error) => {
+          assert.ok(error instanceof PlatformError, String(error));
+          assert.equal(error.code, code, error.message);
+          assert.match(`${error.message} ${error.remedy}`, words);
+          assert.doesNotMatch(`${error.message} ${error.remedy}`, /not-a-secret/);
+          return true;
+        });
+      }
+    }
+    // Warnings are told a turn later.
+    await sleep(0);
+    assert.deepEqual(warnings, []);
+  } finally {
+    process.off("warning", onWarning);
+    await server.stop();
+  }
+});
+
 test("nothing of ours is left behind: no process, no socket folder", () => {
   const left = spawnSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).stdout.split("\n");
   assert.deepEqual(

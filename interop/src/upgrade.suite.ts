@@ -198,7 +198,9 @@ test("keys and roles: a reader reads, a writer changes, what was removed is nobo
       break;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  const list = { name: "banks", securities: ["a"] };
+  const held = await ask(token, "GET", "/api/v1/securities?limit=2");
+  const [first, second] = (held.body.data as unknown as { securityId: string }[]).map(({ securityId }) => securityId);
+  const list = { name: "banks", securities: [first] };
   assert.equal((await ask(null, "GET", "/api/v1/securities")).status, 401);
   assert.equal((await ask(reader, "GET", "/api/v1/securities?limit=1")).status, 200);
   assert.equal((await ask(`${reader.slice(0, -2)}AA`, "GET", "/api/v1/securities?limit=1")).status, 401);
@@ -216,7 +218,9 @@ test("keys and roles: a reader reads, a writer changes, what was removed is nobo
   const id = String(made.body.data?.id);
   assert.equal((await ask(writer, "POST", "/api/v1/watchlists", list)).status, 400);
   assert.equal((await ask(token, "DELETE", `/api/v1/watchlists/${id}`)).status, 404, "another's list is not there");
-  assert.equal((await ask(writer, "PATCH", `/api/v1/watchlists/${id}`, { securities: ["b"] })).status, 200);
+  assert.equal((await ask(writer, "PATCH", `/api/v1/watchlists/${id}`, { securities: [second] })).status, 200);
+  const unknown = await ask(writer, "PATCH", `/api/v1/watchlists/${id}`, { securities: [second, "NOPE"] });
+  assert.deepEqual([unknown.status, unknown.body.code], [404, "UNKNOWN_SECURITY"]);
   assert.equal((await ask(writer, "DELETE", `/api/v1/watchlists/${id}`)).status, 200);
   assert.equal((await plumb(home, ["users", "remove", "will"], { env })).code, 0);
   let status = 200;

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { documentAbsent, knownDocument } from "../database/held-document.js";
 import { withDocuments } from "../database/open-documents.js";
 import { prepareHome } from "../home.js";
-import { knowledgeTime } from "../serving/knowledge-time.js";
+import { knowledgeTime, refuseFuture } from "../serving/knowledge-time.js";
 import { exitCodes } from "./exit-codes.js";
 import { jsonOption } from "./json-option.js";
 import type { CommandContext } from "./main.js";
@@ -155,7 +155,7 @@ async function list(flags: ListFlags, context: CommandContext): Promise<void> {
     ...(source === undefined ? {} : { source }),
     ...(kind === undefined ? {} : { kind }),
     ...(symbol === undefined ? {} : { symbol }),
-    ...(asOf === undefined ? {} : { asOf: knowledgeTime(asOf) }),
+    ...(asOf === undefined ? {} : { asOf: knownBy(asOf) }),
   };
   const page = await withDocuments(context.config, (store) => store.find({ ...query, limit: 1000 }));
   context.answer(page);
@@ -176,11 +176,18 @@ async function get(hash: string, { out, asOf }: GetFlags, context: CommandContex
   await prepareHome(context.config.home);
   const target = out === undefined ? null : await outFile(out, context.workingFolder);
   const found = await withDocuments(context.config, async (store) =>
-    knownDocument(store, await wholeHash(store, hash, asOf), asOf),
+    knownDocument(store, await wholeHash(store, hash, asOf), asOf === undefined ? undefined : knownBy(asOf)),
   );
   if (!found) throw documentAbsent(hash, asOf);
   if (target === null) process.stdout.write(found.raw);
   else await writeFile(target, found.raw);
+}
+
+/** As the server understands it. @throws PlatformError BAD_ARGUMENT for what is no time or lies in the future */
+function knownBy(asOf: string): number {
+  const time = knowledgeTime(asOf);
+  refuseFuture(time, asOf, Date.now(), Number.NaN);
+  return time;
 }
 
 /** The hash that begins with these digits. @throws PlatformError BAD_ARGUMENT where several do, NOT_FOUND where none does */
@@ -192,7 +199,7 @@ async function wholeHash(store: DocumentStore, said: string, asOf: string | unde
     });
   }
   if (prefix.length === 64) return prefix;
-  const known = asOf === undefined ? {} : { asOf: knowledgeTime(asOf) };
+  const known = asOf === undefined ? {} : { asOf: knownBy(asOf) };
   const { documents } = await store.find({ hashPrefix: prefix, ...known, limit: 1000 });
   const hashes = [...new Set(documents.map((one) => one.hash))].sort();
   if (hashes.length === 1) return hashes[0];

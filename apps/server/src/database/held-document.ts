@@ -1,5 +1,4 @@
 import { type DocumentRecord, type DocumentStore, PlatformError } from "@plumbline/core";
-import { knowledgeTime } from "../serving/knowledge-time.js";
 
 /** A document's bytes and the records of it that were known. */
 export interface KnownDocument {
@@ -10,15 +9,13 @@ export interface KnownDocument {
 /**
  * A document as of a knowledge time; null where it is not held or was not known then.
  *
- * @param asOf a session or an instant; the newest where absent
- * @throws PlatformError BAD_ARGUMENT
+ * @param known ms UTC; the newest where absent
  */
 export async function knownDocument(
   store: DocumentStore,
   hash: string,
-  asOf: string | null | undefined,
+  known = Number.POSITIVE_INFINITY,
 ): Promise<KnownDocument | null> {
-  const known = asOf == null ? Number.POSITIVE_INFINITY : knowledgeTime(asOf);
   const found = await store.get(hash);
   const records = found?.records.filter(({ knownAt }) => knownAt <= known) ?? [];
   return found && records.length > 0 ? { raw: found.raw, records } : null;

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { scryptSync } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { after, before, describe, it } from "node:test";
+import type { Database } from "@plumbline/adapters";
 import type { FastifyInstance } from "fastify";
 import { readConfig } from "../config.js";
-import { noDatabase } from "../database/database-access.js";
+import { DatabaseAccess, noDatabase } from "../database/database-access.js";
 import { openLakeStore } from "../run/open-lake-store.js";
 import { RunHistory } from "../run/run-history.js";
 import { RunMonitor } from "../run/run-monitor.js";
@@ -82,6 +85,48 @@ describe("logging in from a browser", () => {
     const blocked = await post({ token }, { accept: "application/json" });
     assert.deepEqual([blocked.statusCode, blocked.json().code], [429, "TOO_MANY_TRIES"]);
     assert.equal(blocked.headers["retry-after"], "60");
+  });
+
+  it("does not take back another's failed try after a login that waited for the database over a minute", async (t) => {
+    const salt = Buffer.alloc(16);
+    const secret = "A".repeat(43);
+    const hash = scryptSync(secret, salt, 32, { N: 16_384, r: 8, p: 1 });
+    const rows = [{ name: "ann", role: "reader", createdAt: new Date(0), salt, hash }];
+    const signals = new EventEmitter();
+    const [asked, answered] = [once(signals, "asked"), once(signals, "answered")];
+    const query = async () => {
+      signals.emit("asked");
+      await answered;
+      return { rows, count: 1 };
+    };
+    const slow = { about: "slow", query, transaction: query, close: async () => undefined } as unknown as Database;
+    const database = new DatabaseAccess(async () => slow, noDatabase().documents);
+    const reader = new LakeReader(openLakeStore("/nonexistent-lake-of-a-test"));
+    const runs = new RunHistory("/nonexistent", "none", reader);
+    const config = readConfig({ PLUMB_HOST: "0.0.0.0", PLUMB_TOKEN: token }, "/");
+    const other = await buildServer(config, { reader, monitor: new RunMonitor(), runs, database }, { level: "silent" });
+    const login = async (given: string) =>
+      (
+        await other.inject({
+          method: "POST",
+          url: "/login",
+          headers: { host, "content-type": "application/x-www-form-urlencoded" },
+          payload: new URLSearchParams({ token: given }).toString(),
+        })
+      ).statusCode;
+    t.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 0, 1) });
+    try {
+      const waiting = login(`plumb_0123456789ab_${secret}`);
+      await asked;
+      t.mock.timers.tick(61_000);
+      for (let i = 0; i < 10; i++) assert.equal(await login("wrong-token-of-some-length"), 401);
+      signals.emit("answered");
+      assert.equal(await waiting, 303);
+      assert.equal(await login("wrong-token-of-some-length"), 429, "ten failed within this minute");
+    } finally {
+      t.mock.timers.reset();
+      await other.close();
+    }
   });
 
   it("writes the token into no log", () => {

@@ -24,7 +24,7 @@ export function serveLogin(app: FastifyInstance, config: ServerConfig, guard: Gu
     );
     return;
   }
-  let failures: number[] = [];
+  let failures: { readonly at: number }[] = [];
   app.register(async (scope) => {
     scope.addContentTypeParser(
       "application/x-www-form-urlencoded",
@@ -41,13 +41,14 @@ export function serveLogin(app: FastifyInstance, config: ServerConfig, guard: Gu
       if (isForeignOrigin(request))
         return refuse(request, reply, next, 403, "the form was sent by a page of another site");
       const now = Date.now();
-      failures = failures.filter((at) => at > now - minute);
+      failures = failures.filter(({ at }) => at > now - minute);
       if (failures.length >= mostFailures) {
         reply.header("retry-after", "60");
         return refuse(request, reply, next, 429, "too many wrong tokens and keys; wait a minute");
       }
       // Counted before it is looked at, so that tries sent together count too.
-      failures.push(now);
+      const tried = { at: now };
+      failures.push(tried);
       let session: Session | null;
       try {
         session = typeof given?.token === "string" ? await guard.login(given.token.trim()) : null;
@@ -57,7 +58,8 @@ export function serveLogin(app: FastifyInstance, config: ServerConfig, guard: Gu
       if (session === null) {
         return refuse(request, reply, next, 401, "that is neither the token of this server nor a user's key");
       }
-      failures.splice(failures.indexOf(now), 1);
+      // Itself and no other: after a minute of waiting for the database it is no longer among them.
+      failures = failures.filter((one) => one !== tried);
       reply.header("set-cookie", cookies.issue(now, session)).header("cache-control", "no-store");
       return reply.redirect(next, 303);
     });

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { releases, takeRows } from "@plumbline/core";
 import type { FastifyInstance } from "fastify";
 import { readConfig } from "../config.js";
+import { requireKnown } from "../database/known-securities.js";
 import { RunMonitor } from "../run/run-monitor.js";
 import { buildServer } from "./build-server.js";
 import type { SmallLake } from "./small-lake.js";
@@ -145,6 +146,33 @@ export function checkServed(lake: SmallLake): void {
       isProblem(await get("/api/v1/tables/..%2f..%2fetc"), 404, "UNKNOWN_TABLE");
       isProblem(await get("/api/v1/quarantine?after=xyz"), 400, "BAD_ARGUMENT");
       isProblem(await get("/api/v1/nothing"), 404, "NOT_FOUND");
+    });
+
+    it("takes into a watchlist what the newest release knows, and what the list holds already", async () => {
+      const { securityId, ticker } = (await get("/api/v1/securities?limit=1")).body.data[0];
+      const make = (securities: readonly string[]) =>
+        app.inject({
+          method: "POST",
+          url: "/api/v1/watchlists",
+          headers: { host: "127.0.0.1:4000" },
+          payload: { name: "mine", securities },
+        });
+      const refused = await make([securityId, ticker, "NOPE"]);
+      assert.deepEqual([refused.statusCode, refused.json().code], [404, "UNKNOWN_SECURITY"]);
+      assert.match(refused.json().detail, new RegExp(`${ticker}, NOPE: not in .*did you mean ${securityId} `));
+      assert.match(refused.json().remedy, /securities\?search=/);
+      assert.equal(
+        (await make([securityId])).json().code,
+        "POSTGRES_UNAVAILABLE",
+        "taken, and nowhere to keep it here",
+      );
+      const mutation = `mutation { createWatchlist(name: "mine", securities: ["NOPE"]) { id } }`;
+      assert.equal((await ask(mutation)).body.errors[0].extensions.code, "UNKNOWN_SECURITY");
+      await requireKnown(reader, ["GONE", securityId], ["GONE"]);
+      await requireKnown(reader, []);
+      await assert.rejects(requireKnown(reader, ["GONE", "GONE2"], ["GONE"]), /: GONE2: not in the newest release/);
+      const nine = Array.from({ length: 9 }, (_, i) => `Q${i}`);
+      await assert.rejects(requireKnown(reader, nine), /Q0, Q1, Q2, Q3, Q4 and 4 more: not in/);
     });
 
     it("answers 405 with the methods allowed, 403 to a foreign host, and sends no cross-origin header", async () => {

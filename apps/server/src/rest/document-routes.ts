@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { documentAbsent, knownDocument, plainRecord } from "../database/held-document.js";
 import type { ReadModel } from "../graphql/read-model.js";
-import { knowledgeTime } from "../serving/knowledge-time.js";
 import { list, responsesOf, thing } from "./envelope.js";
 
 const params = Type.Object({
@@ -15,7 +14,7 @@ const asOf = text("Knowledge time: a session yyyy-mm-dd (its whole UTC day) or a
 const querystring = Type.Object({ asOf });
 
 /** Raw payloads that are no tables. They are no part of a release; `asOf` cuts them as it cuts every read. */
-export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypebox {
+export function documentRoutes({ database, reader }: ReadModel): FastifyPluginAsyncTypebox {
   return async (app) => {
     const listed = "Documents (news, filings, transcripts, profiles), newest known first.";
     const page = Type.Object({ data: list, next: Type.Union([Type.String(), Type.Null()]) });
@@ -39,7 +38,7 @@ export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypeb
         },
       },
       async ({ query: { asOf, ...query } }) => {
-        const known = asOf === undefined ? {} : { asOf: knowledgeTime(asOf) };
+        const known = asOf === undefined ? {} : { asOf: await reader.timeOf(asOf) };
         const { documents, next } = await (await database.documents()).find({ ...query, ...known });
         return { data: documents.map(plainRecord), next };
       },
@@ -83,7 +82,8 @@ export function documentRoutes({ database }: ReadModel): FastifyPluginAsyncTypeb
   };
 
   async function held(hash: string, asOf: string | undefined) {
-    const found = await knownDocument(await database.documents(), hash, asOf);
+    const known = asOf === undefined ? undefined : await reader.timeOf(asOf);
+    const found = await knownDocument(await database.documents(), hash, known);
     if (found) return found;
     throw documentAbsent(hash, asOf);
   }

@@ -2,6 +2,7 @@ import { type FastifyPluginAsyncTypebox, TypeBoxValidatorCompiler } from "@fasti
 import { WatchlistStore } from "@plumbline/adapters";
 import { PlatformError } from "@plumbline/core";
 import { Type } from "typebox";
+import { requireKnown } from "../database/known-securities.js";
 import {
   idPattern,
   mostSecurities,
@@ -15,7 +16,8 @@ import { changesOf, responsesOf } from "./envelope.js";
 const name = Type.String({ pattern: namePattern, minLength: 1, maxLength: 100, examples: ["banks"] });
 const securities = Type.Array(Type.String({ pattern: securityIdPattern }), {
   maxItems: mostSecurities,
-  description: "Security ids, as /api/v1/securities lists them; each is kept once, in this order.",
+  description:
+    "Security ids, as /api/v1/securities lists them; each is kept once, in this order. One that the newest release does not know is refused, unless the list holds it already.",
 });
 const watchlist = Type.Object({
   id: Type.String(),
@@ -27,7 +29,7 @@ const one = { "application/json": Type.Object({ data: watchlist }) };
 const params = Type.Object({ id: Type.String({ pattern: idPattern, description: "As /watchlists lists them." }) });
 
 /** Watchlists of the asking user. They are kept in PostgreSQL and are no part of a release. */
-export function watchlistRoutes({ database }: ReadModel): FastifyPluginAsyncTypebox {
+export function watchlistRoutes({ database, reader }: ReadModel): FastifyPluginAsyncTypebox {
   const store = async () => new WatchlistStore(await database.get());
   return async (app) => {
     const listed = "The asking user's watchlists, by name.";
@@ -55,9 +57,10 @@ export function watchlistRoutes({ database }: ReadModel): FastifyPluginAsyncType
           response: changesOf(created, one),
         },
       },
-      async ({ body, identity }) => ({
-        data: plainWatchlist(await (await store()).create(identity.name, body.name, body.securities)),
-      }),
+      async ({ body, identity }) => {
+        await requireKnown(reader, body.securities);
+        return { data: plainWatchlist(await (await store()).create(identity.name, body.name, body.securities)) };
+      },
     );
     const changed = "Changes a watchlist's name, securities or both; needs the role writer.";
     app.patch(
@@ -76,6 +79,9 @@ export function watchlistRoutes({ database }: ReadModel): FastifyPluginAsyncType
         },
       },
       async ({ params: { id }, body, identity }) => {
+        const held = body.securities && (await (await store()).get(identity.name, id));
+        if (held === null) throw absent(id);
+        if (body.securities) await requireKnown(reader, body.securities, held?.securities);
         const found = await (await store()).change(identity.name, id, body);
         if (!found) throw absent(id);
         return { data: plainWatchlist(found) };

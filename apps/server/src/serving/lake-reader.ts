@@ -83,7 +83,7 @@ export class LakeReader {
       typeof point.release === "string"
         ? releaseNamed(point.release, this.#releases, this.#removed)
         : this.#newest.release;
-    const asOf = typeof point.asOf === "string" ? await this.#timeOf(point.asOf) : Number.POSITIVE_INFINITY;
+    const asOf = typeof point.asOf === "string" ? await this.timeOf(point.asOf) : Number.POSITIVE_INFINITY;
     const isNewest = release.releaseId === this.#newest.release.releaseId;
     if (isNewest && asOf === Number.POSITIVE_INFINITY) return this.#newest;
     const key = `${release.releaseId} ${asOf}`;
@@ -103,7 +103,12 @@ export class LakeReader {
     return view;
   }
 
-  async #timeOf(asOf: string): Promise<number> {
+  /**
+   * What a reader's `asOf` means, ms UTC.
+   *
+   * @throws PlatformError BAD_ARGUMENT for what is no time or lies in the future
+   */
+  async timeOf(asOf: string): Promise<number> {
     const time = knowledgeTime(asOf);
     refuseFuture(time, asOf, Date.now(), (await this.#newest?.sessions())?.at(-1) ?? Number.NaN);
     return time;

@@ -130,7 +130,11 @@ function ChosenList({ list, watched }: { list: Watchlist; watched: Watched }) {
       )}
       <p className="table-foot">
         {watched.unknown.length > 0 && (
-          <span>{securityCount(watched.unknown.length)} of the list not known at this date</span>
+          <span>
+            {securityCount(watched.unknown.length)} of the list not known at this date:{" "}
+            {watched.unknown.slice(0, 5).join(", ")}
+            {watched.unknown.length > 5 && ", …"}
+          </span>
         )}
         <span>{source}</span>
       </p>

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { clusterAt } from "./cluster.js";
+import { connectionUrl } from "./connection-url.js";
 import { refused } from "./database.js";
 import { oldestVersion } from "./open-postgres.js";
 import { postgresPlace } from "./postgres-place.js";
@@ -36,7 +37,7 @@ const wayInWords = {
 
 async function describeUrl(url: string): Promise<string> {
   const place = postgresPlace(url);
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: await connectionUrl(url), connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
   try {
     await client.connect();

@@ -1,5 +1,6 @@
 import type { HomeRecord, HomeRegister } from "@plumbline/core";
 import pg from "pg";
+import { connectionUrl } from "./connection-url.js";
 import { type Database, refused } from "./database.js";
 import { postgresPlace } from "./postgres-place.js";
 
@@ -46,7 +47,7 @@ export class PostgresHomeRegister implements HomeRegister {
  */
 export async function readPostgresHome(url: string): Promise<HomeRecord | null> {
   const place = postgresPlace(url);
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: await connectionUrl(url), connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
   try {
     await client.connect();

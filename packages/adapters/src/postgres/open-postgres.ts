@@ -1,5 +1,6 @@
 import { PlatformError } from "@plumbline/core";
 import type pg from "pg";
+import { connectionUrl } from "./connection-url.js";
 import { type Database, isLost, PoolDatabase, type PoolSource, refused } from "./database.js";
 import { type JoinedServer, joinServer } from "./embedded-server.js";
 import { type Migration, migrate } from "./migrate.js";
@@ -49,7 +50,7 @@ function urlSource(url: string): PoolSource {
   return {
     about: place,
     place,
-    settings: async () => ({ connectionString: url, application_name: "plumbline" }),
+    settings: async () => ({ connectionString: await connectionUrl(url), application_name: "plumbline" }),
     release: async () => undefined,
   };
 }

@@ -1,6 +1,5 @@
 import { PlatformError } from "@plumbline/core";
 import { knownDocument, plainRecord } from "../../database/held-document.js";
-import { knowledgeTime } from "../../serving/knowledge-time.js";
 import { pageSize } from "../checked-arguments.js";
 import type { ReadModel, TopicResolvers } from "../read-model.js";
 
@@ -16,7 +15,7 @@ interface Wanted {
 /** Bytes of the longest text; a query may ask for many. */
 const longestText = 1_000_000;
 
-export function documentsResolvers({ database }: ReadModel): TopicResolvers {
+export function documentsResolvers({ database, reader }: ReadModel): TopicResolvers {
   return {
     Query: {
       documents: async (_: unknown, { kind, source, symbol, asOf, first, after }: Wanted) => {
@@ -24,7 +23,7 @@ export function documentsResolvers({ database }: ReadModel): TopicResolvers {
           ...(kind == null ? {} : { kind }),
           ...(source == null ? {} : { source }),
           ...(symbol == null ? {} : { symbol }),
-          ...(asOf == null ? {} : { asOf: knowledgeTime(asOf) }),
+          ...(asOf == null ? {} : { asOf: await reader.timeOf(asOf) }),
           ...(after == null ? {} : { after }),
           limit: pageSize(first),
         });
@@ -32,7 +31,11 @@ export function documentsResolvers({ database }: ReadModel): TopicResolvers {
       },
       document: async (_: unknown, { hash, asOf }: { hash: string; asOf?: string | null }) => {
         if (!/^[0-9a-f]{64}$/.test(hash)) throw badHash(hash);
-        const found = await knownDocument(await database.documents(), hash, asOf);
+        const found = await knownDocument(
+          await database.documents(),
+          hash,
+          asOf == null ? undefined : await reader.timeOf(asOf),
+        );
         return found && { hash, records: found.records.map(plainRecord), text: textOf(found.raw) };
       },
     },

@@ -1,4 +1,5 @@
 import { type Job, JobQueue, WatchlistStore } from "@plumbline/adapters";
+import { requireKnown } from "../../database/known-securities.js";
 import { checkedId, checkedName, checkedSecurities, plainWatchlist } from "../../database/plain-watchlist.js";
 import { roleMissing } from "../../http/guard.js";
 import { errorOf } from "../../run/problem.js";
@@ -34,6 +35,7 @@ export function watchlistsResolvers({ database, reader }: ReadModel): TopicResol
       createWatchlist: async (_: unknown, given: Given, { identity }: RequestContext) => {
         requireWriter(identity);
         const securities = checkedSecurities(given.securities ?? []);
+        await requireKnown(reader, securities);
         return plainWatchlist(await (await store()).create(identity.name, checkedName(given.name ?? ""), securities));
       },
       changeWatchlist: async (_: unknown, { id, name, securities }: Given, { identity }: RequestContext) => {
@@ -42,6 +44,11 @@ export function watchlistsResolvers({ database, reader }: ReadModel): TopicResol
           ...(name == null ? {} : { name: checkedName(name) }),
           ...(securities == null ? {} : { securities: checkedSecurities(securities) }),
         };
+        if (change.securities) {
+          const held = await (await store()).get(identity.name, checkedId(id));
+          if (held === null) return null;
+          await requireKnown(reader, change.securities, held.securities);
+        }
         const changed = await (await store()).change(identity.name, checkedId(id), change);
         return changed && plainWatchlist(changed);
       },

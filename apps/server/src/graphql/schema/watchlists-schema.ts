@@ -10,9 +10,9 @@ extend type Query {
 }
 
 type Mutation {
-  "Needs the role writer."
+  "Needs the role writer. Securities that the newest release does not know are refused."
   createWatchlist(name: String!, securities: [String!]!): Watchlist!
-  "Changes what is given; null if there is no such list. Needs the role writer."
+  "Changes what is given; null if there is no such list. Needs the role writer. Securities that neither the list holds nor the newest release knows are refused."
   changeWatchlist(id: String!, name: String, securities: [String!]): Watchlist
   "False if there is no such list. Needs the role writer."
   removeWatchlist(id: String!): Boolean!
