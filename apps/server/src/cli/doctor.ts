@@ -16,17 +16,10 @@ import { lockHolder } from "../lock/lake-lock.js";
 import { listLakes } from "../run/lakes.js";
 import { openLakeStore } from "../run/open-lake-store.js";
 import { problemOf } from "../run/problem.js";
+import type { Finding } from "./finding.js";
 import type { CommandContext } from "./main.js";
+import { ownTables } from "./own-tables.js";
 import { textTable } from "./text-table.js";
-
-interface Finding {
-  readonly check: string;
-  /** `ok`; `note`: works with less; `bad`: a run would fail. */
-  readonly state: "ok" | "note" | "bad";
-  readonly found: string;
-  /** How to mend it; empty where nothing needs mending. */
-  readonly remedy: string;
-}
 
 const leastFreeBytes = 2_000_000_000;
 
@@ -69,6 +62,7 @@ async function insideHome(context: CommandContext, mayFetch: boolean): Promise<r
     await xgboost(context, mayFetch),
     await sample(context, mayFetch),
     await postgres(context),
+    ...(await ownTables(context.config)),
     ...(await lakes(context.config.home)),
   ];
 }

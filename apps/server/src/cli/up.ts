@@ -6,12 +6,13 @@ import type { ServerConfig } from "../config.js";
 import { DatabaseAccess, openDatabase } from "../database/database-access.js";
 import { openDocuments } from "../database/open-documents.js";
 import { workOnStores } from "../database/work-on-stores.js";
-import { prepareHome } from "../home.js";
+import { foldersOf, prepareHome } from "../home.js";
 import { buildServer } from "../http/build-server.js";
 import { addressError, requireFreeAddress } from "../http/free-address.js";
 import { logOptions } from "../http/log-file.js";
 import { serveWebApp } from "../http/web-app.js";
-import { openCatalog } from "../iceberg/open-catalog.js";
+import { lostTables, lostTablesWords } from "../iceberg/lost-tables.js";
+import { openCatalog, pointersOf } from "../iceberg/open-catalog.js";
 import { serveCatalog } from "../iceberg/serve-catalog.js";
 import { watchHolder } from "../lock/lake-lock.js";
 import { runInChild } from "../run/child-run.js";
@@ -98,12 +99,26 @@ export async function up(flags: RunFlags & { readonly run: boolean }, context: C
 }
 
 /** Opens PostgreSQL after the run, so that neither waits for the other; says what is missing where it cannot. */
-function openBeside(database: DatabaseAccess, { postgresUrl }: ServerConfig, context: CommandContext): void {
-  if (postgresUrl === "off" || context.signal.aborted) return;
-  database.get().catch((error: unknown) => {
-    const { message, remedy } = problemOf(error);
-    context.note(`served without users, watchlists, jobs and catalog pointers: ${message}\n  ${remedy}`);
-  });
+function openBeside(database: DatabaseAccess, config: ServerConfig, context: CommandContext): void {
+  const { postgresUrl } = config;
+  if (context.signal.aborted) return;
+  if (postgresUrl !== "off") {
+    database.get().catch((error: unknown) => {
+      const { message, remedy } = problemOf(error);
+      context.note(`served without users, watchlists, jobs and catalog pointers: ${message}\n  ${remedy}`);
+    });
+  }
+  const { warehouse } = foldersOf(config.home);
+  lostTables(
+    warehouse,
+    pointersOf(config, () => database.get()),
+  ).then(
+    (lost) => {
+      const words = lostTablesWords(warehouse, lost);
+      if (words) context.note(`${words.found}\n  ${words.remedy}`);
+    },
+    () => undefined,
+  );
 }
 
 /** Follows the runs that other processes make on the lake, such as `plumb run`, so that their progress is served. */

@@ -1,9 +1,10 @@
-import { PostgresPointerStore } from "@plumbline/adapters";
+import { type Database, PostgresPointerStore } from "@plumbline/adapters";
 import type { TableStore } from "@plumbline/core";
 import {
   FolderPointerStore,
   LocalMetadataFiles,
   MovedTables,
+  type PointerStore,
   RestCatalog,
   storeUnavailable,
 } from "@plumbline/iceberg/catalog";
@@ -25,26 +26,28 @@ export function openCatalog(
   onFailure: (error: unknown) => void,
 ): RestCatalog {
   const folders = foldersOf(config.home);
-  const store =
-    config.postgresUrl === "off"
-      ? new FolderPointerStore(folders.pointers)
-      : new DeferredPointerStore(async () => {
-          try {
-            return new PostgresPointerStore(await database.get());
-          } catch (error) {
-            const { message, remedy } = problemOf(error);
-            throw storeUnavailable(`${message}. ${remedy}`, error);
-          }
-        });
+  const store = pointersOf(config, () => database.get());
   const readOnly = new LakeTables(lake.store, lake.folder);
   const { lake: lakes, payloads, cache, logs, postgres, truth, pointers } = folders;
   const closed = [lake.folder, lakes, payloads, cache, logs, postgres, truth, pointers];
   const moved = new MovedTables({
     store,
     warehouse: folders.warehouse,
-    // A database by URL may be another home's too.
-    isStoreOwn: config.postgresUrl === null || config.postgresUrl === "off",
+    isStoreOwn: true,
   });
   const files = new LocalMetadataFiles(folders.warehouse, closed);
   return new RestCatalog({ store, files, readOnly, moved, onFailure });
+}
+
+/** Where the names of a home's own tables are kept; opened when first asked. */
+export function pointersOf(config: ServerConfig, open: () => Promise<Database>): PointerStore {
+  if (config.postgresUrl === "off") return new FolderPointerStore(foldersOf(config.home).pointers);
+  return new DeferredPointerStore(async () => {
+    try {
+      return new PostgresPointerStore(await open());
+    } catch (error) {
+      const { message, remedy } = problemOf(error);
+      throw storeUnavailable(`${message}. ${remedy}`, error);
+    }
+  });
 }
