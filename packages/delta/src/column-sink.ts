@@ -22,6 +22,7 @@ const twoTo32 = 4_294_967_296;
 
 /**
  * @param capacity most rows there can be
+ * @param where named in errors
  * @param texts the values of an enum the column comes as, by code; null where texts come as they are
  */
 export function columnSink(
@@ -29,6 +30,7 @@ export function columnSink(
   capacity: number,
   shared: boolean,
   texts: readonly string[] | null,
+  where: string,
 ): ColumnSink {
   const make = <A extends NumericArray>(kind: NumericArrayConstructor<A>): A => {
     const bytes = capacity * kind.BYTES_PER_ELEMENT;
@@ -40,7 +42,10 @@ export function columnSink(
     case "float32":
       return floatSink(Float32Array, make(Float32Array), (values) => ({ type, values }));
     case "int64":
-      return wideSink(make(Float64Array), 1, (values) => ({ type, values }));
+      return exactSink(
+        wideSink(make(Float64Array), 1, (values) => ({ type, values })),
+        where,
+      );
     case "instant":
       return wideSink(make(Float64Array), 1000, (values) => ({ type, values }));
     case "int32":
@@ -115,6 +120,25 @@ function wideSink(values: Float64Array, scale: number, column: (values: Float64A
       });
     },
     finish: (rows) => column(cut(values, rows)),
+  };
+}
+
+/** Doubles are exact up to 2^53: what lies beyond would come out as a neighbour, and two values as one. */
+function exactSink(sink: ColumnSink, where: string): ColumnSink {
+  return {
+    read: sink.read,
+    finish(rows) {
+      const column = sink.finish(rows);
+      if (column.type !== "int64") return column;
+      for (const value of column.values) {
+        if (!(Math.abs(value) > Number.MAX_SAFE_INTEGER)) continue;
+        throw new DeltaError(
+          "UNSUPPORTED",
+          `${where}: holds ${value}, about; whole numbers beyond 2^53 are no doubles: leave the column out, or read it by relation`,
+        );
+      }
+      return column;
+    },
   };
 }
 

@@ -6,7 +6,7 @@ export type DeltaColumn =
   | { readonly type: "float64"; readonly values: Float64Array }
   | { readonly type: "float32"; readonly values: Float32Array }
   | { readonly type: "int32"; readonly values: Int32Array; readonly valid?: Uint8Array }
-  /** 64-bit integers held as doubles: exact up to 2^53. */
+  /** 64-bit integers held as doubles, exact up to 2^53; a scan refuses what lies beyond. */
   | { readonly type: "int64"; readonly values: Float64Array }
   /** Days since 1970-01-01. */
   | { readonly type: "date"; readonly values: Int32Array; readonly valid?: Uint8Array }

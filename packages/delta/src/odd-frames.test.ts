@@ -106,19 +106,35 @@ for (const [what, code, message, frame] of wrongFrames) {
   });
 }
 
-test("the least and the greatest numbers of 64 bits are kept", async () => {
+test("the least and the greatest numbers of 64 bits are kept, and never become doubles that are others", async () => {
   const table = await newTable([
     ["n", "int64"],
     ["at", "instant"],
   ]);
-  const least = -9_223_372_022_400_000;
-  const most = 9_223_372_036_854_774;
-  await table.append(frameOf({ n: longs(-twoTo63, twoTo63 - 1024), at: instants(least, most) }));
-  const frame = await table.scan((await table.snapshot())!);
-  const [n, at] = [frame.columns.n, frame.columns.at];
-  assert.ok(n.type === "int64" && at.type === "instant");
-  assert.deepEqual([...n.values], [-twoTo63, twoTo63 - 1024]);
-  assert.deepEqual([...at.values], [least, most]);
+  const [earliest, latest] = [-9_223_372_022_400_000, 9_223_372_036_854_774];
+  await table.append(frameOf({ n: longs(-twoTo63, twoTo63 - 1024), at: instants(earliest, latest) }));
+  const snapshot = (await table.snapshot())!;
+  const { sql } = await table.relation(snapshot);
+  const found = await engine.withConnection((connection) =>
+    connection.runAndReadAll(`SELECT n FROM ${sql} ORDER BY n`),
+  );
+  assert.deepEqual(found.getRows(), [[-9223372036854775808n], [9223372036854774784n]]);
+  const { at } = (await table.scan(snapshot, { columns: ["at"] })).columns;
+  assert.ok(at.type === "instant");
+  assert.deepEqual([...at.values], [earliest, latest]);
+  await assert.rejects(table.scan(snapshot), failsWith("UNSUPPORTED", /\.n: holds -9223372036854776000, about/));
+});
+
+test("two whole numbers of which doubles make one are refused, the last exact one is read", async () => {
+  const foreign = new ForeignTable(join(root, `table-${tables++}`), engine);
+  const safe = await foreign.add("a.parquet", "SELECT 9007199254740991::BIGINT AS n");
+  foreign.commit(protocol(), metaData([["n", "long"]]), safe);
+  foreign.commit(await foreign.add("b.parquet", "SELECT unnest([9007199254740992, 9007199254740993])::BIGINT AS n"));
+  const table = new DeltaTable(foreign.folder, engine);
+  const { n } = (await table.scan((await table.snapshot(0))!)).columns;
+  assert.ok(n.type === "int64");
+  assert.deepEqual([...n.values], [9007199254740991]);
+  await assert.rejects(table.scan((await table.snapshot(1))!), failsWith("UNSUPPORTED", /read it by relation/));
 });
 
 for (const partitionColumns of [[], ["constructor"]]) {

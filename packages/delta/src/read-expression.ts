@@ -12,26 +12,46 @@ export interface HeldField {
   readonly node: ParquetNode | undefined;
 }
 
+/** The same, by what they are found by: a table may have thousands of columns. */
+export interface HeldFields {
+  /** In the order of the file. */
+  readonly all: readonly HeldField[];
+  readonly byName: ReadonlyMap<string, HeldField>;
+  /** By the name in lower case. */
+  readonly byFoldedName: ReadonlyMap<string, HeldField>;
+  readonly byId: ReadonlyMap<number, HeldField>;
+}
+
 /** Pairs the engine's view of a struct with the nodes of the file's schema. */
 export function heldFields(
   names: readonly string[],
   types: readonly DuckDBType[],
   nodes: readonly ParquetNode[],
-): HeldField[] {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  return names.map((name, i) => ({ name, type: types[i], node: byName.get(name) ?? nodes[i] }));
+): HeldFields {
+  const nodeOf = new Map(nodes.map((node) => [node.name, node]));
+  const all: HeldField[] = [];
+  const byName = new Map<string, HeldField>();
+  const byFoldedName = new Map<string, HeldField>();
+  const byId = new Map<number, HeldField>();
+  for (const [i, name] of names.entries()) {
+    const field = { name, type: types[i], node: nodeOf.get(name) ?? nodes[i] };
+    all.push(field);
+    byName.set(name, field);
+    // The first of several is found, as a reader from left to right would.
+    const folded = name.toLowerCase();
+    if (!byFoldedName.has(folded)) byFoldedName.set(folded, field);
+    const id = field.node?.fieldId;
+    if (id !== undefined && id !== null && !byId.has(id)) byId.set(id, field);
+  }
+  return { all, byName, byFoldedName, byId };
 }
 
 /** The field of the file that holds a field of the schema; undefined where the file lacks it. */
-export function findHeld(
-  held: readonly HeldField[],
-  field: StructField,
-  mode: ColumnMappingMode,
-): HeldField | undefined {
+export function findHeld(held: HeldFields, field: StructField, mode: ColumnMappingMode): HeldField | undefined {
   const id = mode === "id" ? fieldIdOf(field) : null;
-  if (id !== null) return held.find(({ node }) => node?.fieldId === id);
+  if (id !== null) return held.byId.get(id);
   const name = physicalName(field, mode);
-  return held.find((one) => one.name === name) ?? held.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return held.byName.get(name) ?? held.byFoldedName.get(name.toLowerCase());
 }
 
 /**
@@ -87,7 +107,7 @@ function readStruct(
   if (!("entryNames" in held.type)) throw mismatch(where, held.type.toString(), { kind: "struct", fields });
   const { entryNames, entryTypes } = held.type;
   const inside = heldFields(entryNames, entryTypes, held.node?.children ?? []);
-  let isSame = inside.length === fields.length;
+  let isSame = inside.all.length === fields.length;
   const parts = fields.map((field, i) => {
     const found = findHeld(inside, field, mode);
     if (!found) {
@@ -96,7 +116,7 @@ function readStruct(
     }
     const member = `struct_extract(${source}, ${literal(found.name)})`;
     const read = readExpression(member, found, field.type, mode, `${where}.${field.name}`, depth);
-    if (read !== member || found !== inside[i] || found.name !== field.name) isSame = false;
+    if (read !== member || found !== inside.all[i] || found.name !== field.name) isSame = false;
     return `${identifier(field.name)} := ${read}`;
   });
   return isSame ? source : `CASE WHEN ${source} IS NULL THEN NULL ELSE struct_pack(${parts.join(", ")}) END`;

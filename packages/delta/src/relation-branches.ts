@@ -5,7 +5,7 @@ import { engineTypeOf, isNested, type StructField } from "./delta-type.js";
 import { ownValue } from "./own-value.js";
 import type { ParquetLayout } from "./parquet-layout.js";
 import { partitionExpression } from "./partition-value.js";
-import { findHeld, heldFields, readExpression } from "./read-expression.js";
+import { findHeld, type HeldFields, heldFields, readExpression } from "./read-expression.js";
 import { isMarked } from "./row-marks.js";
 import { identifier, parquetFiles } from "./sql-text.js";
 
@@ -134,16 +134,28 @@ function readField(
   }
   const layout = plan.layouts.get(first.path);
   if (first.holds === null && layout) {
-    const names = layout.columns.map(({ name }) => name);
-    const held = heldFields(
-      names,
-      layout.columns.map(({ type }) => type),
-      layout.nodes,
-    );
+    const held = heldBy(layout);
     const found = findHeld(held, field, plan.mode);
     if (found) return readExpression(`d.${identifier(found.name)}`, found, field.type, plan.mode, where);
   }
   return `CAST(NULL AS ${engineType})`;
+}
+
+const heldByLayout = new WeakMap<ParquetLayout, HeldFields>();
+
+/** Worked out once for all the columns and files of a layout. */
+function heldBy(layout: ParquetLayout): HeldFields {
+  let held = heldByLayout.get(layout);
+  if (!held) {
+    const { columns, nodes } = layout;
+    held = heldFields(
+      columns.map(({ name }) => name),
+      columns.map(({ type }) => type),
+      nodes,
+    );
+    heldByLayout.set(layout, held);
+  }
+  return held;
 }
 
 /** The engine's own columns, unless a column of the file has taken the name. */

@@ -66,7 +66,13 @@ export async function scanSnapshot(
       const rowsFrom = await rowsOf(files);
       const enums = await makeEnums(connection, rowsFrom, wanted, capacity);
       const sinks = wanted.map((field) => {
-        return columnSink(field.type, capacity, options.shared ?? false, enums.get(field.name)?.texts ?? null);
+        return columnSink(
+          field.type,
+          capacity,
+          options.shared ?? false,
+          enums.get(field.name)?.texts ?? null,
+          `${folder}.${field.name}`,
+        );
       });
       const select = wanted.map((field) => {
         const cast = enums.get(field.name)?.name ?? sqlTypeOf[field.type];
