@@ -66,6 +66,35 @@ describe("plumb", () => {
     assert.doesNotMatch(error.message, /outputHelp/);
   });
 
+  it("a run that can judge nothing says why, and names jumps by the ratio of a split", {
+    timeout: 300_000,
+  }, async () => {
+    const lines = ["date,ticker,close"];
+    for (let day = 0; day < 90; day++) {
+      const date = new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10);
+      for (let k = 0; k < 6; k++) {
+        const close = 40 + 10 * k + Math.sin(day * (k + 1)) * 2;
+        lines.push(`${date},T${k},${(k === 2 && day >= 50 ? close / 4 : close).toFixed(2)}`);
+      }
+    }
+    const folder = await mkdtemp(join(tmpdir(), "plumb-cli-split-"));
+    try {
+      const prices = join(folder, "prices.csv");
+      await writeFile(prices, lines.join("\n"));
+      const flags = ["--min-history", "5", "--min-dollar-volume", "0", "--horizon", "252", "--threads", "1", "--json"];
+      const ended = await plumb(join(folder, "home"), ["run", "--source", `file:${prices}`, ...flags], {
+        PLUMB_POSTGRES_URL: "off",
+      });
+      assert.equal(ended.code, 0, ended.stderr);
+      const { warnings, evaluation } = JSON.parse(ended.stdout) as { warnings: string[]; evaluation: unknown };
+      assert.equal(evaluation, null);
+      assert.match(warnings.join(" "), /Nothing is judged or ranked.*252 sessions/);
+      assert.match(warnings.join(" "), /1 close jumps by the ratio of a split.*T2 on 2020-02-20/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it("refuses a source that is not there with its path, and exits with 3", async () => {
     const error = refused(await plumb(home, ["run", "--source", "file:nowhere.csv", "--json"]), "SOURCE_MISSING", 3);
     assert.match(error.message, /nowhere\.csv/);

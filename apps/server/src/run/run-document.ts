@@ -1,8 +1,9 @@
-import type { Row, SourceDescription, StreetConfig, TableStore } from "@plumbline/core";
-import { isoDay, quality, quarantine, rowsOf, textAt, textOf, universe } from "@plumbline/core";
+import type { Frame, Row, SourceDescription, StreetConfig, TableStore } from "@plumbline/core";
+import { bars, isoDay, quality, quarantine, rowsOf, textAt, textOf, universe } from "@plumbline/core";
 import { agedEvaluation, type EvaluationSummary, type RunResult, type StageOutcome } from "@plumbline/pipeline";
 import { readChampionEvaluation } from "../serving/champion-evaluation.js";
 import { learnerOf, type ServingLearner } from "../serving/learner.js";
+import { splitNotice } from "../serving/split-notice.js";
 import { unavailableOf } from "../serving/unavailable.js";
 import { universeNotice } from "../serving/universe-notice.js";
 
@@ -65,8 +66,11 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
   const unavailable = unavailableOf(config, scores);
   const empty = release && universeNotice(config, await reasonsAt(store, tables, release.lastSession));
   const summary = release && evaluation?.summary ? agedEvaluation(evaluation.summary, release.releasedAt) : null;
+  const jumps = release && splitNotice(await closesOf(store, tables));
   const warnings = [
     ...(empty ? [empty] : []),
+    ...(release && !evaluation && !empty ? [unjudgedNotice(config.primaryHorizon)] : []),
+    ...(jumps ? [jumps] : []),
     ...config.source.notices,
     ...(summary?.alarms ?? []).map((alarm) => alarm.sentence),
     ...(release?.summary.boostingAbsent ? [release.summary.boostingAbsent] : []),
@@ -100,6 +104,18 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
     unavailable,
     warnings: [...new Set(warnings)],
   };
+}
+
+/** Closes that stand, with their flags. */
+function closesOf(store: TableStore, tables: Readonly<Record<string, number>>): Promise<Frame> {
+  return store.read(bars, { ...versionOf(tables, bars.name), columns: ["securityId", "session", "close", "flags"] });
+}
+
+function unjudgedNotice(horizon: number): string {
+  return (
+    `Nothing is judged or ranked: no score out of sample has a label yet, which takes ${horizon} sessions more after a ` +
+    "first fit. A longer history, a smaller --horizon or --min-history changes it."
+  );
 }
 
 /** The rule that keeps each security of a session out of the universe; "" for members. */

@@ -42,3 +42,9 @@ test("nothing is said without a jump, without bars, or of a row that was taken b
   assert.equal(splitNotice(frameOf(closes, ["A 1"], barFlags.retracted)), null);
   assert.equal(splitNotice(frameOf(closes, ["B 0"])), null, "a first bar has no close before it");
 });
+
+test("nothing is said where the bar that jumped was refused: the closes that stand do not jump", () => {
+  const closes = { A: [191.66, 191.04, 95.5] };
+  assert.equal(splitNotice(frameOf(closes, ["A 1"])), null);
+  assert.match(splitNotice(frameOf(closes, ["A 1", "A 2"])) ?? "", /^1 close jumps/);
+});

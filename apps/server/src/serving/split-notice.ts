@@ -1,5 +1,8 @@
 import { barFlags, type Frame, float64Of, int32Of, isoDay, textAt, textOf } from "@plumbline/core";
 
+/** Moves between these are no split's: the check of the bars knows none milder (docs/methods/data-quality.md). */
+const mildest = { down: 0.7, up: 1.4 } as const;
+
 /**
  * How many closes jump by the ratio of a split that nobody stated, in a sentence that names the largest; null where none
  * does. The check of the bars marks them and keeps them, since a jump may be real; prices that were never adjusted are full of
@@ -19,6 +22,9 @@ export function splitNotice(bars: Frame): string | null {
     if ((flags[row] & barFlags.splitShapedJump) === 0 || (flags[row] & barFlags.retracted) !== 0) continue;
     const name = textAt(ids, row) ?? "";
     if (textAt(ids, row - 1) !== name) continue;
+    const relative = close[row] / close[row - 1];
+    // The check marks against the bar before, refused or not: where that one was refused, nothing jumps any more.
+    if (relative > mildest.down && relative < mildest.up) continue;
     jumps++;
     names.add(name);
     const move = Math.abs(Math.log(close[row] / close[row - 1]));
