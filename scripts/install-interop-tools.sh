@@ -10,8 +10,15 @@ command -v javac >/dev/null || missing+=(openjdk-17-jdk-headless)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
 if [ "${#missing[@]}" -gt 0 ]; then
   as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # What fails on the way is fetched again, and another's installation is waited for.
+  patience=(-o Acquire::Retries=8 -o Acquire::http::Timeout=60 -o Acquire::https::Timeout=60 -o DPkg::Lock::Timeout=900)
+  fetching() {
+    for seconds in 5 20 60; do "$@" && return; echo "$*: again in $seconds s" >&2; sleep "$seconds"; done
+    "$@"
+  }
+  fetching "${as_root[@]}" apt-get "${patience[@]}" update -qq
+  fetching "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get "${patience[@]}" install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 python3 --version
 chromium --version --no-sandbox 2>/dev/null || true

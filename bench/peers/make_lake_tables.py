@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import serve  # noqa: F401  for a whole exit
 from deltalake import WriterProperties, write_deltalake
 
 folder = sys.argv[1]

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import serve  # noqa: F401  for a whole exit
 
 SESSIONS = 3300
 SEED = 42

@@ -1,9 +1,14 @@
 """The harness's protocol: `run`, `dump <folder>` or `stop` a line in, one JSON document a line out."""
 import json
 import os
+import pathlib
 import resource
 import sys
 import time
+
+# pyarrow's threads may abort an ordinary exit.
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "interop" / "python"))
+import whole_exit  # noqa: E402, F401
 
 SAMPLE_EVERY = 11
 

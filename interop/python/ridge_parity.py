@@ -3,6 +3,9 @@
 usage: ridge_parity.py FOLDER GOLDEN; writes inputs.f32 (standardised columns come out of the fit, not here), labels.f64
 and theirs.json into FOLDER.
 """
+
+import whole_exit  # noqa: F401  isort: skip
+
 import json
 import pathlib
 import sys

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { serveDemo } from "./browser-server.js";
-import { assertSound, openPage } from "./browser-walk.js";
+import { assertSound, hangs, openPage } from "./browser-walk.js";
 
 /** Forty years of sessions: 10,080 candles. */
 const source = "demo:?securities=12&years=40&seed=3";
 
 /** Drawing and moving a chart of 10,000 candles: figures are printed, and held only against the machine's own. */
 export function candleTests(browser: () => Browser): void {
-  test("ten thousand candles are drawn and moved along", { timeout: 600_000 }, async (context) => {
+  test("ten thousand candles are drawn and moved along", { timeout: hangs }, async (context) => {
     const served = await serveDemo(source, true);
     try {
       await served.ready();
@@ -65,7 +65,7 @@ async function untilPainted(page: Page, key: string): Promise<number> {
   );
 }
 
-/** Frames a second over 90 frames, the chart dragged by so many px in each. */
+/** Frames a second by the median of 90, the chart dragged by so many px in each: a machine that stands still is no finding. */
 async function framesOf(page: Page, pixels: number): Promise<number> {
   return page.evaluate(
     (step) =>
@@ -81,11 +81,16 @@ async function framesOf(page: Page, pixels: number): Promise<number> {
         if (step > 0) send("pointerdown");
         const frames = 90;
         let frame = 0;
-        const started = performance.now();
+        const taken: number[] = [];
+        let before = performance.now();
         const next = () => {
+          const now = performance.now();
+          taken.push(now - before);
+          before = now;
           if (frame++ === frames) {
             if (step > 0) send("pointerup");
-            done((1000 * frames) / (performance.now() - started));
+            taken.sort((a, b) => a - b);
+            done(1000 / taken[frames >> 1]!);
             return;
           }
           x += step;

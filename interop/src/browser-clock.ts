@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { assertSound, openPage } from "./browser-walk.js";
+import { assertSound, hangs, openPage } from "./browser-walk.js";
 
 type Where = () => { readonly browser: Browser; readonly url: string };
 
@@ -30,7 +30,7 @@ export function clockTests(where: Where): void {
       .waitFor();
   };
 
-  test("no two controls of the header touch at any width, today and in the past", { timeout: 300_000 }, async () => {
+  test("no two controls of the header touch at any width, today and in the past", { timeout: hangs }, async () => {
     const { barSessions } = await sessionsOf(where().url);
     for (const path of ["/", `/?asOf=${barSessions[10]}`]) {
       const { page } = await open(path);
@@ -45,7 +45,7 @@ export function clockTests(where: Where): void {
   });
 
   test("the header says the asked day, also before the first ranking, and its arrows go on from there", {
-    timeout: 120_000,
+    timeout: hangs,
   }, async () => {
     const { barSessions, rankedFrom } = await sessionsOf(where().url);
     const at = barSessions.indexOf(rankedFrom) - 40;
@@ -59,6 +59,7 @@ export function clockTests(where: Where): void {
       if (name === "asof") {
         await page.getByRole("button", { name: "Previous session" }).click();
         await becomes(page, barSessions[at - 1]!);
+        await page.waitForURL((url) => url.searchParams.has("asOf"));
         assert.deepEqual(
           [...new URL(page.url()).searchParams].filter(([one]) => one !== "theme"),
           [["asOf", barSessions[at - 1]]],
@@ -67,15 +68,14 @@ export function clockTests(where: Where): void {
         await becomes(page, barSessions[at]!);
         await page.getByRole("button", { name: "Next session" }).click();
         await becomes(page, barSessions[at + 1]!);
-        const link = await page.locator(".rail a[href^='/evidence']").getAttribute("href");
-        assert.match(link ?? "", new RegExp(`[?&]asOf=${barSessions[at + 1]}`));
+        await page.locator(`.rail a[href^='/evidence'][href*='asOf=${barSessions[at + 1]}']`).waitFor();
       }
       await page.context().close();
     }
   });
 
   test("a date that is none, or lies in the future, is refused on every page that stands on one", {
-    timeout: 120_000,
+    timeout: hangs,
   }, async () => {
     const { securityId } = await sessionsOf(where().url);
     const query = encodeURIComponent("SELECT count(*) FROM silver.bars");
@@ -103,7 +103,7 @@ export function clockTests(where: Where): void {
     }
   });
 
-  test("SQL goes from a good query to a mistake and back with one field that works", { timeout: 60_000 }, async () => {
+  test("SQL goes from a good query to a mistake and back with one field that works", { timeout: hangs }, async () => {
     const { page } = await open("/sql");
     const field = page.getByLabel("One SELECT over the tables of the release");
     const run = async (sql: string) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
-import { assertSound, openPage } from "./browser-walk.js";
+import { assertSound, hangs, isAlive, openPage } from "./browser-walk.js";
 
 type Where = () => { readonly browser: Browser; readonly url: string };
 
@@ -43,7 +43,7 @@ export function dataTests(where: Where): void {
   const open = (path: string) => openPage(where().browser, where().url + path, "light", 1440);
 
   test("Watchlists are made, filled from a security's page, renamed and deleted by keyboard", {
-    timeout: 90_000,
+    timeout: hangs,
   }, async () => {
     const { page, findings } = await open("/");
     await page.keyboard.press("g");
@@ -59,6 +59,7 @@ export function dataTests(where: Where): void {
     );
     const { securityId, ticker } = overview.ranking[0]!;
     await page.goto(`${where().url}/securities/${encodeURIComponent(securityId)}`);
+    await isAlive(page);
     const watch = page.locator(".watch-button");
     await page.locator(".watch-button[aria-expanded]").waitFor();
     await watch.focus();
@@ -69,6 +70,7 @@ export function dataTests(where: Where): void {
     await page.keyboard.press("Escape");
     assertSound("watched security", await findings());
     await page.goto(`${where().url}/watchlists`);
+    await isAlive(page);
     await page.getByRole("link", { name: new RegExp(name) }).click();
     await page
       .getByRole("heading", { level: 1, name: new RegExp(`^${name}: 1 security, the best at place 1 of`) })
@@ -93,7 +95,7 @@ export function dataTests(where: Where): void {
   });
 
   test("SQL runs a query by keyboard, draws it, pages through it and says what it refuses", {
-    timeout: 60_000,
+    timeout: hangs,
   }, async () => {
     const { page, findings } = await open("/");
     await page.keyboard.press("g");
@@ -119,7 +121,7 @@ export function dataTests(where: Where): void {
     await page.context().close();
   });
 
-  test("Runs tells each stage and the log of a run, and keeps listening", { timeout: 60_000 }, async () => {
+  test("Runs tells each stage and the log of a run, and keeps listening", { timeout: hangs }, async () => {
     const { page, findings } = await open("/");
     await page.keyboard.press("g");
     await page.keyboard.press("u");
@@ -143,7 +145,7 @@ export function dataTests(where: Where): void {
     await page.context().close();
   });
 
-  test("Runs says that the stream is lost, and hears it again", { timeout: 60_000 }, async () => {
+  test("Runs says that the stream is lost, and hears it again", { timeout: hangs }, async () => {
     const { page } = await open("/runs");
     await page.getByText("● following").waitFor();
     await page.route("**/api/v1/runs/events", (route) => route.abort());
@@ -155,7 +157,7 @@ export function dataTests(where: Where): void {
     await page.context().close();
   });
 
-  test("a run that does not exist is said so, with the way to those that do", { timeout: 60_000 }, async () => {
+  test("a run that does not exist is said so, with the way to those that do", { timeout: hangs }, async () => {
     const { page, findings } = await open("/runs?run=no-such-run");
     await page
       .getByText(/no-such-run/)
@@ -165,7 +167,7 @@ export function dataTests(where: Where): void {
     await page.context().close();
   });
 
-  test("the lineage names every table, and one is opened by keyboard", { timeout: 60_000 }, async () => {
+  test("the lineage names every table, and one is opened by keyboard", { timeout: hangs }, async () => {
     const { page, findings } = await open("/data");
     const { tables } = await ask<{ tables: { name: string }[] }>(where().url, "{ tables { name } }");
     const links = page.locator(".graph a");
@@ -178,7 +180,7 @@ export function dataTests(where: Where): void {
     await page.context().close();
   });
 
-  test("the panels of a table leave as CSV: schema, newest rows and versions", { timeout: 60_000 }, async () => {
+  test("the panels of a table leave as CSV: schema, newest rows and versions", { timeout: hangs }, async () => {
     const { page } = await open("/data/silver.bars");
     const heads = [/\r\ncolumn,type,/, /\r\nsecurityId,/, /\r\nversion,committed,mode,/];
     const panels = page.locator("[data-export]");
@@ -186,7 +188,7 @@ export function dataTests(where: Where): void {
     for (const [order, head] of heads.entries()) {
       await panels.nth(order).focus();
       await page.keyboard.press("Enter");
-      await page.getByRole("menuitem").first().waitFor();
+      await page.locator("[role=menuitem]:focus").waitFor();
       const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
       const csv = readFileSync(await download.path(), "utf8");
       assert.match(csv, head);
@@ -196,7 +198,7 @@ export function dataTests(where: Where): void {
     await page.context().close();
   });
 
-  test("two versions are chosen into the URL and their difference is counted", { timeout: 60_000 }, async () => {
+  test("two versions are chosen into the URL and their difference is counted", { timeout: hangs }, async () => {
     const [name, from, to] = await steppedTable(where().url);
     const { page } = await open(`/data/${encodeURIComponent(name)}?to=${to}`);
     await page.getByLabel("From version").selectOption(String(from));
@@ -210,7 +212,7 @@ export function dataTests(where: Where): void {
     assert.equal((await added.textContent())?.replaceAll(",", ""), String(tableDiff.added));
     await page.locator("#difference [data-export]").focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem").first().waitFor();
+    await page.locator("[role=menuitem]:focus").waitFor();
     const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
     assert.match(readFileSync(await download.path(), "utf8"), /\r\nkind,key,column,before,after\r\n/);
     await page.context().close();

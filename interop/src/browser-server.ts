@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./free-port.js";
+import { removeFolder } from "./remove-folder.js";
 import { root } from "./venv.js";
 
 export interface Served {
@@ -13,8 +14,9 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-const bootMilliseconds = 120_000;
-const releaseMilliseconds = 600_000;
+/** ms after which a server is taken to hang; no measure of speed. */
+const bootMilliseconds = 900_000;
+const releaseMilliseconds = 1_800_000;
 
 /**
  * `plumb up` on a small simulated market, in a home and on a port of its own; where PLUMB_BROWSER_URL names a server that
@@ -55,10 +57,13 @@ export async function serveDemo(source: string, isOwn = false): Promise<Served> 
     async stop() {
       if (child.exitCode === null) {
         child.kill("SIGINT");
-        await Promise.race([new Promise((resolve) => child.once("exit", resolve)), sleep(20_000)]);
+        await Promise.race([
+          new Promise((resolve) => child.once("exit", resolve)),
+          sleep(600_000, undefined, { ref: false }),
+        ]);
         if (child.exitCode === null) child.kill("SIGKILL");
       }
-      rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
     },
   };
 }

@@ -5,8 +5,15 @@ import type { Browser, Page } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** ms after which a test is taken to hang: none measures speed, and a slow machine passes too. */
+export const hangs = 1_800_000;
+/** ms that a page is given for what it must come to show. */
+const patience = 300_000;
+
 export const themes = ["light", "dark"] as const;
 export const widths = [320, 390, 900, 1440] as const;
+/** The browser's own words on a page whose fonts or styles are used seconds after they came. */
+const ofSlowness = /was preloaded using link preload but not used within a few seconds/;
 const heights: Record<number, number> = { 320: 700, 390: 844, 900: 900, 1440: 900 };
 
 /** What one look at a page found; every list is empty and `scriptBytes` small on a sound page. */
@@ -30,15 +37,19 @@ export async function openPage(
   width: number,
 ): Promise<{ page: Page; findings: () => Promise<PageFindings> }> {
   const context = await browser.newContext({ viewport: { width, height: heights[width] ?? 900 } });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const messages: string[] = [];
   const foreign: string[] = [];
   const origin = new URL(url).origin;
+  const themed = new URL(url);
+  themed.searchParams.set("theme", theme);
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") {
+    const isSaid = message.type() === "error" || message.type() === "warning";
+    if (isSaid && !ofSlowness.test(message.text())) {
       // Of a page that refuses the browser itself says that its status is no success.
       const isOfPage = /^Failed to load resource: .* status of 4/.test(message.text());
-      if (isOfPage && message.location().url === page.url()) return;
+      if (isOfPage && [page.url(), themed.href].includes(message.location().url)) return;
       messages.push(`${message.text()} (${message.location().url})`);
     }
   });
@@ -56,14 +67,35 @@ export async function openPage(
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
-  const themed = new URL(url);
-  themed.searchParams.set("theme", theme);
   await page.goto(themed.href, { waitUntil: "load" });
-  await page.waitForLoadState("networkidle");
+  await isAlive(page);
   const layoutShift = await page.evaluate(
     () => (window as unknown as { plumbShift: { total: number } }).plumbShift.total,
   );
   return { page, findings: async () => ({ ...(await lookAt(page, messages, foreign)), layoutShift }) };
+}
+
+/** Waits until nothing is fetched any more and every control and key of the page works: before, a key is lost. */
+export async function isAlive(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => {
+    const controls = [...document.querySelectorAll("button, input, select, textarea")];
+    const isTaken = (part: Element) => Object.keys(part).some((name) => name.startsWith("__reactProps$"));
+    return document.documentElement.dataset.keys !== undefined && controls.every(isTaken);
+  });
+}
+
+/** Asks again until the claim holds: what a key changes may be drawn a moment after it. */
+export async function eventually(claim: () => Promise<void>): Promise<void> {
+  const until = performance.now() + patience;
+  for (;;) {
+    try {
+      return await claim();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function lookAt(

@@ -8,7 +8,7 @@ import { clockTests } from "./browser-clock.js";
 import { dataPaths, dataTests } from "./browser-data.js";
 import { evidencePaths, evidenceTests } from "./browser-evidence.js";
 import { type Served, serveDemo } from "./browser-server.js";
-import { assertSound, openPage, themes, widths } from "./browser-walk.js";
+import { assertSound, eventually, hangs, openPage, themes, widths } from "./browser-walk.js";
 import { servedInPieces } from "./slow-page.js";
 import { root } from "./venv.js";
 
@@ -48,10 +48,10 @@ before(
       existsSync(executablePath),
       `${executablePath} is absent: apt-get install chromium, or set PLUMB_CHROMIUM`,
     );
-    browser = await chromium.launch({ executablePath, args: flags });
+    browser = await chromium.launch({ executablePath, args: flags, timeout: hangs });
     served = await serveDemo(process.env.PLUMB_BROWSER_SOURCE ?? "demo:?securities=60&years=5&seed=10");
   },
-  { timeout: 180_000 },
+  { timeout: hangs },
 );
 
 after(async () => {
@@ -59,18 +59,18 @@ after(async () => {
   await served?.stop();
 });
 
-test("the first page tells what the pipeline does and becomes Overview by itself", { timeout: 700_000 }, async () => {
+test("the first page tells what the pipeline does and becomes Overview by itself", { timeout: hangs }, async () => {
   const { page, findings } = await openPage(browser, served.url, "light", 1440);
   assertSound("first page", await findings());
   await served.ready();
-  await page.locator(".verdict h1").waitFor({ timeout: 60_000 });
+  await page.locator(".verdict h1").waitFor();
   await page.context().close();
   paths = await findPaths();
 });
 
 for (const theme of themes) {
   for (const width of widths) {
-    test(`every page is sound in the ${theme} theme at ${width} px`, { timeout: 300_000 }, async () => {
+    test(`every page is sound in the ${theme} theme at ${width} px`, { timeout: hangs }, async () => {
       for (const [name, path] of Object.entries(paths)) {
         const { page, findings } = await openPage(browser, served.url + path, theme, width);
         assertSound(`${name}, ${theme}, ${width} px`, await findings());
@@ -86,7 +86,7 @@ for (const theme of themes) {
   }
 }
 
-test("a page that comes in pieces moves nothing that is already there", { timeout: 300_000 }, async () => {
+test("a page that comes in pieces moves nothing that is already there", { timeout: hangs }, async () => {
   const slow = await servedInPieces(served.url);
   try {
     for (const name of ["overview", "security-all", "evidence", "table"]) {
@@ -102,7 +102,7 @@ test("a page that comes in pieces moves nothing that is already there", { timeou
   }
 });
 
-test("the palette finds a security by keyboard alone", { timeout: 60_000 }, async () => {
+test("the palette finds a security by keyboard alone", { timeout: hangs }, async () => {
   const { page, findings } = await openPage(browser, served.url, "light", 1440);
   const ticker = (await page.locator("tr[data-row] .ticker").first().textContent()) ?? "";
   await page.keyboard.press("Control+k");
@@ -115,7 +115,7 @@ test("the palette finds a security by keyboard alone", { timeout: 60_000 }, asyn
   await page.context().close();
 });
 
-test("arrow keys move the crosshair and its reading is spoken", { timeout: 60_000 }, async () => {
+test("arrow keys move the crosshair and its reading is spoken", { timeout: hangs }, async () => {
   const { page, findings } = await openPage(browser, served.url + paths.security, "dark", 1440);
   const plot = page.locator(".price-plot");
   await plot.focus();
@@ -125,14 +125,14 @@ test("arrow keys move the crosshair and its reading is spoken", { timeout: 60_00
   const newest = (await spoken.textContent()) ?? "";
   assert.match(newest, /close [\d.,]+/);
   await page.keyboard.press("Shift+ArrowLeft");
-  assert.notEqual(await spoken.textContent(), newest);
+  await eventually(async () => assert.notEqual(await spoken.textContent(), newest));
   assertSound("crosshair", await findings());
   await page.keyboard.press("Escape");
-  assert.equal(await spoken.count(), 0);
+  await eventually(async () => assert.equal(await spoken.count(), 0));
   await page.context().close();
 });
 
-test("a number opens its provenance and gives the focus back", { timeout: 60_000 }, async () => {
+test("a number opens its provenance and gives the focus back", { timeout: hangs }, async () => {
   const { page, findings } = await openPage(browser, served.url, "light", 1440);
   await page.keyboard.press("i");
   const popover = page.getByRole("dialog");
@@ -140,11 +140,11 @@ test("a number opens its provenance and gives the focus back", { timeout: 60_000
   assert.match((await popover.textContent()) ?? "", /Known at/);
   assertSound("provenance", await findings());
   await page.keyboard.press("Escape");
-  assert.equal(await page.evaluate(() => document.activeElement?.className), "proved");
+  await page.waitForFunction(() => document.activeElement?.className === "proved");
   await page.context().close();
 });
 
-test("the time machine steps back, says so, and hides what came later", { timeout: 60_000 }, async () => {
+test("the time machine steps back, says so, and hides what came later", { timeout: hangs }, async () => {
   const { page, findings } = await openPage(browser, served.url + paths.security, "light", 1440);
   const latest = await lastBarShown(page);
   const when = page.locator(".clock-when");
@@ -153,7 +153,7 @@ test("the time machine steps back, says so, and hides what came later", { timeou
     await page.keyboard.press("[");
     await page.waitForFunction((old) => document.querySelector(".clock-when")?.textContent !== old, before);
   }
-  assert.ok(new URL(page.url()).searchParams.has("asOf"));
+  await page.waitForURL((url) => url.searchParams.has("asOf"));
   await page.locator(".past-bar").waitFor();
   await page.waitForFunction((old) => !document.querySelector(".figures dt")?.textContent?.includes(old), latest);
   assertSound("past", await findings());
@@ -162,7 +162,7 @@ test("the time machine steps back, says so, and hides what came later", { timeou
   await page.context().close();
 });
 
-test("Data walks from the list to a table, and the quarantine opens a refused row", { timeout: 60_000 }, async () => {
+test("Data walks from the list to a table, and the quarantine opens a refused row", { timeout: hangs }, async () => {
   const { page } = await openPage(browser, `${served.url}/data`, "light", 1440);
   await page.getByRole("link", { name: "silver.bars" }).first().click();
   await page.getByRole("heading", { level: 1, name: "silver.bars" }).waitFor();
@@ -174,12 +174,12 @@ test("Data walks from the list to a table, and the quarantine opens a refused ro
   await page.context().close();
 });
 
-test("a security that is not known is refused in words", { timeout: 60_000 }, async () => {
+test("a security that is not known is refused in words", { timeout: hangs }, async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  const answer = await page.goto(`${served.url}/securities/no-such-security`);
+  const answer = await page.goto(`${served.url}/securities/no-such-security`, { timeout: hangs });
   assert.equal(answer?.status(), 404);
-  await page.getByText("NOT_FOUND").waitFor();
+  await page.getByText("NOT_FOUND").waitFor({ timeout: hangs });
   await context.close();
 });
 

@@ -1,8 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./free-port.js";
+import { removeFolder } from "./remove-folder.js";
+import { hangs, until } from "./until.js";
 
 /** A PostgreSQL of Debian's packages in a folder of its own, on a Unix socket alone. */
 export interface DebianPostgres {
@@ -62,20 +74,26 @@ export async function startDebianPostgres({ isTls = false } = {}): Promise<Debia
           ["-c", `ssl_key_file=${folder}/server.key`],
         );
   let server: ChildProcess;
+  const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
   const start = async () => {
-    server = spawn(join(bin, "postgres"), ["-D", data, ...doors, "-c", `unix_socket_directories=${folder}`], {
-      ...account,
-      stdio: "ignore",
-      detached: true,
-    });
-    for (let attempt = 0; attempt < 600; attempt++) {
-      const ready = spawnSync(join(bin, "pg_isready"), ["-h", folder, "-p", String(tls?.port ?? 5432), "-q"]);
-      if (ready.status === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const limit = performance.now() + hangs;
+    do {
+      server = spawn(
+        join(bin, "postgres"),
+        ["-D", data, ...doors, "-c", `unix_socket_directories=${folder}`],
+        { ...account, stdio: "ignore", detached: true },
+      );
+      while (!hasEnded() && performance.now() < limit) {
+        const ready = spawnSync(join(bin, "pg_isready"), ["-h", folder, "-p", String(tls?.port ?? 5432), "-q"]);
+        if (ready.status === 0) return;
+        await sleep(50);
+      }
+      // It refuses to start while the memory of the one before is held.
+      await sleep(200);
+    } while (performance.now() < limit);
     throw new Error("the Debian PostgreSQL did not start");
   };
-  const ended = () => new Promise((resolve) => (server.exitCode === null ? server.once("exit", resolve) : resolve(0)));
+  const ended = () => new Promise((resolve) => (hasEnded() ? resolve(0) : server.once("exit", resolve)));
   await start();
   return {
     url: `postgresql://plumbline:not-a-secret@localhost:${tls?.port ?? 5432}/postgres?host=${encodeURIComponent(folder)}`,
@@ -83,15 +101,19 @@ export async function startDebianPostgres({ isTls = false } = {}): Promise<Debia
     tls,
     crash: async () => {
       const end = ended();
-      process.kill(-(server.pid ?? 0), "SIGKILL");
+      // Each of its processes leads a group of its own.
+      const children = childrenOf(server.pid ?? 0);
+      server.kill("SIGKILL");
+      for (const pid of children) killed(pid);
       await end;
+      await until("its processes are gone", () => !children.some(isRunning));
       await start();
     },
     stop: async () => {
       const end = ended();
       server.kill("SIGINT");
       await end;
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }
@@ -125,4 +147,26 @@ function makeCertificates(folder: string, isRoot: boolean): Omit<DebianTls, "por
   chmodSync(join(folder, "server.key"), 0o600);
   if (isRoot) for (const name of ["server.key", "server.crt"]) chownSync(join(folder, name), nobody, nobody);
   return { authority: join(folder, "authority.crt"), otherAuthority: join(folder, "other.crt") };
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const held = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return held === "" ? [] : held.split(" ").map(Number);
+}
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** One that has ended and only waits to be counted does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
+  }
 }

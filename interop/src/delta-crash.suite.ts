@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -8,10 +8,11 @@ import { openDeltaTableStore } from "@plumbline/adapters";
 import { float64Of, int32Of, PlatformError, textAt, textOf } from "@plumbline/core";
 import { commitFrame, rowsPerCommit, written } from "./commit-loop.js";
 import { compareLake } from "./compare-lake.js";
+import { removeFolder } from "./remove-folder.js";
 import { root as repository } from "./venv.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-crash-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolder(folder));
 
 interface Loop {
   readonly child: ChildProcess;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { DeltaError, type DeltaFrame, DeltaTable, Engine, type TableDefinition } from "@plumbline/delta";
+import { removeFolder } from "./remove-folder.js";
 import { shared } from "./venv.js";
 
 const seed = Number(process.env.PLUMB_DAMAGE_SEED ?? 20_260_704);
@@ -11,7 +12,7 @@ const truncations = 200;
 const flips = 1000;
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-damage-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolder(folder));
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 function randomFrom(start: number): () => number {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Conformance, measureConformance, reviewedRefusals } from "./golden-conformance.js";
+import { removeFolder } from "./remove-folder.js";
 import { root } from "./venv.js";
 
 const folder = mkdtempSync(join(tmpdir(), "delta-golden-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolder(folder));
 
 let found: readonly Conformance[] = [];
 before(async () => {

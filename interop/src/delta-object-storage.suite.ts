@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { DeltaError, S3ObjectStore, type S3Options } from "@plumbline/delta";
 import { openRaceTable, type WriterOrder } from "./delta-writer.js";
 import { makeRaceTable, startWriter, wholeAppends } from "./delta-writers.js";
 import { freePort } from "./free-port.js";
 import { ensureGoTool } from "./go-tool.js";
+import { removeFolder } from "./remove-folder.js";
+import { until } from "./until.js";
 import { ensureVenv, root } from "./venv.js";
 
 /**
@@ -37,22 +39,21 @@ before(async () => {
     env: { ...process.env, ...credentials },
   });
   endpoint = `http://127.0.0.1:${port}`;
-  for (let wait = 0; wait < 100; wait++) {
-    if (
-      await fetch(endpoint).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
-    await sleep(100);
-  }
-  throw new Error("versitygw did not start");
+  const answers = () =>
+    fetch(endpoint).then(
+      () => true,
+      () => false,
+    );
+  await until("versitygw answers", answers, server);
 });
 
-after(() => {
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
+after(async () => {
+  if (server && server.exitCode === null) {
+    const ended = once(server, "exit");
+    server.kill();
+    await ended;
+  }
+  removeFolder(folder);
 });
 
 const s3 = (prefix: string, at = endpoint): S3Options => ({ endpoint: at, bucket: "lake", prefix, ...keys });
@@ -151,7 +152,7 @@ test("a commit whose answer was lost on the way is known again as one's own, not
       line: { type: "int32" as const, values: Int32Array.of(0) },
     };
     assert.deepEqual(await table.append({ rows: 1, columns }), { version: 1, isNew: true });
-    assert.equal(lost, 2, "the put was tried again");
+    assert.ok(lost >= 2, "the put was tried again");
   } finally {
     proxy.close();
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { commitSteps, DeltaError, DeltaTable, Engine, type PutMode } from "@plumbline/delta";
 import { counterTable, openRaceTable, type WriterOrder } from "./delta-writer.js";
 import { makeRaceTable, type RunningWriter, seededRandom, startWriter, wholeAppends } from "./delta-writers.js";
+import { removeFolder } from "./remove-folder.js";
 
 /** PLUMB_RACES=10 kills ten times as often. Damaged files are another suite's: delta-damage. */
 const scale = Number(process.env.PLUMB_RACES ?? 1);
@@ -15,7 +16,7 @@ const seed = Number(process.env.PLUMB_SEED ?? 20_261_123);
 console.log(`seed ${seed}, scale ${scale} (PLUMB_SEED, PLUMB_RACES)`);
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-races-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolder(folder));
 
 const append = (path: string, writer: string, from: number, to: number): WriterOrder => ({
   folder: path,

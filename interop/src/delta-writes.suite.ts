@@ -8,10 +8,11 @@ import { deriveLakeMetadata, icebergProtector } from "@plumbline/adapters";
 import { DeltaError, type DeltaFrame, DeltaTable, Engine, type TableDefinition } from "@plumbline/delta";
 import { duckDbWithDelta } from "./compare-lake.js";
 import { bitsOf, byCodePoint, rowTexts } from "./delta-cells.js";
+import { removeFolder } from "./remove-folder.js";
 import { ensureVenv, root } from "./venv.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-writes-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolder(folder));
 
 const engine = new Engine();
 const columns = ["part", "id", "day", "price", "volume", "at", "flag"];

@@ -23,9 +23,10 @@ import {
   textColumn,
 } from "@plumbline/core";
 import { compareLake, python } from "./compare-lake.js";
+import { removeFolder } from "./remove-folder.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-delta-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolder(folder));
 
 const everything = defineTable({
   name: "silver.everything",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -8,6 +8,7 @@ import { type DocumentStore, type NewDocument, PlatformError } from "@plumbline/
 import { MongoClient } from "mongodb";
 import { startFerretDb } from "./ferretdb.js";
 import { plumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumb-documents-"));
 const ferret = await startFerretDb();
@@ -15,7 +16,7 @@ const postgres = await openPostgres({ folder: join(folder, "postgres") });
 after(async () => {
   await ferret.stop();
   await postgres.close();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 const hasCode = (code: string) => (error: unknown) => error instanceof PlatformError && error.code === code;
@@ -282,7 +283,7 @@ for (const [from, to] of [
           : /^kept in PostgreSQL$/,
       );
     } finally {
-      rmSync(base, { recursive: true, force: true });
+      removeFolder(base);
     }
   });
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { removeFolder } from "./remove-folder.js";
 import { root } from "./venv.js";
 import { xgboostLibrary } from "./xgboost-library.js";
 
@@ -28,7 +29,7 @@ interface Result {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-evidence-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolder(folder));
 const library = await xgboostLibrary();
 const seed = 301;
 

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fetching } from "./fetching.js";
 import { freePort } from "./free-port.js";
 import { ensureGo } from "./go.js";
+import { removeFolder } from "./remove-folder.js";
+import { until } from "./until.js";
 import { root } from "./venv.js";
 
 const version = "1.24.0";
@@ -27,12 +30,10 @@ export function ensureFerretDb(): string {
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
   cpSync(join(root, "interop", "go", "ferretdb"), folder, { recursive: true });
-  const built = spawnSync(ensureGo(), ["build", "-mod=mod", "-trimpath", "-p", "2", "-o", "ferretdb.new", "."], {
+  fetching(ensureGo(), ["build", "-mod=mod", "-trimpath", "-p", "2", "-o", "ferretdb.new", "."], {
     cwd: folder,
-    stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, GOFLAGS: "" },
   });
-  if (built.status !== 0) throw new Error(`go build of FerretDB: ${built.error?.message ?? `exit ${built.status}`}`);
   cpSync(`${program}.new`, program);
   rmSync(`${program}.new`);
   return program;
@@ -46,26 +47,24 @@ export async function startFerretDb(): Promise<FerretDb> {
   const address = `127.0.0.1:${port}`;
   const server = spawn(program, ["sqlite", `file:${folder}/`, address], { stdio: "ignore", cwd: folder });
   const ended = new Promise<void>((resolve) => server.on("close", () => resolve()));
-  await answers(port, server);
+  await until("FerretDB listens", () => isOpen(port), server);
   return {
     url: `mongodb://${address}/plumbline`,
     stop: async () => {
       server.kill("SIGTERM");
       await ended;
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }
 
-async function answers(port: number, server: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1");
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
     });
-    if (isOpen) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`FerretDB did not start (exit code ${server.exitCode})`);
+  });
 }

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fetching } from "./fetching.js";
 import { ensureGo } from "./go.js";
 import { root } from "./venv.js";
 
@@ -15,11 +15,8 @@ export function ensureGoTool(command: string, version: string): string {
   const program = join(folder, command.split("/").at(-1) ?? "");
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
-  const done = spawnSync(ensureGo(), ["install", "-p", "2", `${command}@${version}`], {
-    stdio: ["ignore", "inherit", "inherit"],
+  fetching(ensureGo(), ["install", "-p", "2", `${command}@${version}`], {
     env: { ...process.env, GOBIN: folder, GOFLAGS: "-mod=mod", CGO_ENABLED: "0" },
   });
-  if (done.status !== 0)
-    throw new Error(`go install ${command}@${version}: exit ${done.status ?? done.error?.message}`);
   return program;
 }

@@ -1,15 +1,27 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./free-port.js";
 import { lakeContents } from "./lake-contents.js";
 import { openLake } from "./open-lake.js";
 import { type Ended, newHome, plumb, startPlumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 import { sqlBombs } from "./sql-bombs.js";
+import { hangs, until } from "./until.js";
 
 const small = "demo:?securities=30&years=4&seed=5";
 const homes: string[] = [];
@@ -19,7 +31,7 @@ const home = (name: string) => {
   return folder;
 };
 after(() => {
-  for (const folder of homes) rmSync(folder, { recursive: true, force: true });
+  for (const folder of homes) removeFolder(folder);
 });
 
 interface Refusal {
@@ -121,9 +133,21 @@ test("a port that is taken is refused with a remedy", async () => {
 test("a second run at once attaches to the first, and one that will not wait exits with LAKE_BUSY", async () => {
   const folder = home("second");
   const args = ["run", "--source", small, "--json"];
+  const lock = join(realpathSync(folder), "lock");
+  const isHeld = () => existsSync(lock) && /^runner\.\d+\.sock$/.test(readdirSync(lock).join());
+  /** Of the holder and of those who ask it. */
+  const sockets = () =>
+    readFileSync("/proc/net/unix", "utf8")
+      .split("\n")
+      .filter((line) => line.includes(lock)).length;
   const first = startPlumb(folder, args);
-  await sleep(1500);
-  const [second, impatient] = await Promise.all([plumb(folder, args), plumb(folder, [...args, "--no-wait"])]);
+  await until("the first run holds the lake", isHeld, first.child);
+  // It stands still until both others have asked, however slow they are.
+  first.child.kill("SIGSTOP");
+  const others = [plumb(folder, args), plumb(folder, [...args, "--no-wait"])];
+  await until("both others ask", () => sockets() >= 3);
+  first.child.kill("SIGCONT");
+  const [second, impatient] = await Promise.all(others);
   const whole = await first.ended;
   assert.equal(whole.code, 0, whole.stderr);
   assert.equal(second.code, 0, second.stderr);
@@ -156,7 +180,7 @@ test("a full disk stops the run with a word, and the same lake finishes once the
   }
 });
 
-test("a CSV of one gigabyte passes within the memory of a small machine", { timeout: 900_000 }, async () => {
+test("a CSV of one gigabyte passes within the memory of a small machine", { timeout: hangs }, async () => {
   const folder = home("gigabyte");
   const file = join(folder, "big.csv");
   const lines = writeBigCsv(file, 1_000_000_000);

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "./free-port.js";
+import { pause } from "./fetching.js";
+import { freePort, isFree } from "./free-port.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
+import { answersOk, until } from "./until.js";
 import { ensureVenv, root, shared } from "./venv.js";
 
 /** The one that the kit's own file names. */
@@ -26,36 +28,20 @@ const home = newHome("iceberg-catalog");
 let server: ReturnType<typeof startPlumb> | null = null;
 
 before(async () => {
+  assert.ok(await isFree(port), `port ${port} is taken: it must be this one`);
   const env = { PLUMB_PORT: String(port), PLUMB_XGBOOST_LIB: "none", NO_COLOR: "1" };
   const source = ["--source", "demo:?securities=20&years=3&seed=5"];
   const run = await plumb(home, ["run", "--json", ...source], { env });
   assert.equal(run.code, 0, run.stderr.slice(-2000));
   server = startPlumb(home, ["up", "--no-run", ...source], { env });
-  let ended = "";
-  server.ended.then(({ stderr }) => {
-    ended = stderr || "it ended";
-  });
-  for (let attempt = 0; attempt < 480 && ended === "" && !(await isReady()); attempt++) {
-    await sleep(250);
-  }
-  await sleep(1000);
-  assert.equal(ended, "", "the server ended: is its port taken?");
-  assert.ok(await isReady(), "the server did not come up");
+  await until("the server is ready", () => answersOk(`${url}/readyz`), server.child);
 });
 
 after(async () => {
   server?.child.kill("SIGINT");
   await server?.ended;
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(home);
 });
-
-/** Up, and with a release. */
-async function isReady(): Promise<boolean> {
-  return fetch(`${url}/readyz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-}
 
 test("the Iceberg REST Compatibility Kit: none of 101 fails and at least 88 pass", (t) => {
   const { run, failed, skipped, output } = ranKit((pom) => pom);
@@ -81,10 +67,8 @@ function ranKit(change: (pom: string) => string) {
   try {
     const pom = readFileSync(join(shared, "interop", "iceberg-rest-compatibility", "pom.xml"), "utf8");
     writeFileSync(join(folder, "pom.xml"), change(pom));
-    const command = ["--batch-mode", "--quiet", "test"];
-    const maven = spawnSync("mvn", command, { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 });
-    const output = (maven.stdout + maven.stderr).slice(-8000);
     const reports = join(folder, "target", "surefire-reports");
+    const { maven, output } = testedByMaven(folder, reports);
     const report = existsSync(reports) && readdirSync(reports).find((name) => /^TEST-.*Tests\.xml$/.test(name));
     assert.ok(report, `no report:\n${output}`);
     const text = readFileSync(join(reports, report), "utf8");
@@ -94,8 +78,25 @@ function ranKit(change: (pom: string) => string) {
     assert.equal(maven.status === 0, failed.length === 0, output);
     return { run: counted("tests"), failed, skipped: counted("skipped"), output };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
+}
+
+/** Runs Maven's tests; where an artifact could not be fetched, so that none began, once more and later each time. */
+function testedByMaven(folder: string, reports: string) {
+  for (const seconds of [10, 60, null]) {
+    const maven = spawnSync("mvn", ["--batch-mode", "--quiet", "-U", "test"], {
+      cwd: folder,
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+    });
+    const output = (maven.stdout + maven.stderr).slice(-8000);
+    const isUnfetched = !existsSync(reports) && /Could not (transfer|resolve|find)|could not be resolved/.test(output);
+    if (!isUnfetched || seconds === null) return { maven, output };
+    console.error(`${output.slice(-1000)}\nagain in ${seconds} s`);
+    pause(seconds * 1000);
+  }
+  throw new Error("not reached");
 }
 
 test("PyIceberg creates, appends, deletes, evolves, branches, travels, renames, purges and registers", () => {
@@ -177,7 +178,7 @@ test("where a token is asked for, PyIceberg and DuckDB carry it; without a datab
   try {
     const at = `http://127.0.0.1:${free}/iceberg`;
     const isUp = () => fetch(at).then(Boolean, () => false);
-    for (let attempt = 0; attempt < 240 && !(await isUp()); attempt++) await sleep(250);
+    await until("the guarded server answers", isUp, guarded.child);
     const done = spawnSync(python, [script("catalog_token.py"), at, token], { encoding: "utf8" });
     assert.equal(done.status, 0, done.stderr.slice(-4000));
     const { refused, ...rest } = JSON.parse(done.stdout) as Record<string, unknown>;
@@ -187,7 +188,7 @@ test("where a token is asked for, PyIceberg and DuckDB carry it; without a datab
   } finally {
     guarded.child.kill("SIGINT");
     await guarded.ended;
-    rmSync(other, { recursive: true, force: true });
+    removeFolder(other);
   }
 });
 
@@ -201,12 +202,7 @@ test("users' tables come along with a copied home and a moved one: every snapsho
     const more = { env: { ...env, PLUMB_PORT: String(free) } };
     const started = startPlumb(folder, ["up", "--no-run", ...source], more);
     const at = `http://127.0.0.1:${free}/iceberg`;
-    const isUp = () =>
-      fetch(`${at}/v1/config`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    for (let attempt = 0; attempt < 480 && !(await isUp()); attempt++) await sleep(250);
+    await until("the server answers", () => answersOk(`${at}/v1/config`), started.child);
     const seen = (what: string) => {
       const done = spawnSync(python, [script("catalog_moved.py"), at, what], { encoding: "utf8" });
       assert.equal(done.status, 0, done.stderr.slice(-4000));
@@ -241,19 +237,19 @@ test("users' tables come along with a copied home and a moved one: every snapsho
     assert.deepEqual(inHome(first.seen("read"), original), made);
     await Promise.all([first.stop(), second.stop()]);
     renameSync(copy, moved);
-    rmSync(original, { recursive: true });
+    removeFolder(original);
     const third = await serve(moved);
     assert.deepEqual(inHome(third.seen("read"), moved), written);
     await third.stop();
   } finally {
-    for (const folder of [original, copy, moved]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [original, copy, moved]) removeFolder(folder);
   }
 });
 
 test("what docs/iceberg.md says in Python and SQL runs as it stands", () => {
   const page = readFileSync(join(root, "docs", "iceberg.md"), "utf8").replaceAll("http://127.0.0.1:4000", url);
   const [code, sql] = ["python", "sql"].map((language) => blockOf(page, language));
-  const byPython = spawnSync(python, ["-"], { input: code, encoding: "utf8" });
+  const byPython = spawnSync(python, [script("run_page.py")], { input: code, encoding: "utf8" });
   assert.equal(byPython.status, 0, byPython.stderr.slice(-4000));
   assert.match(byPython.stdout, /session: date32.*close: double.*\n2 1\n$/s);
   const byDuckdb = spawnSync(python, [script("catalog_statements.py")], { input: sql, encoding: "utf8" });

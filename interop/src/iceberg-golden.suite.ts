@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -8,10 +8,11 @@ import { DeltaTable, Engine, relationOf } from "@plumbline/delta";
 import { IcebergTable } from "@plumbline/iceberg";
 import { icebergConformancePage, measureIcebergConformance } from "./iceberg-conformance.js";
 import { differenceOf, duckDbWithIceberg, type PeerTable, readWithPyIceberg } from "./iceberg-peers.js";
+import { removeFolder } from "./remove-folder.js";
 import { root, shared } from "./venv.js";
 
 const out = mkdtempSync(join(tmpdir(), "plumbline-iceberg-golden-"));
-after(() => rmSync(out, { recursive: true, force: true }));
+after(() => removeFolder(out));
 const suite = join(shared, "data", "lakehouse", "iceberg");
 
 test("every Iceberg table of the outside suite has the rows PyIceberg and DuckDB read", async (t) => {

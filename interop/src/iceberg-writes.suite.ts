@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,9 +19,10 @@ import {
 } from "@plumbline/iceberg";
 import { LocalMetadataFiles, MemoryPointerStore, RestCatalog } from "@plumbline/iceberg/catalog";
 import { differenceOf, duckDbWithIceberg, type PeerTable, readWithPyIceberg, runPython } from "./iceberg-peers.js";
+import { removeFolder } from "./remove-folder.js";
 
 const work = mkdtempSync(join(tmpdir(), "plumbline-iceberg-writes-"));
-after(() => rmSync(work, { recursive: true, force: true }));
+after(() => removeFolder(work));
 const engine = openEngine();
 
 const types: Readonly<Record<string, PrimitiveType>> = {

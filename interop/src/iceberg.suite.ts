@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -12,12 +12,13 @@ import { IcebergTable } from "@plumbline/iceberg";
 import { differenceOf, duckDbWithIceberg, type PeerTable, readWithPyIceberg } from "./iceberg-peers.js";
 import { lakeFolder } from "./open-lake.js";
 import { newHome, plumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 
 const work = mkdtempSync(join(tmpdir(), "plumbline-iceberg-"));
 const home = newHome("iceberg");
 after(() => {
-  rmSync(work, { recursive: true, force: true });
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(work);
+  removeFolder(home);
 });
 const engine = new Engine({ threads: 1 });
 const market = "demo:?securities=20&years=3&seed=2";
@@ -104,7 +105,7 @@ test("a lake of the release before gets all its metadata; copied to another fold
   const upgraded = await deriveLakeMetadata(first);
   assert.ok(upgraded.every(({ isNew, refusal }) => isNew && refusal === null));
   cpSync(first, second, { recursive: true });
-  rmSync(first, { recursive: true });
+  removeFolder(first);
   const derived = await deriveLakeMetadata(second);
   assert.ok(derived.every(({ anewBecause }) => /moved here/.test(String(anewBecause))));
   await compareLake(second);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
 import { before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TableStore } from "@plumbline/core";
@@ -7,6 +6,7 @@ import { readReleases } from "@plumbline/pipeline";
 import { lakeContents } from "./lake-contents.js";
 import { hasLake, openLake } from "./open-lake.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 
 const args = ["run", "--source", "demo:?securities=30&years=4&seed=11", "--json"];
 const kills = Number(process.env.PLUMB_KILLS ?? 20);
@@ -24,7 +24,7 @@ before(async () => {
   assert.equal(ended.code, 0, ended.stderr);
   expected = await lakeContents(openLake(home));
   assert.ok(Object.keys(expected).length >= 12, `only ${Object.keys(expected).length} tables`);
-  rmSync(home, { recursive: true });
+  removeFolder(home);
 });
 
 for (const [i, moment] of moments.entries()) {
@@ -52,7 +52,7 @@ for (const [i, moment] of moments.entries()) {
       0,
       "a run with no new data committed rows",
     );
-    rmSync(home, { recursive: true });
+    removeFolder(home);
   });
 }
 

@@ -1,16 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -24,13 +14,14 @@ import { differenceOf, duckDbWithIceberg, type PeerTable, readWithPyIceberg } fr
 import { hashFrame, lakeContents } from "./lake-contents.js";
 import { lakeFolder, openLake } from "./open-lake.js";
 import { type Ended, newHome, plumb as plumbAnyhow, startPlumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 import { root } from "./venv.js";
 
 const work = mkdtempSync(join(tmpdir(), "plumbline-upkeep-"));
 const home = newHome("upkeep");
 after(() => {
-  rmSync(work, { recursive: true, force: true });
-  rmSync(home, { recursive: true, force: true });
+  removeFolder(work);
+  removeFolder(home);
 });
 
 const env = { PLUMB_XGBOOST_LIB: "none", PLUMB_POSTGRES_URL: "off" };
@@ -239,7 +230,7 @@ test("killed at any moment, optimise and vacuum leave every release as it was; a
     const started = performance.now();
     await done(trial, args);
     const whole = performance.now() - started;
-    rmSync(trial, { recursive: true });
+    removeFolder(trial);
     for (let kill = 0; kill < kills; kill++) {
       const { child, ended } = startPlumb(killed, args, { env });
       await sleep(whole * (0.3 + 0.7 * random()));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { calendarOf, dayOf, isoDay, quarantine, rowsOf, type TableStore } from "@plumbline/core";
@@ -7,6 +7,7 @@ import { readReleases } from "@plumbline/pipeline";
 import { compareRows, knownRows } from "./known-rows.js";
 import { openLake } from "./open-lake.js";
 import { newHome, plumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 import { correctedFile, firstFile, lastFirstSession, lateSymbol } from "./restated-market.js";
 
 const nyse = calendarOf("XNYS");
@@ -24,7 +25,7 @@ async function street(name: string, source: string, ...more: readonly string[]):
   return home;
 }
 after(() => {
-  for (const home of homes) rmSync(home, { recursive: true, force: true });
+  for (const home of homes) removeFolder(home);
 });
 
 const researchTables = async (store: TableStore) => (await store.list()).filter((name) => research.test(name));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { newHome, plumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 import { correctedFile, firstFile } from "./restated-market.js";
 import { ensureVenv, root } from "./venv.js";
 
@@ -37,7 +38,7 @@ before(async () => {
   assert.ok(statements > latest, `${statements} statements of ${latest} bars: a corrected market has more`);
   expected = `${statements} ${latest}`;
 });
-after(() => rmSync(home, { recursive: true, force: true }));
+after(() => removeFolder(home));
 
 /** A block of docs/open-tables.md on this lake. */
 function blockOf(fence: string): string {
@@ -48,20 +49,20 @@ function blockOf(fence: string): string {
   return block.replaceAll("data/lake/…/silver/bars", folder);
 }
 
-function ran(input: string, ...args: readonly string[]): string {
-  const done = spawnSync(python, args.length > 0 ? args : ["-"], { input, encoding: "utf8" });
+function ran(input: string, script: string): string {
+  const done = spawnSync(python, [join(root, "interop", "python", script)], { input, encoding: "utf8" });
   assert.equal(done.status, 0, done.stderr.slice(-4000));
   return done.stdout.trim();
 }
 
 for (const reader of ["polars", "pandas"]) {
   test(`what docs/open-tables.md says for ${reader} counts statements and latest bars as Plumbline does`, () => {
-    assert.equal(ran(blockOf(`python ${reader}`)), expected);
+    assert.equal(ran(blockOf(`python ${reader}`), "run_page.py"), expected);
   });
 }
 
 test("and for DuckDB", () => {
-  const printed = ran(blockOf("sql"), join(root, "interop", "python", "delta_statements.py"));
+  const printed = ran(blockOf("sql"), "delta_statements.py");
   const [statements, keys, bars] = printed.split(" ").map(Number);
   assert.equal(`${statements} ${bars}`, expected);
   assert.ok(keys >= bars && keys < statements);

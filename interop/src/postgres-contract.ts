@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ import {
   WatchlistStore,
 } from "@plumbline/adapters";
 import { PlatformError } from "@plumbline/core";
+import { removeFolder } from "./remove-folder.js";
 
 const hasCode = (code: string) => (error: unknown) => error instanceof PlatformError && error.code === code;
 
@@ -221,7 +222,7 @@ export function postgresContract(name: string, fresh: () => Promise<Database>): 
       assert.deepEqual(rows[0], { count: "400", length: String(4_000_000 + 399 * 400_000) });
     } finally {
       await database.query("truncate plumbline.jobs");
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   });
 }

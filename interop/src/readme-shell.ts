@@ -14,8 +14,9 @@ export interface Started {
   stop(): Promise<Ended>;
 }
 
-const pageMilliseconds = 240_000;
-const stopMilliseconds = 60_000;
+/** ms after which a server is taken to hang; no measure of speed. */
+const pageMilliseconds = 1_200_000;
+const stopMilliseconds = 600_000;
 
 /** Runs one line of shell in the repository's root to its end. */
 export function bash(command: string, env: NodeJS.ProcessEnv): Promise<Ended> {

@@ -6,6 +6,8 @@ import { freePort } from "./free-port.js";
 import { newHome } from "./plumb.js";
 import { localLinks, shellCommands } from "./readme-commands.js";
 import { bash, type Ended, type Started, startUntilPage } from "./readme-shell.js";
+import { removeFolder } from "./remove-folder.js";
+import { hangs } from "./until.js";
 import { root } from "./venv.js";
 
 /** The port README names; commands run on a free one instead, and in a home of their own. */
@@ -105,7 +107,7 @@ const checks: readonly Check[] = [
   },
 ];
 
-after(() => rmSync(home, { recursive: true, force: true }));
+after(() => removeFolder(home));
 
 const commands = shellCommands(readme);
 
@@ -117,7 +119,7 @@ test("README has commands, and every one is known to this suite", () => {
 
 for (const command of commands) {
   const reason = ranByCi.includes(command) ? "a step of .ci/run" : false;
-  test(`README: ${command}`, { skip: reason, timeout: 600_000 }, async () => {
+  test(`README: ${command}`, { skip: reason, timeout: hangs }, async () => {
     const check = checkOf(command);
     assert.ok(check, "unknown command");
     await check.run(command);

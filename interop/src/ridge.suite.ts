@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fitRidge, predictRidge } from "@plumbline/quant";
+import { removeFolder } from "./remove-folder.js";
 import { ensureVenv, root, shared } from "./venv.js";
 
 const golden = join(shared, "data", "golden");
@@ -43,7 +44,7 @@ test("ridge on 22 features of real stocks equals scikit-learn's and the golden c
     assertNear(model.coefficients, recorded.coef, 1e-6);
     assertNear([model.intercept], [recorded.intercept], 1e-6);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 });
 

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { lakeContents } from "./lake-contents.js";
 import { openLake } from "./open-lake.js";
 import { newHome, plumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 import { root } from "./venv.js";
 
 const args = ["run", "--source", "demo:?securities=40&years=4&seed=3", "--json"];
@@ -35,7 +36,7 @@ async function contentsOf(options: { node?: string; threads: number }): Promise<
   );
   assert.equal(ended.code, 0, ended.stderr);
   const contents = await lakeContents(openLake(home));
-  rmSync(home, { recursive: true });
+  removeFolder(home);
   return contents;
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { newHome, plumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 
 const args = ["validate", "--source", "sample:", "--json"];
 const home = newHome("sample");
@@ -18,7 +19,7 @@ const offline = {
   XDG_CONFIG_DIRS: empty,
   VIRTUAL_ENV: "",
 };
-after(() => rmSync(home, { recursive: true, force: true }));
+after(() => removeFolder(home));
 
 interface Document {
   readonly source: { readonly isSimulated: boolean; readonly priceBasis: string; readonly notices: readonly string[] };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -8,6 +8,7 @@ import { IcebergTable, openEngine } from "@plumbline/iceberg";
 import { freePort } from "./free-port.js";
 import { compareRows, parquetFilesIn } from "./golden-compare.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 import { SparkSession } from "./spark-session.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-spark-"));
@@ -44,7 +45,7 @@ after(async () => {
   await spark?.stop();
   server?.child.kill("SIGINT");
   await server?.ended;
-  for (const each of [folder, home]) rmSync(each, { recursive: true, force: true });
+  for (const each of [folder, home]) removeFolder(each);
 });
 
 /** Fails unless our rows of a version are those that Spark answers, types among them. */

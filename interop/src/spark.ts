@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fetching } from "./fetching.js";
 import { ensureVenv, root } from "./venv.js";
 
 const requirements = ["pyspark==4.1.1", "delta-spark==4.3.1", "importlib-metadata==8.7.1"];
@@ -34,10 +34,8 @@ function ensureJar(coordinates: string): string {
   const jar = join(folder, `${artifact}-${version}.jar`);
   if (existsSync(jar)) return jar;
   mkdirSync(folder, { recursive: true });
-  const args = ["-q", "-B", "dependency:copy", `-Dartifact=${coordinates}`, `-DoutputDirectory=${folder}`];
-  const done = spawnSync("mvn", args, { stdio: ["ignore", "inherit", "inherit"] });
-  if (done.status !== 0 || !existsSync(jar)) {
-    throw new Error(`mvn ${args.join(" ")}: ${done.status ?? done.error?.message}; Maven and Java 17 are needed`);
-  }
+  // -U: what failed once is not taken to be absent for a day.
+  fetching("mvn", ["-q", "-B", "-U", "dependency:copy", `-Dartifact=${coordinates}`, `-DoutputDirectory=${folder}`]);
+  if (!existsSync(jar)) throw new Error(`${coordinates}: mvn put no ${jar}; Maven and Java 17 are needed`);
   return jar;
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { compareLake } from "./compare-lake.js";
 import { lakeContents } from "./lake-contents.js";
 import { lakeFolder, openLake } from "./open-lake.js";
 import { newHome, plumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
 import { shared } from "./venv.js";
 
 const google = join(shared, "data", "us_eod_google_2008_2017", "prices.parquet");
@@ -21,7 +21,7 @@ before(async () => {
     assert.equal(ended.code, 0, ended.stderr);
   }
 });
-after(() => rmSync(home, { recursive: true, force: true }));
+after(() => removeFolder(home));
 
 test("deltalake and DuckDB read every table of a street with the same rows and sums as ours", async () => {
   const compared = await compareLake(lakeFolder(home));
@@ -35,7 +35,7 @@ test("a street that got its last session later holds the research tables of one 
   const payload = ["payloadHash", "line"];
   const grown = await lakeContents(openLake(home), payload);
   const atOnce = await lakeContents(openLake(whole), payload);
-  rmSync(whole, { recursive: true, force: true });
+  removeFolder(whole);
   for (const name of Object.keys(atOnce).filter((table) =>
     /^(silver\.bars|gold\.(universe|features|targets|predictions))/.test(table),
   )) {
@@ -52,5 +52,5 @@ test("ten years of real prices walk the whole street: at least 450 securities ar
   const { evaluation } = JSON.parse(ended.stdout) as { evaluation: { securities: number; sessions: number } };
   assert.ok(evaluation.securities >= 450, `${evaluation.securities} securities`);
   assert.ok(evaluation.sessions >= 1000, `${evaluation.sessions} sessions`);
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fetching } from "./fetching.js";
 
 /** The repository's root. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -21,14 +21,9 @@ export function ensureVenv(name: string, requirements: readonly string[]): strin
   const python = join(folder, "bin", "python");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return python;
   mkdirSync(join(root, ".cache"), { recursive: true });
-  if (!existsSync(python)) run("python3", ["-m", "venv", folder]);
-  run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements]);
+  if (!existsSync(python)) fetching("python3", ["-m", "venv", folder]);
+  const patience = ["--retries", "8", "--timeout", "60"];
+  fetching(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...patience, ...requirements]);
   writeFileSync(stamp, wanted);
   return python;
-}
-
-function run(command: string, args: readonly string[]): void {
-  const done = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
-  if (done.status !== 0)
-    throw new Error(`${command} ${args.join(" ")}: exit ${done.status ?? done.signal ?? done.error?.message}`);
 }

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { openGradientBoosting } from "@plumbline/adapters";
 import type { BoostingParameters } from "@plumbline/core";
 import { expectedMargin, predictTrees, readXgboostModel, treeContributions } from "@plumbline/quant";
+import { removeFolder } from "./remove-folder.js";
 import { ensureVenv, root } from "./venv.js";
 
 const opened = await openGradientBoosting({ cacheDir: join(root, ".cache"), env: process.env });
@@ -155,7 +156,7 @@ for (const example of cases) {
       assert.ok(bytesOf(scores).equals(theirs("ours-scores.f32")), "Python scores our model otherwise");
       assert.ok(bytesOf(contributions).equals(theirs("contributions.f32")), "contributions differ");
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   });
 }

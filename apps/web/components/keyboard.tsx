@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { asOfIn } from "../words/as-of-address";
 import { switchDensity, switchTheme } from "./appearance";
 import { go } from "./go";
@@ -14,8 +14,9 @@ import { areSingleKeysOn } from "./single-keys";
 /** Keys of the whole site; a field or an open dialog keeps its own. */
 export function Keyboard() {
   const current = useSearchParams();
+  // The address may change between the two keys.
+  const isAfterG = useRef(false);
   useEffect(() => {
-    let isAfterG = false;
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
@@ -25,13 +26,14 @@ export function Keyboard() {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !areSingleKeysOn()) return;
       const target = event.target as HTMLElement;
       if (target.closest("input, textarea, select, [contenteditable], dialog, .popover")) return;
-      const page = isAfterG ? pages.find((entry) => entry.key === event.key) : undefined;
-      isAfterG = event.key === "g";
+      const page = isAfterG.current ? pages.find((entry) => entry.key === event.key) : undefined;
+      isAfterG.current = event.key === "g";
       if (page) go(carryState(page.href, new URLSearchParams(current)));
       else if (!run(event.key)) return;
       event.preventDefault();
     };
     window.addEventListener("keydown", onKey);
+    document.documentElement.dataset.keys = "";
     return () => window.removeEventListener("keydown", onKey);
   }, [current]);
   return null;

@@ -11,8 +11,11 @@ import { RunMonitor } from "../run/run-monitor.js";
 import { LakeReader } from "../serving/lake-reader.js";
 import { registerGraphql } from "./register-graphql.js";
 
-/** CPU milliseconds allowed here; the promise of docs/api.md is 10, reported and not asserted: machines differ. */
-const generous = 250;
+/**
+ * CPU milliseconds allowed here, below what carrying out any of them would take; the promise of docs/api.md is 10,
+ * reported and not asserted: machines differ.
+ */
+const generous = 5_000;
 
 const nested = (levels: number) => `${"{ overview ".repeat(levels)}{ horizon }${" }".repeat(levels)}`;
 const aliases = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: overview { horizon }`).join(" ");

@@ -51,7 +51,8 @@ describe("folders of SQL queries", () => {
     const code = `import(${JSON.stringify(program)}).then(({ runSql }) => runSql(${JSON.stringify(order)}, { user: "reader", isServed: false }))`;
     const server = spawn(process.execPath, ["-e", code], { env: { ...process.env, TMPDIR: temporary } });
     const folders = async () => (await readdir(temporary)).filter((name) => name.startsWith("plumb-sql-"));
-    for (let i = 0; i < 1000 && (await folders()).length === 0; i++) await new Promise((done) => setTimeout(done, 20));
+    const tick = () => new Promise((done) => setTimeout(done, 20));
+    while ((await folders()).length === 0 && server.exitCode === null) await tick();
     assert.equal((await folders()).length, 1);
     const childOfServer = async () =>
       (await readFile(`/proc/${server.pid}/task/${server.pid}/children`, "utf8")).trim();
@@ -60,7 +61,7 @@ describe("folders of SQL queries", () => {
       const child = await childOfServer();
       return child !== "" && (await readFile(`/proc/${child}/maps`, "utf8").catch(() => "")).includes("duckdb");
     };
-    for (let i = 0; i < 1000 && !(await isAtWork()); i++) await new Promise((done) => setTimeout(done, 20));
+    while (!(await isAtWork()) && server.exitCode === null) await tick();
     const child = await childOfServer();
     server.kill("SIGKILL");
     await once(server, "close");
@@ -69,9 +70,7 @@ describe("folders of SQL queries", () => {
         () => true,
         () => false,
       );
-    for (let i = 0; i < 3000 && ((await folders()).length > 0 || (await isThere())); i++) {
-      await new Promise((done) => setTimeout(done, 20));
-    }
+    for (let i = 0; i < 30_000 && ((await folders()).length > 0 || (await isThere())); i++) await tick();
     assert.deepEqual([await folders(), await isThere()], [[], false]);
   });
 });

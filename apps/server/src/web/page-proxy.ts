@@ -4,7 +4,7 @@ import type { PageProcess } from "./page-process.js";
 import { secretHeader } from "./page-program.js";
 
 /** Milliseconds a request waits for a program that starts. */
-const waitsFor = 20_000;
+const waitsFor = 60_000;
 
 /** Headers of one connection, not of what it carries (RFC 9110, 7.6.1). */
 const ofConnection = new Set([

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A connection that does not answer in this time is none. */
 const connectSeconds = 10;
 /** Longest time for the whole download. */
-const downloadMilliseconds = 90_000;
+const downloadMilliseconds = 300_000;
 
 /** The wheel's bytes, or every way that was tried and why it failed. */
 export type FetchedWheel = { readonly bytes: Buffer } | { readonly tried: readonly string[] };
@@ -44,7 +44,7 @@ async function byPip(wheel: PinnedWheel, folder: string, env: Environment, signa
   const requirement = `${wheel.project}==${wheel.version}`;
   const download = ["download", requirement, "--no-deps", "--only-binary", ":all:", "--platform", wheel.tag];
   const quiet = ["--ignore-requires-python", "--dest", folder, "--quiet", "--no-input", "--disable-pip-version-check"];
-  const patience = ["--retries", "1", "--timeout", String(connectSeconds)];
+  const patience = ["--retries", "3", "--timeout", String(connectSeconds)];
   const clients = [["python3", "-m", "pip"], ["python", "-m", "pip"], ["pip3"], ["pip"]];
   for (const [command, ...prefix] of clients) {
     const failure = await run(command, [...prefix, ...download, ...quiet, ...patience], env, signal);

@@ -40,10 +40,12 @@ export interface JoinedServer {
 const step = 15;
 /** A server that recovers from a crash is waited for as long as it lives, at most this long. */
 const longestStart = 300_000;
-/** Milliseconds a lost server's memory may still be held by its last processes. */
-const longestAftermath = 15_000;
+/** Milliseconds a lost server's memory may still be held by its last processes: they end when they next get to run. */
+const longestAftermath = 120_000;
+/** Milliseconds after which a server that cannot be seen from here is said to be one of another machine. */
+const longestUnseen = 15_000;
 /** Milliseconds the last user waits for the server's end, which writes out what is in memory. */
-const longestEnd = 10_000;
+const longestEnd = 120_000;
 /** Milliseconds in which another process that is just starting the server may not have been seen. */
 const grace = 1000;
 /** Longest path of a socket is 103 bytes on macOS and 107 on Linux; this is its folder's. */
@@ -101,7 +103,7 @@ async function startOrJoin(cluster: Cluster, account: ServerAccount, binaries: S
         if (waited > longestStart)
           throw unavailable(cluster, `process ${found.pid} has been ${found.status} for 5 minutes`);
       } else if (isGuarded && !(waited > grace && (await isFromHere(cluster)))) {
-        if (waited > longestAftermath) {
+        if (waited > longestUnseen) {
           throw unavailable(
             cluster,
             "it is used from another machine or container, whose processes cannot be seen here",
