@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { serveDemo } from "./browser-server.js";
-import { assertSound, hangs, openPage } from "./browser-walk.js";
+import { assertSound, openPage } from "./browser-walk.js";
+import { hangs } from "./until.js";
 
 /** Forty years of sessions: 10,080 candles. */
 const source = "demo:?securities=12&years=40&seed=3";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { assertSound, hangs, openPage } from "./browser-walk.js";
+import { assertSound, openPage } from "./browser-walk.js";
+import { hangs } from "./until.js";
 
 type Where = () => { readonly browser: Browser; readonly url: string };
 

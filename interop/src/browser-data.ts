@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Browser } from "playwright-core";
-import { assertSound, hangs, isAlive, openPage } from "./browser-walk.js";
+import { assertSound, isAlive, openPage } from "./browser-walk.js";
+import { hangs } from "./until.js";
 
 type Where = () => { readonly browser: Browser; readonly url: string };
 

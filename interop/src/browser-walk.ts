@@ -5,8 +5,6 @@ import type { Browser, Page } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** ms after which a test is taken to hang: none measures speed, and a slow machine passes too. */
-export const hangs = 1_800_000;
 /** ms that a page is given for what it must come to show. */
 const patience = 300_000;
 

@@ -8,8 +8,9 @@ import { clockTests } from "./browser-clock.js";
 import { dataPaths, dataTests } from "./browser-data.js";
 import { evidencePaths, evidenceTests } from "./browser-evidence.js";
 import { type Served, serveDemo } from "./browser-server.js";
-import { assertSound, eventually, hangs, openPage, themes, widths } from "./browser-walk.js";
+import { assertSound, eventually, openPage, themes, widths } from "./browser-walk.js";
 import { servedInPieces } from "./slow-page.js";
+import { hangs } from "./until.js";
 import { root } from "./venv.js";
 
 const executablePath = process.env.PLUMB_CHROMIUM ?? "/usr/bin/chromium";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fetching } from "./fetching.js";
 import { lakeContents } from "./lake-contents.js";
 import { openLake } from "./open-lake.js";
 import { newHome, plumb } from "./plumb.js";
@@ -18,11 +18,7 @@ function nodeOf(version: string): string {
   if (!existsSync(binary)) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-    const done = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", `node@${version}`], {
-      cwd: folder,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    if (done.status !== 0) throw new Error(`node@${version} could not be installed`);
+    fetching("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", `node@${version}`], { cwd: folder });
   }
   return binary;
 }

@@ -10,6 +10,7 @@ import { compareRows, parquetFilesIn } from "./golden-compare.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
 import { removeFolder } from "./remove-folder.js";
 import { SparkSession } from "./spark-session.js";
+import { answersOk, until } from "./until.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumbline-spark-"));
 const home = newHome("spark");
@@ -27,15 +28,7 @@ before(async () => {
   const run = await plumb(home, ["run", "--json", ...source], { env });
   assert.equal(run.code, 0, run.stderr.slice(-2000));
   server = startPlumb(home, ["up", "--no-run", ...source], { env });
-  const isReady = () =>
-    fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  for (let attempt = 0; attempt < 480 && !(await isReady()); attempt++) {
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  assert.ok(await isReady(), "the server did not come up");
+  await until("the server is ready", () => answersOk(`${url}/readyz`), server.child);
   const own = join(folder, "spark");
   mkdirSync(own);
   spark = await SparkSession.start(`${url}/iceberg`, own);

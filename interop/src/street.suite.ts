@@ -6,6 +6,7 @@ import { lakeContents } from "./lake-contents.js";
 import { lakeFolder, openLake } from "./open-lake.js";
 import { newHome, plumb } from "./plumb.js";
 import { removeFolder } from "./remove-folder.js";
+import { hangs } from "./until.js";
 import { shared } from "./venv.js";
 
 const google = join(shared, "data", "us_eod_google_2008_2017", "prices.parquet");
@@ -44,7 +45,7 @@ test("a street that got its last session later holds the research tables of one 
 });
 
 test("ten years of real prices walk the whole street: at least 450 securities are judged out of sample", {
-  timeout: 1_200_000,
+  timeout: hangs,
 }, async () => {
   const folder = newHome("google");
   const ended = await plumb(folder, ["run", "--source", `file:${google}`, "--json"]);
