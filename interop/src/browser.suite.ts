@@ -185,7 +185,7 @@ test("a security that is not known is refused in words", { timeout: hangs }, asy
 });
 
 test("what is not there, not legal or refused is answered so, with the page that says what would be right", {
-  timeout: 120_000,
+  timeout: hangs,
 }, async () => {
   for (const [path, status, said] of [
     ["/securities/no-such-security", 404, "There is nothing at this address."],

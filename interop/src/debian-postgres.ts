@@ -78,11 +78,11 @@ export async function startDebianPostgres({ isTls = false } = {}): Promise<Debia
   const start = async () => {
     const limit = performance.now() + hangs;
     do {
-      server = spawn(
-        join(bin, "postgres"),
-        ["-D", data, ...doors, "-c", `unix_socket_directories=${folder}`],
-        { ...account, stdio: "ignore", detached: true },
-      );
+      server = spawn(join(bin, "postgres"), ["-D", data, ...doors, "-c", `unix_socket_directories=${folder}`], {
+        ...account,
+        stdio: "ignore",
+        detached: true,
+      });
       while (!hasEnded() && performance.now() < limit) {
         const ready = spawnSync(join(bin, "pg_isready"), ["-h", folder, "-p", String(tls?.port ?? 5432), "-q"]);
         if (ready.status === 0) return;

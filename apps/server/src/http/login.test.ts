@@ -72,7 +72,8 @@ describe("logging in from a browser", () => {
     assert.match(String(out.headers["set-cookie"]), /plumb_session=; .*Max-Age=0/);
   });
 
-  it("refuses a wrong token, a form from another site, and after ten wrong ones looks at none for a while", async () => {
+  it("refuses a wrong token, a form from another site, and after ten wrong ones looks at none for a while", async (t) => {
+    t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     assert.equal((await post({ token }, { origin: "http://evil.example" })).statusCode, 403);
     assert.equal((await post({ token }, { origin: "null" })).statusCode, 403);
     assert.equal((await post({ token }, { origin: `https://${host}` })).statusCode, 303);
