@@ -133,13 +133,16 @@ test("a port that is taken is refused with a remedy", async () => {
 test("a second run at once attaches to the first, and one that will not wait exits with LAKE_BUSY", async () => {
   const folder = home("second");
   const args = ["run", "--source", small, "--json"];
-  const lock = join(realpathSync(folder), "lock");
-  const isHeld = () => existsSync(lock) && /^runner\.\d+\.sock$/.test(readdirSync(lock).join());
+  const lakes = join(realpathSync(folder), "lake");
+  const namesIn = (path: string) => (existsSync(path) ? readdirSync(path) : []);
+  const isHeld = () =>
+    /^runner\.\d+\.sock$/.test(
+      namesIn(lakes)
+        .flatMap((lake) => namesIn(join(lakes, lake, "lock")))
+        .join(),
+    );
   /** Of the holder and of those who ask it. */
-  const sockets = () =>
-    readFileSync("/proc/net/unix", "utf8")
-      .split("\n")
-      .filter((line) => line.includes(lock)).length;
+  const sockets = () => readFileSync("/proc/net/unix", "utf8").split(`${lakes}/`).length - 1;
   const first = startPlumb(folder, args);
   await until("the first run holds the lake", isHeld, first.child);
   // It stands still until both others have asked, however slow they are.

@@ -28,7 +28,7 @@ const home = newHome("iceberg-catalog");
 let server: ReturnType<typeof startPlumb> | null = null;
 
 before(async () => {
-  assert.ok(await isFree(port), `port ${port} is taken: it must be this one`);
+  await until(`port ${port} is free: it must be this one`, () => isFree(port));
   const env = { PLUMB_PORT: String(port), PLUMB_XGBOOST_LIB: "none", NO_COLOR: "1" };
   const source = ["--source", "demo:?securities=20&years=3&seed=5"];
   const run = await plumb(home, ["run", "--json", ...source], { env });
