@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as zlib from "node:zlib";
 import avsc from "avsc";
+import { withAvroNames } from "./avro-name.js";
 import { IcebergError } from "./iceberg-error.js";
 import { type Long, longOf } from "./metadata-json.js";
+import { unsnappy } from "./snappy.js";
 
 /** An Avro schema in its JSON form; field ids stand beside the standard members. */
 export type AvroSchema = string | readonly AvroSchema[] | { readonly [member: string]: unknown };
@@ -87,8 +89,8 @@ function readContainer(bytes: Buffer, where: string): AvroFile {
   const metadata = new Map(
     Object.entries(header.value as Record<string, Buffer>).map(([key, value]) => [key, value.toString("utf8")]),
   );
-  const text = metadata.get("avro.schema") ?? "null";
-  const schema = JSON.parse(text) as AvroSchema;
+  const schema = withAvroNames(JSON.parse(metadata.get("avro.schema") ?? "null")) as AvroSchema;
+  const text = JSON.stringify(schema);
   const blocks = bytes.subarray(header.offset + syncLength);
   const hash = metadata.get(hashKey);
   if (hash !== undefined && hash !== hashOf(metadata, blocks))
@@ -136,13 +138,22 @@ function inflate(codec: string, block: Buffer, where: string): Buffer {
       return block;
     case "deflate":
       return zlib.inflateRawSync(block);
+    case "snappy": {
+      const whole = unsnappy(block.subarray(0, -4));
+      if (block.length < 5 || zlib.crc32(whole) !== block.readUInt32BE(block.length - 4))
+        throw new IcebergError("CORRUPT", `${where}: a block's checksum does not match; the file is damaged`);
+      return whole;
+    }
     case "zstandard": {
       const zstd = (zlib as { zstdDecompressSync?: (bytes: Buffer) => Buffer }).zstdDecompressSync;
       if (zstd) return zstd(block);
       throw new IcebergError("UNSUPPORTED", `${where}: Avro codec zstandard; Node.js from 22.15 on reads it`);
     }
     default:
-      throw new IcebergError("UNSUPPORTED", `${where}: Avro codec ${codec}; must be null, deflate or zstandard`);
+      throw new IcebergError(
+        "UNSUPPORTED",
+        `${where}: Avro codec ${codec}; must be null, deflate, snappy or zstandard`,
+      );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AvroSchema } from "./avro-file.js";
+import { avroName } from "./avro-name.js";
 import { decimalOf, fixedLengthOf, type PrimitiveType } from "./schema.js";
 
 /** A field of a record: required, or null where absent. */
@@ -62,18 +63,6 @@ export function avroTypeOf(type: PrimitiveType): AvroSchema {
 export function decimalLength(precision: number): number {
   const largest = 10n ** BigInt(precision) - 1n;
   return Math.ceil((largest.toString(2).length + 1) / 8);
-}
-
-/** A name as Avro allows it, as Iceberg's own library makes it. */
-export function avroName(name: string): string {
-  const hexOf = (character: string) => `_x${character.codePointAt(0)?.toString(16).toUpperCase()}`;
-  return [...name]
-    .map((character, place) => {
-      if (/[A-Za-z_]/.test(character)) return character;
-      if (/[0-9]/.test(character)) return place === 0 ? `_${character}` : character;
-      return hexOf(character);
-    })
-    .join("");
 }
 
 export interface PartitionColumn {

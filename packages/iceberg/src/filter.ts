@@ -67,13 +67,11 @@ export function bindFilter(filter: Filter, schema: Schema, isNegated = false): B
     throw new IcebergError("BAD_ARGUMENT", `column ${filter.column}: nested; only null and notNull can be asked of it`);
   const type = typeof field.type === "string" ? field.type : "unknown";
   const given = "value" in filter ? [filter.value] : "values" in filter ? filter.values : [];
-  return {
-    is: isNegated ? opposite[filter.is] : filter.is,
-    field,
-    type,
-    path,
-    values: given.map((value) => valueOfLiteral(type, value, `column ${filter.column}`)),
-  };
+  const values = given.map((value) => valueOfLiteral(type, value, `column ${filter.column}`));
+  // Engines put it above all numbers, bounds leave it out: no answer would be everybody's.
+  if (values.some((value) => Number.isNaN(value)))
+    throw new IcebergError("BAD_ARGUMENT", `column ${filter.column}: nothing is compared with NaN; ask for is: "NaN"`);
+  return { is: isNegated ? opposite[filter.is] : filter.is, field, type, path, values };
 }
 
 function fieldAt(schema: Schema, column: string): { field: NestedField; path: string[] } {

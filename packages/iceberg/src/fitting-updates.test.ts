@@ -95,6 +95,43 @@ test("a partition spec or sort order must be of columns that can be transformed 
   applyUpdates(table(), order({}) as TableUpdate[], { now: start });
 });
 
+test("an update whose members could not be read back is refused", () => {
+  const held = applyUpdates(table(), commit(snapshot(1, 1, start)), { now: start });
+  const whole = snapshot(2, 2, start);
+  const file = { "snapshot-id": 1, "statistics-path": "s.puffin", "file-size-in-bytes": 9 };
+  const footed = { ...file, "file-footer-size-in-bytes": 4, "blob-metadata": [] };
+  const key = { "key-id": "k", "encrypted-key-metadata": "aGk=" };
+  const without = (value: object, member: string) => ({ ...value, [member]: undefined });
+  const add = (change: object) => ({ action: "add-snapshot", snapshot: { ...whole, ...change } });
+  for (const [update, message] of [
+    [{ action: "assign-uuid", uuid: "mine" }, /must be a UUID/],
+    [{ action: "remove-snapshots" }, /snapshot-ids must be a list of integers/],
+    [{ action: "remove-properties" }, /removals must be a list of texts/],
+    [{ action: "set-properties", updates: { a: 1 } }, /texts by name/],
+    [{ action: "add-snapshot" }, /snapshot must be an object/],
+    [add({ "timestamp-ms": "soon" }), /timestamp-ms must be an integer/],
+    [add({ "snapshot-id": 1.5 }), /snapshot-id must be an integer/],
+    [add({ "manifest-list": 7 }), /manifest-list must be a text/],
+    [add({ summary: { operation: 5 } }), /summary must be texts by name/],
+    [add({ "sequence-number": "2" }), /sequence-number must be an integer/],
+    [{ action: "set-statistics", statistics: {} }, /snapshot-id must be an integer/],
+    [{ action: "set-statistics", statistics: file }, /file-footer-size-in-bytes must be an integer/],
+    [{ action: "set-partition-statistics", "partition-statistics": without(file, "statistics-path") }, /text/],
+    [{ action: "add-encryption-key" }, /encryption-key must be an object/],
+    [{ action: "add-encryption-key", "encryption-key": without(key, "encrypted-key-metadata") }, /must be a text/],
+  ] as const) {
+    refused(held, [update], message);
+  }
+  refused(held, schemaOf([{ id: 9, name: "more", required: "yes", type: "int" }]), /required must be true or false/);
+  const fine: unknown[] = [
+    { action: "set-statistics", statistics: footed },
+    { action: "set-partition-statistics", "partition-statistics": file },
+    { action: "add-encryption-key", "encryption-key": key },
+    { action: "add-snapshot", snapshot: { ...whole, "schema-id": null, "parent-snapshot-id": 1 } },
+  ];
+  assert.equal(applyUpdates(held, fine as TableUpdate[], { now: start }).snapshots.length, 2);
+});
+
 const snapshot = (id: number, sequence: number, at: number, more: object = {}): Snapshot => ({
   "snapshot-id": id,
   ...(sequence > 1 ? { "parent-snapshot-id": id - 1 } : {}),

@@ -19,6 +19,7 @@ export function refuseUnfitSchema(schema: Schema, version: FormatVersion): void 
     const name = path.join(".");
     if (names.has(name)) throw refused(`add-schema: Invalid schema: multiple fields for name ${name}`);
     names.add(name);
+    if (typeof field.required !== "boolean") throw refused(`add-schema: ${name}: required must be true or false`);
     if (version < 3 && isLater(field.type))
       throw refused(`add-schema: Invalid schema for v${version}: ${name}: ${field.type} is not supported until v3`);
     const initial = field["initial-default"];

@@ -250,3 +250,26 @@ test("bounds of zeros let both zeros through, whichever the file holds", async (
     ],
   );
 });
+
+test("a data file whose pages are damaged is named as such", async () => {
+  const { folder, writer } = await newTable({ n: "long", s: "string" });
+  await writer.append("SELECT i AS n, repeat('x' || i, 50) AS s FROM range(1000) AS t(i)");
+  const table = await open(folder);
+  const [{ file }] = (await table.plan()).tasks;
+  const bytes = readFileSync(pathOf(file.path));
+  // The first page lies behind the four bytes of the magic, the footer at the end.
+  bytes.fill(0xff, 4, 200);
+  writeFileSync(pathOf(file.path), bytes);
+  await assert.rejects(table.rows(), failsWith("CORRUPT", /a data file cannot be read/));
+});
+
+test("nothing is compared with NaN, which bounds and engines order otherwise", async () => {
+  const { folder, writer } = await newTable({ n: "long", x: "double" });
+  await writer.append("SELECT 1 AS n, 1.5::DOUBLE AS x UNION ALL SELECT 2, 'NaN'::DOUBLE");
+  const table = await open(folder);
+  for (const is of ["=", "!=", "<", ">="] as const) {
+    const read = table.rows({ filter: { column: "x", is, value: Number.NaN } });
+    await assert.rejects(read, failsWith("BAD_ARGUMENT", /compared with NaN/), is);
+  }
+  assert.deepEqual(await table.rows({ columns: ["n"], filter: { column: "x", is: "NaN" } }), [{ n: 2n }]);
+});

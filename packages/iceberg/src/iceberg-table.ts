@@ -104,7 +104,11 @@ export class IcebergTable {
   async rows(options: ReadOptions = {}): Promise<Record<string, unknown>[]> {
     const sql = await this.relation(options);
     return this.#engine.withConnection(async (connection) => {
-      const reader = await connection.runAndReadAll(sql);
+      const reader = await connection.runAndReadAll(sql).catch((cause: unknown) => {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        if (/^(?:Out of Memory|INTERRUPT)/i.test(message)) throw cause;
+        throw new IcebergError("CORRUPT", `${this.metadata.location}: a data file cannot be read: ${message}`, cause);
+      });
       return reader.getRowObjectsJS();
     });
   }

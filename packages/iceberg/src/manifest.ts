@@ -1,5 +1,6 @@
 import { type AvroSchema, formatAvro, readAvro } from "./avro-file.js";
-import { avroName, decimalLength, manifestEntrySchema, type PartitionColumn } from "./avro-schemas.js";
+import { avroName } from "./avro-name.js";
+import { decimalLength, manifestEntrySchema, type PartitionColumn } from "./avro-schemas.js";
 import type { DataFile, EntryStatus, FileContent, ManifestEntry, ManifestFile } from "./data-file.js";
 import { IcebergError } from "./iceberg-error.js";
 import type { Long } from "./metadata-json.js";

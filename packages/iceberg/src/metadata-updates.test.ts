@@ -71,7 +71,13 @@ test("a new table's ids are given anew and its spec and order follow them", () =
 test("metadata written is metadata read, in every format", () => {
   for (const version of [1, 2, 3] as const) {
     const made = applyUpdates(
-      newTableMetadata({ uuid: "u", location: "file:///t", schema, formatVersion: version, now: 5 }),
+      newTableMetadata({
+        uuid: "9c12d441-03fe-4693-9a96-a0705ddf69c1",
+        location: "file:///t",
+        schema,
+        formatVersion: version,
+        now: 5,
+      }),
       version === 3 ? [] : [{ action: "add-snapshot", snapshot: snapshot(2n ** 62n, 1) }, toMain(2n ** 62n)],
       { now: 6 },
     );

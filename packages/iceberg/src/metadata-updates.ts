@@ -22,6 +22,7 @@ import { isSameOrder, parseSortOrder, type SortOrder, unsorted } from "./sort-or
 import { withoutStatistics, withStatistics } from "./statistics-file.js";
 import { emptyMetadata, type FormatVersion, type TableMetadata, validateMetadata } from "./table-metadata.js";
 import type { TableUpdate } from "./table-update.js";
+import { refuseMalformed } from "./well-formed-update.js";
 
 export interface UpdateContext {
   /** ms UTC, for what the updates do not date themselves. */
@@ -76,9 +77,10 @@ class MetadataBuilder {
   apply(update: TableUpdate): void {
     const draft = this.#draft;
     this.#isChanged = true;
+    refuseMalformed(update);
     switch (update.action) {
       case "assign-uuid":
-        draft["table-uuid"] = textOf(update.uuid, "assign-uuid: uuid");
+        draft["table-uuid"] = update.uuid;
         break;
       case "upgrade-format-version":
         this.#upgrade(update["format-version"]);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { avroName } from "./avro-schemas.js";
+import { avroName } from "./avro-name.js";
 import { refuseTwinsOf } from "./case-twins.js";
 import type { DataFile } from "./data-file.js";
 import { makeFolder, syncFile, syncFolder, writeError } from "./durable-file.js";

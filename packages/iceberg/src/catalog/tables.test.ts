@@ -350,3 +350,19 @@ test("a clock set back a day does not make a table older than it is", async () =
   // Other readers refuse a table whose last update is over a minute older than its metadata log.
   assert.equal((metadata as unknown as Record<string, number>)["last-updated-ms"], 1_700_000_000_000);
 });
+
+test("a purge leaves the data of a table whose files other tables may have", async () => {
+  const client = new CatalogClient(home);
+  for (const [name, properties, stays] of [
+    ["shared", { "gc.enabled": "false" }, true],
+    ["own", {}, false],
+  ] as const) {
+    const { metadata } = await withTable(client, name, { properties });
+    const folder = metadata.location.slice("file://".length);
+    mkdirSync(join(folder, "data"));
+    writeFileSync(join(folder, "data", "x.parquet"), "");
+    await client.does("DELETE", `/namespaces/n/tables/${name}?purgeRequested=true`);
+    assert.equal(existsSync(join(folder, "data", "x.parquet")), stays, name);
+    assert.equal(existsSync(join(folder, "metadata")), false, name);
+  }
+});

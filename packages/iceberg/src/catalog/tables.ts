@@ -237,7 +237,9 @@ export async function dropTable(context: CatalogContext, request: RoutedRequest)
 async function purge(context: CatalogContext, metadata: TableMetadata, location: string): Promise<void> {
   const { files } = context;
   const isOwn = files.isWithin(metadata.location) && isOwnLocation(metadata.location, metadata["table-uuid"]);
-  const folder = isOwn ? metadata.location : metadataFolder(context, metadata);
+  // Other tables may have its data, as Java's own drop respects.
+  const isShared = metadata.properties["gc.enabled"]?.toLowerCase() === "false";
+  const folder = isOwn && !isShared ? metadata.location : metadataFolder(context, metadata);
   if (await isPointedInto(context, `${folder}/`)) return;
   if (isOwn) return files.remove(folder);
   for (const file of [...metadata["metadata-log"].map((entry) => entry["metadata-file"]), location]) {
