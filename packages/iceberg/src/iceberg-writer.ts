@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { DataFile } from "./data-file.js";
 import { makeFolder, syncFolder } from "./durable-file.js";
 import type { SqlEngine } from "./engine.js";
@@ -43,6 +44,11 @@ interface Change {
 }
 
 const attemptsAtMost = 20;
+
+/** Writers that meet wait for times of their own, longer from attempt to attempt, so that each gets through. */
+async function stepAside(attempt: number): Promise<void> {
+  await setTimeout(randomInt(1, Math.min(3000, 20 << attempt)));
+}
 
 /**
  * Writes a table of format 2 through whatever keeps its metadata. Rows come as SELECTs of the engine; deletes rewrite
@@ -225,6 +231,7 @@ export class IcebergWriter {
         if (!isRefused(cause)) throw cause;
         await discardFiles(change.added);
         if (cause.code !== "CONFLICT" || attempt >= attemptsAtMost) throw cause;
+        await stepAside(attempt);
       }
     }
   }
@@ -282,6 +289,7 @@ export class IcebergWriter {
         return await this.#table.commit([uuid, ...requirements], updates);
       } catch (cause) {
         if (!(cause instanceof IcebergError) || cause.code !== "CONFLICT" || attempt >= attemptsAtMost) throw cause;
+        await stepAside(attempt);
       }
     }
   }

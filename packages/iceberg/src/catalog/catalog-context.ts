@@ -4,6 +4,7 @@ import type { MovedTables } from "./moved-tables.js";
 import type { Namespace, Pointer, PointerStore, TableIdentifier } from "./pointer-store.js";
 import type { ReadOnlyTables } from "./read-only-tables.js";
 import { textOf } from "./request-body.js";
+import type { Turns } from "./turns.js";
 
 /** What answering a request needs of the outside. */
 export interface CatalogContext {
@@ -15,6 +16,8 @@ export interface CatalogContext {
   /** ms UTC */
   readonly now: () => number;
   readonly newUuid: () => string;
+  /** By table: commits that come to this process at once need not race, only those of several processes. */
+  readonly turns: Turns;
   /** Told of what went wrong after the answer was settled: a file that should have been removed. */
   readonly report: (error: unknown) => void;
 }

@@ -29,6 +29,7 @@ import {
   renameTable,
   reportMetrics,
 } from "./tables.js";
+import { Turns } from "./turns.js";
 import { commitView, createView, dropView, hasView, listViews, loadView, renameView } from "./views.js";
 
 export interface CatalogOptions {
@@ -113,7 +114,9 @@ export class RestCatalog {
 
   constructor({ store, files, readOnly = noReadOnlyTables, moved, now = Date.now, onFailure }: CatalogOptions) {
     this.#onFailure = onFailure ?? (() => undefined);
-    this.#context = { store, files, readOnly, moved: moved ?? null, now, newUuid: randomUUID, report: this.#onFailure };
+    const report = this.#onFailure;
+    const turns = new Turns();
+    this.#context = { store, files, readOnly, moved: moved ?? null, now, newUuid: randomUUID, turns, report };
   }
 
   /** Answers every request, malformed ones with the protocol's error; never throws. */

@@ -65,6 +65,10 @@ export async function commitTables(context: CatalogContext, changes: readonly Ta
   for (const { identifier } of changes) requireWritable(context, identifier);
   const names = new Set(changes.map(({ identifier }) => JSON.stringify([identifier.namespace, identifier.name])));
   if (names.size < changes.length) throw badRequest("a transaction must name each table once");
+  return context.turns.take([...names], () => committed(context, changes));
+}
+
+async function committed(context: CatalogContext, changes: readonly TableChange[]): Promise<TableState[]> {
   for (let attempt = 1; ; attempt++) {
     const prepared: Prepared[] = [];
     try {

@@ -366,3 +366,19 @@ test("a purge leaves the data of a table whose files other tables may have", asy
     assert.equal(existsSync(join(folder, "metadata")), false, name);
   }
 });
+
+test("of forty commits that come at once and require nothing each is made", async () => {
+  const client = new CatalogClient(home);
+  await withTable(client);
+  const commit = (k: number) => {
+    const updates = [{ action: "set-properties", updates: { [`k${k}`]: "v" } }];
+    return client.ask("POST", "/namespaces/n/tables/t", { requirements: [], updates });
+  };
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, k) => commit(k)));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    answers.map(() => 200),
+  );
+  const { metadata } = await client.does("GET", "/namespaces/n/tables/t");
+  assert.equal(Object.keys(metadata.properties).length, 40);
+});
