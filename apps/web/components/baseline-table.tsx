@@ -2,10 +2,12 @@ import { linearScale } from "../charts/value-scale";
 import type { Evidence } from "../reads/evidence-read";
 import type { Estimate } from "../reads/overview-read";
 import { baselineTitle } from "../words/evidence-findings";
+import { shownSharpe } from "../words/few-returns";
 import { counted, plain, signed } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
 import { ExportButton } from "./export-button";
 import { PageLink } from "./page-link";
+import { SharpeCell } from "./sharpe-cell";
 
 type Row = {
   name: string;
@@ -14,6 +16,7 @@ type Row = {
   rankIc: Estimate | null;
   spread: Estimate | null;
   sharpe: number | null;
+  returns: number | null;
   reason: string | null;
 };
 
@@ -27,11 +30,17 @@ export function BaselineTable({ evidence }: { evidence: Evidence }) {
     rankIc: figure("rankIc"),
     spread: figure("spread"),
     sharpe: figure("sharpeNet")?.value ?? null,
+    returns: figure("sharpeNet")?.n ?? null,
     reason: null,
   };
   const rows: Row[] = [
     own,
-    ...evidence.baselines.map((one) => ({ ...one, name: baselineTitle(one.name), sharpe: one.sharpeNet })),
+    ...evidence.baselines.map((one) => ({
+      ...one,
+      name: baselineTitle(one.name),
+      sharpe: one.sharpeNet,
+      returns: one.rankIc?.n ?? null,
+    })),
   ];
   const ends = rows.flatMap(({ rankIc }) => [rankIc?.low, rankIc?.high, rankIc?.value]).filter((end) => end != null);
   const scale = linearScale(Math.min(0, ...ends), Math.max(0, ...ends), 0, 100, 0.06);
@@ -55,7 +64,7 @@ export function BaselineTable({ evidence }: { evidence: Evidence }) {
                 row.rankIc?.low ?? null,
                 row.rankIc?.high ?? null,
                 row.spread?.value ?? null,
-                row.sharpe,
+                shownSharpe(row.sharpe, row.returns),
                 row.reason,
               ]),
             }}
@@ -103,7 +112,7 @@ export function BaselineTable({ evidence }: { evidence: Evidence }) {
                 <Band estimate={row.rankIc} at={scale.at} isOwn={order === 0} />
               </td>
               <td className="right">{signed(row.spread?.value == null ? null : row.spread.value * 1e4, 1)}</td>
-              <td className="right">{signed(row.sharpe, 2)}</td>
+              <SharpeCell sharpe={row.sharpe} returns={row.returns} />
             </tr>
           ))}
         </tbody>

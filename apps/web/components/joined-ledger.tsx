@@ -1,7 +1,9 @@
 import type { EvidenceRead, JoinedTrial } from "../reads/evidence-read";
-import { counted, percent, plain, signed } from "../words/numbers";
+import { shownSharpe } from "../words/few-returns";
+import { counted, percent, plain } from "../words/numbers";
 import { sourceLine } from "../words/source-line";
 import { ExportButton } from "./export-button";
+import { SharpeCell } from "./sharpe-cell";
 
 /** What other lakes of this home tried on the same prices: those counted here deflate as the ledger's own do. */
 export function JoinedLedger(props: {
@@ -56,7 +58,7 @@ export function JoinedLedger(props: {
                 trial.horizon,
                 trial.sessions,
                 trial.pValue,
-                yearly(trial),
+                shownSharpe(yearly(trial), trial.sessions),
               ]),
             }}
           />
@@ -102,7 +104,7 @@ export function JoinedLedger(props: {
                 <td>{trial.isCounted ? "yes" : <span className="third">asked here too</span>}</td>
                 <td className="right">{plain(trial.sessions)}</td>
                 <td className="right">{plain(trial.pValue, 3)}</td>
-                <td className="right">{signed(yearly(trial), 2)}</td>
+                <SharpeCell sharpe={yearly(trial)} returns={trial.sessions} />
               </tr>
             ))}
           </tbody>

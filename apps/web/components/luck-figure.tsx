@@ -1,6 +1,7 @@
 import { layoutLuck } from "../charts/luck-strip";
 import type { Evidence } from "../reads/evidence-read";
 import { luckFinding } from "../words/evidence-findings";
+import { shownSharpe } from "../words/few-returns";
 import { plain } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
 import { EmptyState } from "./failure";
@@ -18,7 +19,7 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
   const strip = layoutLuck(
     trials.map((one) => ({
       key: one.trialId,
-      sharpe: one.evaluation?.sharpeNet ?? null,
+      sharpe: shownSharpe(one.evaluation?.sharpeNet, one.evaluation?.sessions),
       isCounted: one.role === "candidate",
       isChampion: one.trialId === trial.trialId,
     })),
@@ -27,7 +28,7 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
   const own = strip.dots.find((dot) => dot.isChampion) ?? null;
   const finding = luckFinding(own?.sharpe ?? null, best, counted);
   if (strip.dots.length === 0) {
-    return <EmptyState title={`${finding}.`} why="No trial of the ledger has a Sharpe ratio." />;
+    return <EmptyState title={`${finding}.`} why="No trial of the ledger has a Sharpe ratio of at least 60 returns." />;
   }
   const floor = height - 24;
   const step = Math.min(8, (floor - 60) / Math.max(1, ...strip.dots.map((dot) => dot.level)));

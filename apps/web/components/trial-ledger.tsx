@@ -1,8 +1,10 @@
 import type { EvidenceRead, LedgerTrial } from "../reads/evidence-read";
 import { longDate } from "../words/dates";
-import { plain, signed } from "../words/numbers";
+import { shownSharpe } from "../words/few-returns";
+import { plain } from "../words/numbers";
 import { ExportButton } from "./export-button";
 import { PageLink } from "./page-link";
+import { SharpeCell } from "./sharpe-cell";
 
 /** Every trial of the ledger: what it is, whether deflation counts it, and how often it was evaluated. */
 export function TrialLedger(props: {
@@ -48,7 +50,7 @@ export function TrialLedger(props: {
                 trial.horizon,
                 counts.get(trial.trialId) ?? 0,
                 trial.evaluation?.meanRankIc ?? null,
-                trial.evaluation?.sharpeNet ?? null,
+                shownSharpe(trial.evaluation?.sharpeNet, trial.evaluation?.sessions),
               ]),
             }}
           />
@@ -103,7 +105,7 @@ export function TrialLedger(props: {
                 <td className="right">{plain(trial.evaluation?.sessions)}</td>
                 <td className="right second">{longDate(trial.evaluation?.windowTo)}</td>
                 <td className="right">{plain(trial.evaluation?.meanRankIc, 3)}</td>
-                <td className="right">{signed(trial.evaluation?.sharpeNet, 2)}</td>
+                <SharpeCell sharpe={trial.evaluation?.sharpeNet} returns={trial.evaluation?.sessions} />
               </tr>
             ))}
           </tbody>

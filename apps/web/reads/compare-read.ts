@@ -1,7 +1,9 @@
 import type { CompareSide } from "../words/compare-side";
+import { shownFigures } from "../words/few-returns";
 import { type EvidenceGrade, estimateFields, gradeFields } from "./evidence-read";
 import type { Estimate } from "./overview-read";
 import { type Provenance, provenanceFields } from "./provenance";
+import { shownAs } from "./read-failure";
 import { serverRead } from "./server-read";
 
 export type ComparedSide = {
@@ -97,7 +99,28 @@ export function readChoices() {
 }
 
 /** Two points side by side. */
-export function readComparison(a: CompareSide, b: CompareSide) {
+export async function readComparison(a: CompareSide, b: CompareSide) {
   const point = (one: CompareSide) => ({ release: one.release, asOf: one.date, trial: one.trial });
-  return serverRead<{ compare: Comparison | null }>(query, { a: point(a), b: point(b) });
+  const answer = await serverRead<{ compare: Comparison | null }>(query, { a: point(a), b: point(b) });
+  return shownAs(answer, ({ compare }) => ({
+    compare: compare && { ...compare, figures: shownPairs(compare.figures) },
+  }));
+}
+
+/** Each side without its Sharpe ratios of too few returns; what is left of one side has no difference. */
+function shownPairs(figures: FigureDifference[]): FigureDifference[] {
+  const shown = (side: "a" | "b") => {
+    const present = figures.flatMap((figure) => figure[side] ?? []);
+    return new Map(shownFigures(present).map((figure) => [figure.key, figure]));
+  };
+  const [a, b] = [shown("a"), shown("b")];
+  return figures.map((figure) => {
+    const pair = {
+      ...figure,
+      a: figure.a && (a.get(figure.a.key) ?? null),
+      b: figure.b && (b.get(figure.b.key) ?? null),
+    };
+    const isWhole = pair.a?.value === figure.a?.value && pair.b?.value === figure.b?.value;
+    return isWhole ? pair : { ...pair, difference: null };
+  });
 }

@@ -1,5 +1,7 @@
+import { shownFigures } from "../words/few-returns";
 import type { Estimate, IcSeries, QuintileBar } from "./overview-read";
 import { type Provenance, provenanceFields } from "./provenance";
+import { shownAs } from "./read-failure";
 import { serverRead } from "./server-read";
 
 export type EvidencePart = {
@@ -180,6 +182,9 @@ const query = /* GraphQL */ `
 `;
 
 /** The page Evidence at a knowledge time: of the trial that ranks, or of the one named. */
-export function readEvidence(trial: string | null, asOf: string | null) {
-  return serverRead<EvidenceRead>(query, { trial, asOf });
+export async function readEvidence(trial: string | null, asOf: string | null) {
+  return shownAs(await serverRead<EvidenceRead>(query, { trial, asOf }), ({ evidence, ...rest }) => ({
+    ...rest,
+    evidence: evidence && { ...evidence, figures: shownFigures(evidence.figures) },
+  }));
 }

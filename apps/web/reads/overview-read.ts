@@ -1,4 +1,6 @@
+import { shownFigures } from "../words/few-returns";
 import { type Provenance, provenanceFields } from "./provenance";
+import { shownAs } from "./read-failure";
 import { serverRead } from "./server-read";
 
 export type Estimate = {
@@ -112,6 +114,9 @@ const query = /* GraphQL */ `
 export type RankingOrder = "TOP" | "BOTTOM" | "MOVERS";
 
 /** The page Overview at a knowledge time. */
-export function readOverview(asOf: string | null, order: RankingOrder) {
-  return serverRead<OverviewRead>(query, { asOf, order, first: 25 });
+export async function readOverview(asOf: string | null, order: RankingOrder) {
+  return shownAs(await serverRead<OverviewRead>(query, { asOf, order, first: 25 }), ({ overview, ...rest }) => ({
+    ...rest,
+    overview: overview && { ...overview, gauges: shownFigures(overview.gauges) },
+  }));
 }

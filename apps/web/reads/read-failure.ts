@@ -27,6 +27,11 @@ export function answerOf<Data>(body: GraphqlBody<Data>): Answer<Data> {
   return { data: body.data, failure: null };
 }
 
+/** The answer with its data as a page shows it; a failure stays one. */
+export function shownAs<Data>(answer: Answer<Data>, shown: (data: Data) => Data): Answer<Data> {
+  return answer.failure ? answer : { data: shown(answer.data), failure: null };
+}
+
 /** The server could not be reached or did not answer in GraphQL. */
 export function noAnswer(reason: string): Failure {
   return {

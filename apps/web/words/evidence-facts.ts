@@ -1,3 +1,4 @@
+import { tooFewReturns } from "./few-returns.ts";
 import { compact, counted, percent, plain, signed, significant } from "./numbers.ts";
 
 export type FactWords = {
@@ -34,16 +35,22 @@ export function luckFacts({ deflation, overfitting, holm, periodsPerYear, sessio
   const known = (value: number | null | undefined, text: (value: number) => string) =>
     value == null ? null : text(value);
   const year = periodsPerYear === null ? null : Math.sqrt(periodsPerYear);
-  const hasSharpe = deflation?.probabilisticSharpe != null;
+  const tooFew = tooFewReturns(sessions);
+  const hasSharpe = deflation?.probabilisticSharpe != null && tooFew === null;
   const best = deflation && deflation.trials > 1 && hasSharpe ? deflation.benchmarkSharpe : null;
-  const noSharpe = deflation === null ? "no evaluation was known then" : "not computed: there is no Sharpe ratio";
-  const record = deflation?.minimumTrackRecord ?? null;
+  const noSharpe =
+    deflation === null
+      ? "no evaluation was known then"
+      : deflation.probabilisticSharpe != null && tooFew !== null
+        ? tooFew
+        : "not computed: there is no Sharpe ratio";
+  const record = hasSharpe ? (deflation?.minimumTrackRecord ?? null) : null;
   return [
     {
       label: "Deflated Sharpe ratio",
-      text: known(deflation?.deflatedSharpe, (value) => plain(value, 3)),
+      text: hasSharpe ? known(deflation?.deflatedSharpe, (value) => plain(value, 3)) : null,
       unit: "probability",
-      note: deflation?.deflatedSharpe == null ? noSharpe : "A needs 0.95",
+      note: !hasSharpe || deflation?.deflatedSharpe == null ? noSharpe : "A needs 0.95",
     },
     {
       label: "Trials it is deflated by, N",
@@ -68,7 +75,7 @@ export function luckFacts({ deflation, overfitting, holm, periodsPerYear, sessio
     },
     {
       label: "Probabilistic Sharpe ratio",
-      text: known(deflation?.probabilisticSharpe, (value) => plain(value, 3)),
+      text: hasSharpe ? known(deflation?.probabilisticSharpe, (value) => plain(value, 3)) : null,
       unit: "probability",
       note: !hasSharpe
         ? noSharpe
@@ -138,9 +145,11 @@ export function payFacts({ breakEven, capacity, figures }: Pay): FactWords[] {
     const one = figure(key);
     if (!one) return [];
     const band =
-      one.low === null || one.high === null
-        ? `no band, ${one.caption}`
-        : `95 %: ${signed(one.low, 2)} to ${signed(one.high, 2)}`;
+      one.value === null
+        ? one.caption
+        : one.low === null || one.high === null
+          ? `no band, ${one.caption}`
+          : `95 %: ${signed(one.low, 2)} to ${signed(one.high, 2)}`;
     return [{ label: one.label, text: one.value === null ? null : signed(one.value, 2), unit: "a year", note: band }];
   };
   const turnover = figure("dailyTurnover")?.value ?? null;

@@ -4,6 +4,7 @@ import { compareHeadline, differenceText, figureText } from "./compare-findings.
 import { comparedPoints, isSide, parseSide, sideText } from "./compare-side.ts";
 import { luckFacts, payFacts } from "./evidence-facts.ts";
 import { decayFinding, equityFinding, luckFinding } from "./evidence-findings.ts";
+import { shownFigures, shownSharpe, tooFewReturns } from "./few-returns.ts";
 import { gradeHeadline, letterOf, orderedParts, whyOf } from "./grade-words.ts";
 import { withMinus } from "./numbers.ts";
 import { shortened, tableOf } from "./panel-data.ts";
@@ -98,6 +99,18 @@ test("facts that cannot be stated say why, PBO below ten trials with its reason"
     [null, null, null, null, null],
     "nothing was traded: no figure of luck is stated",
   );
+  const few = luckFacts({
+    periodsPerYear: 252,
+    sessions: 6,
+    deflation: { ...deflation, probabilisticSharpe: 0.99, deflatedSharpe: 0.98, minimumTrackRecord: 3 },
+    overfitting,
+    holm: null,
+  });
+  assert.deepEqual(
+    few.filter((fact) => fact.note === "too few returns (6 of at least 60)").map(({ text }) => text),
+    [null, null, null, null, null],
+    "six returns: none is stated, and each says why",
+  );
   const pay = payFacts({
     breakEven: { cost: 0.0022, assumedCost: 0.001, margin: 2.2, reason: null },
     capacity: { breakEvenCapital: 0, mostProfitableCapital: null, currency: "USD", reason: "nothing was traded" },
@@ -119,6 +132,25 @@ test("facts that cannot be stated say why, PBO below ten trials with its reason"
     pay.find((fact) => fact.label === "Sharpe ratio after costs")?.note,
     "no band, too short: 6 daily returns",
   );
+});
+
+test("a Sharpe ratio of fewer than 60 returns is not shown, nor what is made of it; the caption says how many there are", () => {
+  const figure = (key: string, n: number) => ({ key, value: 5.1, low: null, high: null, n, caption: "Long-short" });
+  const shown = shownFigures([figure("sharpeNet", 6), figure("deflatedSharpe", 3), figure("rankIc", 6)]);
+  assert.deepEqual(
+    shown.map(({ value, caption }) => [value, caption]),
+    [
+      [null, "too few returns (6 of at least 60)"],
+      [null, "too few returns (6 of at least 60)"],
+      [5.1, "Long-short"],
+    ],
+  );
+  assert.deepEqual(shownFigures([figure("sharpeNet", 60)]), [figure("sharpeNet", 60)]);
+  assert.deepEqual(
+    [shownSharpe(5, 59), shownSharpe(5, 60), shownSharpe(5, null), shownSharpe(null, 60)],
+    [null, 5, 5, null],
+  );
+  assert.equal(tooFewReturns(60), null);
 });
 
 test("a side of a comparison survives the URL, and what is malformed is left out", () => {

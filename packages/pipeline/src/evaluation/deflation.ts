@@ -5,6 +5,7 @@ import {
   deflatedSharpe,
   effectiveTrials,
   expectedMaximumSharpe,
+  fewestReturns,
   meanCorrelation,
   minimumTrackRecord,
   periodSharpeRatio,
@@ -14,12 +15,15 @@ import {
   skewness,
   varianceAcrossTrials,
 } from "@plumbline/quant";
-import type { DeflationSummary } from "../definitions/evaluation-summary.js";
+import type { DeflationSummary, EvaluationSummary } from "../definitions/evaluation-summary.js";
 import type { JoinedTrial } from "../definitions/joined-trials.js";
 import { statedOrNull } from "./estimates.js";
 import { isPromotable, type Trial } from "./trial-scores.js";
 
-/** Distinct trials that deflation counts, of the source and of joined ledgers, and the per-period Sharpe ratios known of them. */
+/**
+ * Distinct trials that deflation counts, of the source and of joined ledgers, and the per-period Sharpe ratios known of those
+ * with enough returns: the ratio of a short record scatters by its shortness, not by what was tried.
+ */
 export interface CountedTrials {
   readonly trials: readonly string[];
   readonly sharpes: readonly { readonly trialId: string; readonly sharpe: number }[];
@@ -35,13 +39,13 @@ export interface CountedTrials {
  */
 export function countTrials(
   ledger: readonly Trial[],
-  judged: ReadonlyMap<string, number>,
+  judged: ReadonlyMap<string, { readonly periodSharpe: number; readonly returns: number }>,
   earlier: Frame,
   others: { readonly returns: readonly Float64Array[]; readonly joined: readonly JoinedTrial[] },
   conventions: Conventions,
 ): CountedTrials {
   const own = ledger.filter(isPromotable).map((trial) => trial.trialId);
-  const recorded = new Map<string, { windowTo: number; knownAt: number; sharpe: number }>();
+  const recorded = new Map<string, { windowTo: number; knownAt: number; sharpe: number; row: number }>();
   if (earlier.rows > 0) {
     const ids = textOf(earlier, "trialId");
     const knownAt = float64Of(earlier, "knownAt");
@@ -53,19 +57,31 @@ export function countTrials(
       const held = recorded.get(id);
       const isLater =
         !held || days[row] > held.windowTo || (days[row] === held.windowTo && knownAt[row] >= held.knownAt);
-      if (isLater) recorded.set(id, { windowTo: days[row], knownAt: knownAt[row], sharpe: sharpe[row] });
+      if (isLater) recorded.set(id, { windowTo: days[row], knownAt: knownAt[row], sharpe: sharpe[row], row });
     }
   }
   const scale = Math.sqrt(conventions.periodsPerYear);
   const sharpes = own.flatMap((trialId) => {
-    const sharpe = judged.get(trialId) ?? (recorded.get(trialId)?.sharpe ?? Number.NaN) / scale;
-    return Number.isFinite(sharpe) ? [{ trialId, sharpe }] : [];
+    const now = judged.get(trialId);
+    const then = recorded.get(trialId);
+    if (now) return enough(trialId, now.periodSharpe, now.returns);
+    return then ? enough(trialId, then.sharpe / scale, recordedReturns(earlier, then.row)) : [];
   });
-  for (const { trialId, periodSharpe } of others.joined) {
-    if (Number.isFinite(periodSharpe)) sharpes.push({ trialId, sharpe: periodSharpe });
+  for (const { trialId, periodSharpe, returns } of others.joined) {
+    sharpes.push(...enough(trialId, periodSharpe, returns.length));
   }
   const counted = [...own, ...others.joined.map(({ trialId }) => trialId)];
   return { trials: counted, sharpes, correlation: meanCorrelation(others.returns, counted.length) };
+}
+
+function enough(trialId: string, sharpe: number, returns: number): { trialId: string; sharpe: number }[] {
+  return Number.isFinite(sharpe) && returns >= fewestReturns ? [{ trialId, sharpe }] : [];
+}
+
+/** Returns that a recorded Sharpe ratio rests on. */
+function recordedReturns(earlier: Frame, row: number): number {
+  const summary = JSON.parse(textAt(textOf(earlier, "summary"), row) ?? "{}") as Partial<EvaluationSummary>;
+  return summary.verdict?.sharpeNet.n ?? 0;
 }
 
 /** Probabilistic and deflated Sharpe ratio of a daily return series among the trials counted. */

@@ -4,6 +4,7 @@ import {
   annualReturn,
   annualVolatility,
   cumulativeReturn,
+  fewestReturns,
   maximumDrawdown,
   mean,
   overlapSafeMean,
@@ -89,9 +90,6 @@ export function icStatistics(series: Float64Array, horizon: number): IcStatistic
   };
 }
 
-/** Fewest daily returns for which a Sharpe ratio gets a band. */
-const fewestReturns = 60;
-
 /**
  * Figures of a daily return series; NaN sessions are left out.
  *
@@ -119,6 +117,11 @@ export function seriesSummary(
   };
 }
 
+/** Why a Sharpe ratio is not shown. */
+export function tooFewReturns(returns: number): string {
+  return `too few returns (${returns} of at least ${fewestReturns})`;
+}
+
 function sharpeEstimate(returns: Float64Array, conventions: Conventions, whyNone: string): Estimate {
   const sharpe = periodSharpeRatio(returns, conventions);
   const error = sharpeStandardError({
@@ -140,6 +143,8 @@ function sharpeEstimate(returns: Float64Array, conventions: Conventions, whyNone
       ? null
       : Number.isNaN(sharpe)
         ? whyNone
-        : `too short: ${counted(returns.length, "daily return")}; ${fewestReturns} are needed`,
+        : returns.length < fewestReturns
+          ? tooFewReturns(returns.length)
+          : "its standard error cannot be stated",
   };
 }

@@ -14,7 +14,7 @@ import {
   universe,
 } from "@plumbline/core";
 import type { Conventions } from "@plumbline/quant";
-import { defaultConventions, equalWeightedReturns, overfittingProbability } from "@plumbline/quant";
+import { defaultConventions, equalWeightedReturns, overfittingProbability, presentValues } from "@plumbline/quant";
 import { joinedTrialsOf, otherQuestions } from "../definitions/joined-trials.js";
 import { labelBaselines } from "../definitions/label-baselines.js";
 import { recordedTests } from "../definitions/recorded-tests.js";
@@ -98,7 +98,12 @@ async function evaluateTrials(inputs: FramesByName, context: StageContext) {
   judged.sort((a, b) => (a.trial.trialId < b.trial.trialId ? -1 : 1));
 
   const universeReturns = equalWeightedReturns(panel.market, panel.members);
-  const sharpes = new Map(judged.map((entry) => [entry.trial.trialId, entry.periodSharpe]));
+  const sharpes = new Map(
+    judged.map(({ trial, periodSharpe, portfolios }) => [
+      trial.trialId,
+      { periodSharpe, returns: presentValues(portfolios.longShort.net).length },
+    ]),
+  );
   const earlier = await context.previous(evaluations);
   const recordedSeries = () => context.previous(evaluationSeries);
   const returns = await promotableReturns(ledger, judged, panel.days, recordedSeries, joined);

@@ -41,9 +41,11 @@ export function verdictOf(
   const money =
     sharpeNet.value === null
       ? `No Sharpe ratio can be stated after ${cost}.`
-      : `After ${cost} the long-short Sharpe ratio is ${sharpeNet.value.toFixed(2)}${
-          deflatedSharpe === null ? "" : `, deflated to a probability of ${(deflatedSharpe * 100).toFixed(0)} %`
-        }; ${breakEven(breakEvenCost)}.`;
+      : sharpeNet.ci95 === null
+        ? `No Sharpe ratio is stated after ${cost}: ${sharpeNet.reason}; ${breakEven(breakEvenCost)}.`
+        : `After ${cost} the long-short Sharpe ratio is ${sharpeNet.value.toFixed(2)}${
+            deflatedSharpe === null ? "" : `, deflated to a probability of ${(deflatedSharpe * 100).toFixed(0)} %`
+          }; ${breakEven(breakEvenCost)}.`;
   return { ...base, finding, sentence: `${opening} (${what}: ${number}; ${sample}). ${money}` };
 }
 

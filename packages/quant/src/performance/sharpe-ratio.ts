@@ -1,6 +1,13 @@
 import { mean, standardDeviation } from "../statistics/moments.js";
 import type { Conventions } from "./conventions.js";
 
+/**
+ * Fewest returns for which a Sharpe ratio is stated and counts among others. At 60 its standard error is sqrt(1 / 59), 2.07
+ * a year for daily returns (Lo 2002), and its small-sample bias 1.3 % (Miller and Gehr 1978: 1 + 3 / (4 n)); at 6 they are 7.1
+ * and 12.5 %.
+ */
+export const fewestReturns = 60;
+
 /** Sharpe ratio of one period: mean excess return over its standard deviation; NaN if the returns never vary. */
 export function periodSharpeRatio(returns: Float64Array, conventions: Conventions): number {
   const deviation = standardDeviation(returns, conventions.ddof);
