@@ -60,7 +60,7 @@ const checks: readonly Check[] = [
   },
   {
     command: /^npx plumb lake optimise --z-order$/,
-    run: (command) => says(command, /^silver\.bars: \d+ files became [1-9]\d*, version \d+$/m),
+    run: (command) => says(command, /^silver\.bars: \d+ files? became [1-9]\d*, version \d+$/m),
   },
   {
     command: /^npx plumb lake vacuum$/,

@@ -1,6 +1,6 @@
 import type { Mark } from "../charts/event-marks";
 import type { PricePanels } from "../charts/price-panels";
-import { plain } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
 import { ValueAxis } from "./value-axis";
 
 /** Candles with the last price, events below and quarantine marks beside the bars. */
@@ -83,7 +83,7 @@ function EventMark({ mark, y }: { mark: Mark; y: number }) {
 function QuarantineMark({ mark, panels }: { mark: Mark; panels: PricePanels }) {
   const at = panels.layout.candles.find((candle) => Math.abs(candle.x + candle.width / 2 - mark.x) <= panels.step);
   const y = Math.max(14, (at?.wickTop ?? panels.priceBottom / 2) - 16);
-  const words = `${mark.count} ${mark.count === 1 ? "bar" : "bars"} in quarantine`;
+  const words = `${counted(mark.count, "bar")} in quarantine`;
   return (
     <g>
       <path d={`M${mark.x} ${y - 9}l9 9-9 9-9-9z`} fill="var(--paper)" stroke="var(--warn)" strokeWidth="1.3" />

@@ -6,9 +6,9 @@ import { type TableColumn, TableHead } from "./table-head";
 
 const columns: readonly TableColumn[] = [
   { title: "Figure" },
-  { title: "A", width: "25%", isRight: true },
-  { title: "B", width: "25%", isRight: true },
-  { title: "B − A", width: "17%", isRight: true },
+  { title: "A", width: "26%", isRight: true },
+  { title: "B", width: "26%", isRight: true },
+  { title: "B − A", width: "12%", isRight: true },
 ];
 
 /** Figures of both sides with their bands, and what differs. */
@@ -73,7 +73,7 @@ function Side({ estimate, unit }: { estimate: Estimate | null; unit: string }) {
       <b>{figureText(estimate?.value, unit)}</b>{" "}
       {hasBand && (
         <small className="third">
-          {figureText(estimate.low, unit)} to {figureText(estimate.high, unit)}
+          {figureText(estimate.low, unit).replace(/\s(bp|%)$/, "")} to {figureText(estimate.high, unit)}
         </small>
       )}
     </td>

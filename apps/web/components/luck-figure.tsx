@@ -2,7 +2,7 @@ import { layoutLuck } from "../charts/luck-strip";
 import type { Evidence } from "../reads/evidence-read";
 import { luckFinding } from "../words/evidence-findings";
 import { shownSharpe } from "../words/few-returns";
-import { plain } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
 import { ofTables, sourceLine } from "../words/source-line";
 import { EmptyState } from "./failure";
 import { FluidPlot, FluidWatermark } from "./fluid-plot";
@@ -15,7 +15,7 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
     deflation?.benchmarkSharpe == null || periodsPerYear === null || deflation.trials < 2
       ? null
       : deflation.benchmarkSharpe * Math.sqrt(periodsPerYear);
-  const counted = deflation?.trials ?? 0;
+  const tries = deflation?.trials ?? 0;
   const strip = layoutLuck(
     trials.map((one) => ({
       key: one.trialId,
@@ -26,7 +26,7 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
     best,
   );
   const own = strip.dots.find((dot) => dot.isChampion) ?? null;
-  const finding = luckFinding(own?.sharpe ?? null, best, counted);
+  const finding = luckFinding(own?.sharpe ?? null, best, tries);
   if (strip.dots.length === 0) {
     return <EmptyState title={`${finding}.`} why="No trial of the ledger has a Sharpe ratio of at least 60 returns." />;
   }
@@ -43,7 +43,7 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
         `${plain(strip.dots.length)} of ${plain(trials.length)} trials have one`,
       )}
       fileName="trials-sharpe"
-      summary={`${finding}. ${plain(counted)} counted ${counted === 1 ? "trial" : "trials"}${best === null ? "" : `; best of them by luck alone ${plain(best, 2)}`}${own ? `; this one ${plain(own.sharpe, 2)}` : ""}.`}
+      summary={`${finding}. ${counted(tries, "counted trial")}${best === null ? "" : `; best of them by luck alone ${plain(best, 2)}`}${own ? `; this one ${plain(own.sharpe, 2)}` : ""}.`}
       columns={[
         { name: "trial", values: strip.dots.map((dot) => dot.key) },
         { name: "Sharpe a year", values: strip.dots.map((dot) => dot.sharpe) },
@@ -71,7 +71,7 @@ export function LuckFigure({ evidence, height }: { evidence: Evidence; height: n
               y="13"
               textAnchor={strip.luckAt > 70 ? "end" : strip.luckAt < 30 ? "start" : "middle"}
             >
-              best of {plain(counted)} by luck, {plain(best, 2)}
+              best of {plain(tries)} by luck, {plain(best, 2)}
             </text>
           </>
         )}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type ChartKind, chartKinds, layoutResult, numberOf, usualKind } from "../charts/result-chart";
 import type { SqlResult } from "../reads/sql-read";
 import type { DataTable } from "../words/csv";
-import { plain } from "../words/numbers";
+import { counted, plain } from "../words/numbers";
 import { sourceLine } from "../words/source-line";
 import { ChartFrame } from "./chart-frame";
 import { ExportButton } from "./export-button";
@@ -42,7 +42,7 @@ function SqlGrid({ result, table, source }: Parts) {
   return (
     <section>
       <div className="head">
-        <h2>{isCut ? `The first ${plain(rowCount)} rows` : `${plain(rowCount)} ${rowCount === 1 ? "row" : "rows"}`}</h2>
+        <h2>{isCut ? `The first ${plain(rowCount)} rows` : counted(rowCount, "row")}</h2>
         <div className="head-acts">
           <ExportButton
             finding="Result of a query"

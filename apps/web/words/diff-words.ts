@@ -1,4 +1,4 @@
-import { plain } from "./numbers.ts";
+import { counted, plain } from "./numbers.ts";
 
 type Counts = {
   readonly added: number;
@@ -18,7 +18,7 @@ export function diffFinding({ added, removed, changed }: Counts): string {
   const told = parts.filter(([, count]) => count > 0);
   const [word, first] = told[0]!;
   const rest = told.slice(1).map(([kind, count]) => `${plain(count)} ${kind}`);
-  return [`${plain(first)} ${first === 1 ? "row" : "rows"} ${word}`, ...rest].join(", ");
+  return [`${counted(first, "row")} ${word}`, ...rest].join(", ");
 }
 
 /**

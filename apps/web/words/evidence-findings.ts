@@ -9,6 +9,11 @@ export function decayFinding(points: readonly Banded[]): string {
   const clear = known.filter((point) => point.low !== null && point.low > 0);
   if (clear.length === 0) return "No horizon stands clear of zero";
   const best = clear.reduce((a, b) => (b.rankIc! > a.rankIc! ? b : a));
+  // A horizon without a band, or with a wide one, may lie higher: then nothing is said to be strongest or to fade.
+  if (known.some((point) => point.rankIc! > best.rankIc!)) {
+    const at = clear.map(({ horizon }) => horizon);
+    return `Clear of zero at ${at.join(", ")} ${at.at(-1) === 1 ? "session" : "sessions"} only`;
+  }
   if (best.horizon === known.at(-1)!.horizon && known.length > 1)
     return `The signal builds up to ${best.horizon} sessions`;
   if (best.horizon === known[0]!.horizon && known.length > 1)

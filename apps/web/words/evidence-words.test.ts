@@ -61,6 +61,12 @@ test("decay is called a signal only where a band is clear of zero", () => {
   assert.equal(decayFinding([at(1, 0.02, -0.01), at(5, 0.03, null)]), "No horizon stands clear of zero");
   assert.equal(decayFinding([at(1, 0.02, 0.01), at(5, 0.03, 0.02)]), "The signal builds up to 5 sessions");
   assert.equal(decayFinding([at(1, 0.04, 0.01), at(5, 0.03, 0.02)]), "The signal is strongest at 1 and fades");
+  const wide = [at(1, 0.017, 0.001), at(5, 0.021, -0.003), at(10, 0.021, null), at(21, 0.03, null)];
+  assert.equal(decayFinding(wide), "Clear of zero at 1 session only", "a higher one without a band: nothing fades");
+  assert.equal(
+    decayFinding([...wide.slice(0, 1), at(5, 0.02, 0.01), at(21, 0.03, null)]),
+    "Clear of zero at 1, 5 sessions only",
+  );
   assert.equal(decayFinding([at(1, Number.NaN, null)]), "No horizon was judged");
 });
 

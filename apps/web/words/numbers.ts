@@ -7,9 +7,9 @@ export function plain(value: number | null | undefined, digits = 0): string {
   return value < 0 && /[1-9]/.test(text) ? minus + text : text;
 }
 
-/** A count with its noun: 1 -> "1 session", 1489 -> "1,489 sessions". */
-export function counted(count: number, noun: string): string {
-  return `${plain(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** A count with its noun: 1 -> "1 session", 1489 -> "1,489 sessions"; `many` where an s does not make it many. */
+export function counted(count: number, noun: string, many = `${noun}s`): string {
+  return `${plain(count)} ${count === 1 ? noun : many}`;
 }
 
 /** As `plain`, with a plus sign before positive numbers. */

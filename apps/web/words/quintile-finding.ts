@@ -14,9 +14,9 @@ export function quintileFinding(
   const isOrdered = known.every((mean, index) => index === 0 || mean >= known[index - 1]!);
   if (spread <= 0) return "The highest fifth did not beat the lowest";
   const low = spreadBand?.low ?? null;
-  if (low === null) return `Highest less lowest fifth ${plain(spread * 1e4, 1)} bp, without a band`;
-  if (low <= 0) return `Fifths are not told apart: ${plain(spread * 1e4, 1)} bp, the band includes zero`;
+  if (low === null) return `Highest less lowest fifth ${plain(spread * 1e4, 1)}\u00a0bp, without a band`;
+  if (low <= 0) return `Fifths are not told apart: ${plain(spread * 1e4, 1)}\u00a0bp, the band includes zero`;
   return isOrdered
-    ? `Each fifth beat the one below; ${plain(spread * 1e4, 1)} bp apart`
-    : `Highest fifth ahead of lowest by ${plain(spread * 1e4, 1)} bp`;
+    ? `Each fifth beat the one below; ${plain(spread * 1e4, 1)}\u00a0bp apart`
+    : `Highest fifth ahead of lowest by ${plain(spread * 1e4, 1)}\u00a0bp`;
 }

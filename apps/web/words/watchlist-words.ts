@@ -1,8 +1,8 @@
-import { plain } from "./numbers.ts";
+import { counted, plain } from "./numbers.ts";
 
 /** `1 security`, `2 securities`. */
 export function securityCount(count: number): string {
-  return count === 1 ? "1 security" : `${plain(count)} securities`;
+  return counted(count, "security", "securities");
 }
 
 /** The finding about a list: how many of its securities are ranked, and the best place. */

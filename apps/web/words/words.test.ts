@@ -96,13 +96,16 @@ test("price and quintile findings are computed, missing values left out", () => 
   assert.equal(nameBeside({ ticker: "GME", name: null, securityId: "GME.NYSE" }), "GME.NYSE");
   assert.equal(nameBeside({ ticker: "GME", name: "GameStop", securityId: "GME.NYSE" }), "GameStop");
   const clear = { low: 0.0005, high: 0.0035 };
-  assert.equal(quintileFinding([-0.001, 0, 0.001], clear), "Each fifth beat the one below; 20.0 bp apart");
-  assert.equal(quintileFinding([-0.001, 0.002, 0.001], clear), "Highest fifth ahead of lowest by 20.0 bp");
+  assert.equal(quintileFinding([-0.001, 0, 0.001], clear), "Each fifth beat the one below; 20.0\u00a0bp apart");
+  assert.equal(quintileFinding([-0.001, 0.002, 0.001], clear), "Highest fifth ahead of lowest by 20.0\u00a0bp");
   assert.equal(quintileFinding([0.001, 0, -0.001], clear), "The highest fifth did not beat the lowest");
   assert.equal(quintileFinding([null], clear), "Too few scored sessions for fifths");
   const wide = { low: -0.0005, high: 0.0045 };
-  assert.equal(quintileFinding([-0.001, 0, 0.001], wide), "Fifths are not told apart: 20.0 bp, the band includes zero");
-  assert.equal(quintileFinding([-0.001, 0.001], null), "Highest less lowest fifth 20.0 bp, without a band");
+  assert.equal(
+    quintileFinding([-0.001, 0, 0.001], wide),
+    "Fifths are not told apart: 20.0\u00a0bp, the band includes zero",
+  );
+  assert.equal(quintileFinding([-0.001, 0.001], null), "Highest less lowest fifth 20.0\u00a0bp, without a band");
 });
 
 test("a weekend is fresh, nine days are late, a closed history says where it ends", () => {

@@ -2,6 +2,7 @@ import { mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Database, importDatabase, openPostgres, openPostgresDocuments } from "@plumbline/adapters";
 import type { DocumentStore } from "@plumbline/core";
+import { counted } from "@plumbline/core";
 import { claimRestored, type RestoredHome } from "../database/claim-database.js";
 import { readHomeFile } from "../database/home-file.js";
 import { openOwnMongo } from "../database/open-documents.js";
@@ -56,7 +57,7 @@ export async function fillStores(staging: string, head: BackupHead, options: Sto
     const put = store && (await fillDocuments(store, database, lines, head, options));
     const rowCount = (head.postgres ?? []).reduce((sum, table) => sum + table.rows, 0);
     const leftOut = [
-      ...(isOff && rowCount > 0 ? [`${rowCount} rows of PostgreSQL`] : []),
+      ...(isOff && rowCount > 0 ? [`${counted(rowCount, "row")} of PostgreSQL`] : []),
       ...(put === null && documents > 0 ? [`${documents} documents`] : []),
     ];
     return { rows: database && head.postgres ? rowCount : null, documents: put, leftOut };

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { openPostgresDocuments } from "@plumbline/adapters";
 import type { DocumentStore } from "@plumbline/core";
+import { counted } from "@plumbline/core";
 import type { Command } from "commander";
 import { restoreBackup } from "../backup/restore-backup.js";
 import { writeBackup } from "../backup/write-backup.js";
@@ -43,7 +44,7 @@ async function backup(file: string, context: CommandContext): Promise<void> {
     const written = await writeBackup({ folders, database, documents, target, now: Date.now(), signal });
     context.answer({ file: target, ...written, hasPostgres });
     const held = written.documents === 0 ? "" : `, ${written.documents} documents`;
-    context.say(`${written.files} files${held}, ${(written.bytes / 1e6).toFixed(1)} MB in ${target}`);
+    context.say(`${counted(written.files, "file")}${held}, ${(written.bytes / 1e6).toFixed(1)} MB in ${target}`);
   } finally {
     for (const store of documents) await store.close();
     await database?.close();
@@ -60,8 +61,8 @@ async function restore(file: string, context: CommandContext): Promise<void> {
   const { documentsUrl } = config;
   const restored = await restoreBackup({ archive, home, postgresUrl: config.postgresUrl ?? "", documentsUrl, signal });
   context.answer({ home, ...restored });
-  context.say(`${restored.files} files of ${restored.madeAt} restored into ${home}`);
-  if (restored.rows !== null) context.say(`${restored.rows} rows restored into PostgreSQL`);
+  context.say(`${counted(restored.files, "file")} of ${restored.madeAt} restored into ${home}`);
+  if (restored.rows !== null) context.say(`${counted(restored.rows, "row")} restored into PostgreSQL`);
   if (restored.documents) {
     context.say(`${restored.documents} documents restored into ${documentsUrl === null ? "PostgreSQL" : "MongoDB"}`);
   }

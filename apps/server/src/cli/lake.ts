@@ -1,5 +1,5 @@
 import { LakeUpkeep } from "@plumbline/adapters";
-import { throwIfCancelled } from "@plumbline/core";
+import { counted, throwIfCancelled } from "@plumbline/core";
 import { readReleases } from "@plumbline/pipeline";
 import { type Command, InvalidArgumentError } from "commander";
 import { foldersOf, refuseUnfinishedRestore } from "../home.js";
@@ -166,7 +166,7 @@ async function optimise(asked: readonly string[], flags: OptimiseFlags, context:
   if (context.isJson) return;
   const changed = done.filter(({ filesRemoved }) => filesRemoved > 0);
   for (const { table, filesRemoved, filesAdded, version } of changed)
-    context.say(`${table}: ${filesRemoved} files became ${filesAdded}, version ${version}`);
+    context.say(`${table}: ${counted(filesRemoved, "file")} became ${filesAdded}, version ${version}`);
   if (changed.length === 0) context.say("nothing to do: every table lies in as few files as it can");
   else context.say("the next release names these versions; releases before it keep their files (plumb lake vacuum)");
 }
@@ -236,5 +236,7 @@ async function verify(asked: readonly string[], flags: LakeFlags, context: Comma
   }
   context.answer({ tables, releases: releases.length });
   const files = tables.reduce((sum, one) => sum + one.files, 0);
-  context.say(`${files} files, all that the newest versions and ${releases.length} releases need: every hash right`);
+  context.say(
+    `${counted(files, "file")}, all that the newest versions and ${counted(releases.length, "release")} need: every hash right`,
+  );
 }

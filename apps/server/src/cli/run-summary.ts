@@ -11,9 +11,7 @@ export function summaryLines(document: RunDocument): string[] {
       : "stopped before the end of the street: no release",
   ];
   if (quality.score !== null)
-    lines.push(
-      `data quality ${quality.score.toFixed(1)} of 100, ${refused} ${refused === 1 ? "row" : "rows"} in quarantine`,
-    );
+    lines.push(`data quality ${quality.score.toFixed(1)} of 100, ${counted(refused, "row")} in quarantine`);
   if (evaluation) {
     lines.push(
       `${counted(evaluation.securities, "security", "securities")}, ${counted(evaluation.sessions, "session")} out of sample` +

@@ -1,5 +1,5 @@
 import { JobQueue, type UserRole, UserStore, userRoles } from "@plumbline/adapters";
-import { PlatformError } from "@plumbline/core";
+import { counted, PlatformError } from "@plumbline/core";
 import { type Command, Option } from "commander";
 import { copyLake } from "../database/copy-lake.js";
 import { withDatabase } from "../database/database-access.js";
@@ -104,7 +104,7 @@ async function rebuild(context: CommandContext): Promise<void> {
   for (const { lake, rows } of copied) {
     context.say(
       `${lake}: ${Object.entries(rows)
-        .map(([table, count]) => `${count} rows of ${table}`)
+        .map(([table, count]) => `${counted(count ?? 0, "row")} of ${table}`)
         .join(", ")}`,
     );
   }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isoDay, PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
+import { counted, isoDay, PlatformError, type TableSpec, type TableStore } from "@plumbline/core";
 import { type Release, readReleases, readRemovedReleases } from "@plumbline/pipeline";
 import { type Command, InvalidArgumentError } from "commander";
 import { foldersOf } from "../home.js";
@@ -230,7 +230,7 @@ async function exportTable(name: string, flags: TableFlags, context: CommandCont
     format,
     out: path,
   });
-  if (!context.isJson && path) context.say(`${frame.rows} rows of ${name} written to ${path}`);
+  if (!context.isJson && path) context.say(`${counted(frame.rows, "row")} of ${name} written to ${path}`);
 }
 
 function chosenColumns(table: TableSpec, wanted: string): string[] {

@@ -1,3 +1,4 @@
+import { counted } from "@plumbline/core";
 import type { VacuumReport } from "../upkeep/vacuum-lake.js";
 import { textTable } from "./text-table.js";
 
@@ -7,10 +8,6 @@ export function sizeText(bytes: number): string {
   const unit = bytes < 1e6 ? "kB" : bytes < 1e9 ? "MB" : "GB";
   const size = bytes / (bytes < 1e6 ? 1e3 : bytes < 1e9 ? 1e6 : 1e9);
   return `${size.toFixed(1)} ${unit}`;
-}
-
-function countText(count: number, one: string): string {
-  return `${count} ${count === 1 ? one : `${one}s`}`;
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -27,7 +24,7 @@ export function vacuumLines(report: VacuumReport): string[] {
   if (told.length > 0) {
     const cells = told.map(({ table, files, bytes, kept }) => [
       table,
-      files.length === 0 ? "" : `${countText(files.length, "file")}, ${sizeText(bytes)}`,
+      files.length === 0 ? "" : `${counted(files.length, "file")}, ${sizeText(bytes)}`,
       kept.map((one) => `${words[one.why] ?? `${one.why}:`} ${one.files}, ${sizeText(one.bytes)}`).join("; "),
     ]);
     lines.push(...textTable(["table", isDeleted ? "deleted" : "would go", "older files that stay"], cells));
@@ -37,19 +34,21 @@ export function vacuumLines(report: VacuumReport): string[] {
   const { kept, removed, leaving } = releases;
   if (removed.length > 0) {
     const size = bytesLater > 0 ? `, ${sizeText(bytesLater)}` : "";
-    const until = retainDays > 0 ? `; files that they alone need go ${retainDays} days later${size}` : "";
-    lines.push(`releases ${removed.join(", ")} ${isDeleted ? "were removed" : "would be removed"}${until}`);
+    const until = retainDays > 0 ? `; files that they alone need go ${counted(retainDays, "day")} later${size}` : "";
+    lines.push(
+      `${removed.length === 1 ? "release" : "releases"} ${removed.join(", ")} ${isDeleted ? "removed" : "would be removed"}${until}`,
+    );
   }
   if (leaving.length > 0)
     lines.push(
-      `releases ${leaving.join(", ")} were removed less than ${retainDays} days ago: their files stay so long`,
+      `${leaving.length === 1 ? "release" : "releases"} ${leaving.join(", ")} removed less than ${counted(retainDays, "day")} ago: their files stay so long`,
     );
   const count = tables.reduce((sum, { files }) => sum + files.length, 0) + litter.length;
-  const all = `${countText(count, "file")}, ${sizeText(report.bytes)}`;
-  const standing = countText(kept.length, "release");
+  const all = `${counted(count, "file")}, ${sizeText(report.bytes)}`;
+  const standing = counted(kept.length, "release");
   if (isDeleted)
     lines.push(`deleted ${all}; ${standing} left, and every file that ${kept.length === 1 ? "it needs" : "they need"}`);
   else if (count + removed.length > 0) lines.push(`${all} would go; nothing was changed (--delete does it)`);
-  else lines.push(`nothing to delete: ${standing} and the last ${retainDays} days need every file`);
+  else lines.push(`nothing to delete: ${standing} and the last ${counted(retainDays, "day")} need every file`);
   return lines;
 }

@@ -1,4 +1,4 @@
-import { isoDay } from "@plumbline/core";
+import { counted, isoDay } from "@plumbline/core";
 import { rankingOf } from "./ranking.js";
 import type { ReleaseView } from "./release-view.js";
 import { rowsHeld } from "./table-versions.js";
@@ -64,7 +64,7 @@ export async function moversOf(view: ReleaseView): Promise<string[]> {
   const entered = rows.filter((row) => row.position <= top && (row.previousPosition ?? Infinity) > top);
   const fromFar = entered.filter((row) => (row.previousPosition ?? Infinity) > 3 * top);
   const out = [
-    `${entered.length} ${entered.length === 1 ? "name" : "names"} entered the top ${top} within five sessions; ${fromFar.length} from below ${3 * top}.`,
+    `${counted(entered.length, "name")} entered the top ${top} within five sessions; ${fromFar.length} from below ${3 * top}.`,
   ];
   const doubted = rows.filter((row) => row.position <= top && row.doubts.length > 0);
   if (doubted.length > 0) out.push(`${doubted.length} of the top ${top} carry a reason to doubt.`);

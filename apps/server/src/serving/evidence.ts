@@ -1,4 +1,4 @@
-import { type Frame, float64Of, int32Of, isoDay } from "@plumbline/core";
+import { counted, type Frame, float64Of, int32Of, isoDay } from "@plumbline/core";
 import type { EvaluationSummary } from "@plumbline/pipeline";
 import { overlapSafeMean } from "@plumbline/quant";
 import type { ReleaseView } from "./release-view.js";
@@ -123,7 +123,7 @@ export async function gaugesOf(view: ReleaseView): Promise<Estimate[]> {
       threshold: 0.95,
       unit: "probability",
       n: deflation.trials,
-      caption: `Deflated Sharpe ratio, ${deflation.trials} ${deflation.trials === 1 ? "trial" : "trials"}`,
+      caption: `Deflated Sharpe ratio, ${counted(deflation.trials, "trial")}`,
     });
     gauges.push({
       key: "breakEvenCost",

@@ -1,4 +1,4 @@
-import { type Cell, cellAt, dayOf, type Frame, isoDay, PlatformError } from "@plumbline/core";
+import { type Cell, cellAt, counted, dayOf, type Frame, isoDay, PlatformError } from "@plumbline/core";
 import type { ReleaseView } from "./release-view.js";
 import type { TableInfo } from "./tables-read.js";
 
@@ -171,7 +171,7 @@ function cells(names: readonly string[], before: Frame | null, old: number, afte
 }
 
 function textOf(cell: Cell): string | null {
-  if (cell instanceof Uint8Array) return `${cell.length} bytes`;
+  if (cell instanceof Uint8Array) return counted(cell.length, "byte");
   return cell === null ? null : String(cell);
 }
 

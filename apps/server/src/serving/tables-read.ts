@@ -1,4 +1,4 @@
-import { type Commit, cellAt, isoDay, type TableSpec } from "@plumbline/core";
+import { type Commit, cellAt, counted, isoDay, type TableSpec } from "@plumbline/core";
 import type { LakeReader } from "./lake-reader.js";
 import type { TableVersion } from "./provenance.js";
 import type { ReleaseView } from "./release-view.js";
@@ -147,7 +147,7 @@ export async function previewOf(
     rows.push(
       columns.map((name) => {
         const cell = cellAt(frame.columns[name], row);
-        if (cell instanceof Uint8Array) return `${cell.length} bytes`;
+        if (cell instanceof Uint8Array) return counted(cell.length, "byte");
         return cell === null ? null : String(cell);
       }),
     );

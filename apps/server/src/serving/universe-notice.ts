@@ -1,4 +1,5 @@
 import type { StreetConfig } from "@plumbline/core";
+import { counted } from "@plumbline/core";
 import { universeRules } from "@plumbline/pipeline";
 
 const optionOf: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ export function universeNotice(config: StreetConfig, reasons: readonly string[])
   const about = universeRules(config).find((rule) => rule.rule === reason)?.about ?? reason;
   const option = optionOf[reason];
   return (
-    `Nobody is in the universe at the last session, so nothing is ranked there: ${count} of ${reasons.length} securities ` +
+    `Nobody is in the universe at the last session, so nothing is ranked there: ${count} of ${counted(reasons.length, "security", "securities")} ` +
     `fail the rule ${reason} (${about}).${option ? ` The option ${option} changes it.` : ""}`
   );
 }

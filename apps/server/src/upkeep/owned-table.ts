@@ -1,5 +1,5 @@
 import type { TableVersionEntry } from "@plumbline/adapters";
-import { PlatformError, type TableStore } from "@plumbline/core";
+import { counted, PlatformError, type TableStore } from "@plumbline/core";
 import { readReleases } from "@plumbline/pipeline";
 import { releasesNaming } from "./release-pins.js";
 
@@ -22,7 +22,7 @@ export async function refuseOwned(
   const of = releasesNaming(releases, table, version);
   const why =
     naming.length > 0
-      ? `belongs to ${naming.length} releases, whose other tables were computed from it`
+      ? `belongs to ${counted(naming.length, "release")}, whose other tables were computed from it`
       : "is written by runs, which go on from its newest rows";
   throw new PlatformError("TABLE_OWNED", `${table}: ${why}; it cannot go back alone`, {
     remedy:

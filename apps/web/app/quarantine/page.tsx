@@ -7,7 +7,7 @@ import { asOfParameter, parameter, type SearchParams } from "../../reads/page-st
 import { type QuarantinePage, quarantineQuery } from "../../reads/quarantine-read";
 import { serverRead } from "../../reads/server-read";
 import { readShell } from "../../reads/shell-read";
-import { plain } from "../../words/numbers";
+import { counted } from "../../words/numbers";
 import { sourceLine } from "../../words/source-line";
 
 export const metadata = { title: "Quarantine" };
@@ -30,7 +30,7 @@ export default async function QuarantinePageView({ searchParams }: { searchParam
       <header className="page-head">
         <h1>
           {page && page.totalCount > 0
-            ? `${plain(page.totalCount)} ${page.totalCount === 1 ? "row was" : "rows were"} refused`
+            ? `${counted(page.totalCount, "row was", "rows were")} refused`
             : "No row was refused"}
         </h1>
         <p>Nothing is deleted: each row keeps its rule, the reason, and the line of the payload it came from.</p>

@@ -5,7 +5,7 @@ import { asOfParameter, parameter, type SearchParams } from "../../reads/page-st
 import { type SecurityPage, securitiesQuery } from "../../reads/securities-read";
 import { serverRead } from "../../reads/server-read";
 import { readShell } from "../../reads/shell-read";
-import { plain } from "../../words/numbers";
+import { counted } from "../../words/numbers";
 import { sourceLine } from "../../words/source-line";
 
 export const metadata = { title: "Securities" };
@@ -23,7 +23,7 @@ export default async function SecuritiesPage({ searchParams }: { searchParams: P
   return (
     <>
       <header className="page-head">
-        <h1>{page.totalCount === 1 ? "1 security" : `${plain(page.totalCount)} securities`}</h1>
+        <h1>{counted(page.totalCount, "security", "securities")}</h1>
         <p>Permanent ids with the names they had at the as-of date; delisted ones stay.</p>
       </header>
       <SecurityList

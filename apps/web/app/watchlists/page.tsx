@@ -10,7 +10,7 @@ import { readShell } from "../../reads/shell-read";
 import type { Watchlist } from "../../reads/watchlists-query";
 import { readWatched, readWatchlists, type Watched } from "../../reads/watchlists-read";
 import { mainReason } from "../../words/main-reason";
-import { plain } from "../../words/numbers";
+import { counted, plain } from "../../words/numbers";
 import { sourceLine } from "../../words/source-line";
 import { securityCount, watchlistFinding } from "../../words/watchlist-words";
 
@@ -38,7 +38,7 @@ export default async function WatchlistsPage({ searchParams }: { searchParams: P
           {chosen
             ? `${watchlistFinding(chosen.name, watched)}.`
             : lists.length > 0
-              ? `${plain(lists.length)} ${lists.length === 1 ? "watchlist" : "watchlists"}.`
+              ? `${counted(lists.length, "watchlist")}.`
               : "No watchlist yet."}
         </h1>
         <p>

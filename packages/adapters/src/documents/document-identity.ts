@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DocumentRecord, type NewDocument, PlatformError } from "@plumbline/core";
+import { counted, type DocumentRecord, type NewDocument, PlatformError } from "@plumbline/core";
 import { canonicalJson } from "./canonical-json.js";
 
 /** A document in MongoDB may have 16 MB in all; what is larger is a payload of the lake. */
@@ -33,7 +33,7 @@ function sha256(content: Uint8Array | string): string {
 
 function requireLegal(raw: Uint8Array, document: Omit<NewDocument, "raw">): void {
   if (raw.length > mostBytes)
-    throw refused(`${raw.length} bytes`, `at most ${mostBytes} bytes; larger ones are payloads`);
+    throw refused(counted(raw.length, "byte"), `at most ${mostBytes} bytes; larger ones are payloads`);
   for (const name of ["eventTime", "knownAt", "ingestedAt"] as const) {
     const time = document[name];
     if (time === null && name === "eventTime") continue;

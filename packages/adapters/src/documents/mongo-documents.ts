@@ -1,4 +1,5 @@
 import {
+  counted,
   type DocumentPage,
   type DocumentQuery,
   type DocumentRecord,
@@ -74,7 +75,7 @@ export async function describeMongoDocuments(url: string): Promise<string> {
     const { version, ferretdbVersion } = await database.command({ buildInfo: 1 });
     const count = await database.collection("documents").estimatedDocumentCount();
     const server = ferretdbVersion === undefined ? "MongoDB" : `FerretDB ${ferretdbVersion}, as MongoDB`;
-    return `${server} ${version} at ${place}: ${count} documents`;
+    return `${server} ${version} at ${place}: ${counted(count, "document")}`;
   } catch (error) {
     throw unavailable(place, error);
   } finally {

@@ -4,6 +4,7 @@ import {
   cellAt,
   columnOf,
   corporateActions,
+  counted,
   PlatformError,
   payloads,
   rawBars,
@@ -52,7 +53,7 @@ function emptySource(source: string, payloadCount: number, { rejects }: ParsedPa
     : "";
   return new PlatformError(
     "SOURCE_EMPTY",
-    `${source}: no bar in ${payloadCount} payloads (${lines} lines refused${example})`,
+    `${source}: no bar in ${counted(payloadCount, "payload")} (${counted(lines, "line")} refused${example})`,
     { remedy: "Check that the files hold prices, and name the columns with --map if their headers are unusual." },
   );
 }
