@@ -2,7 +2,7 @@ import type { DuckDBDataChunk } from "@duckdb/node-api";
 import bindings from "@duckdb/node-bindings";
 import type { DeltaColumn, DeltaColumnType } from "./column.js";
 import { DeltaError } from "./delta-error.js";
-import { largestByteEnum } from "./enum-width.js";
+import type { TextHashes } from "./text-hashes.js";
 
 /** Collects one column of a scan, chunk by chunk, into one typed array. */
 export interface ColumnSink {
@@ -23,13 +23,13 @@ const twoTo32 = 4_294_967_296;
 /**
  * @param capacity most rows there can be
  * @param where named in errors
- * @param texts the values of an enum the column comes as, by code; null where texts come as they are
+ * @param hashes of the texts, as which the column comes; null where texts come as they are
  */
 export function columnSink(
   type: DeltaColumnType,
   capacity: number,
   shared: boolean,
-  texts: readonly string[] | null,
+  hashes: TextHashes | null,
   where: string,
 ): ColumnSink {
   const make = <A extends NumericArray>(kind: NumericArrayConstructor<A>): A => {
@@ -54,7 +54,7 @@ export function columnSink(
     case "boolean":
       return integerSink(Uint8Array, make(Uint8Array), (values, valid) => ({ type, values, ...valid }));
     case "text":
-      return texts ? enumSink(make(Int32Array), texts) : textSink(make(Int32Array));
+      return hashes ? hashSink(make(Int32Array), hashes) : textSink(make(Int32Array));
     case "binary":
       return binarySink();
   }
@@ -162,18 +162,13 @@ function integerSink<A extends Int32Array | Uint8Array>(
   };
 }
 
-function enumSink(codes: Int32Array, texts: readonly string[]): ColumnSink {
-  const width = texts.length <= largestByteEnum ? 1 : 2;
+function hashSink(codes: Int32Array, hashes: TextHashes): ColumnSink {
   return {
     read(chunk, index, count, at) {
-      const { bytes, validity } = partOf(chunk, index, count, count * width);
-      const source = width === 1 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-      codes.set(source, at);
-      eachMissing(validity, count, (row) => {
-        codes[at + row] = -1;
-      });
+      const { bytes } = partOf(chunk, index, count, count * 8);
+      hashes.decode(new Uint32Array(bytes.buffer, bytes.byteOffset, count * 2), count, codes, at);
     },
-    finish: (rows) => ({ type: "text", codes: cut(codes, rows), dictionary: texts }),
+    finish: (rows) => ({ type: "text", codes: cut(codes, rows), dictionary: hashes.texts }),
   };
 }
 

@@ -4,13 +4,13 @@ import { mappingModeOf, physicalName } from "./column-mapping.js";
 import { type ColumnSink, columnSink } from "./column-sink.js";
 import { DeltaError, messageOf } from "./delta-error.js";
 import type { Engine } from "./engine.js";
-import { largestEnum } from "./enum-width.js";
 import { type ColumnCondition, whereClause } from "./prune-files.js";
 import { fieldNamed, type Relation, relationOf, schemaOf } from "./relation.js";
 import { flatField } from "./schema-string.js";
 import { type ScannedFile, selectFiles } from "./select-files.js";
 import type { Snapshot } from "./snapshot.js";
-import { identifier, literal, sqlTypeOf } from "./sql-text.js";
+import { identifier, sqlTypeOf } from "./sql-text.js";
+import { TextHashes } from "./text-hashes.js";
 
 export interface ScanOptions {
   /** Columns wanted, in this order; all where absent. */
@@ -24,8 +24,10 @@ export interface ScanOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Below this many rows texts are decoded one by one; above, they come as codes of an enum made for the scan. */
+/** Below this many rows texts are decoded one by one; above, they come as hashes. */
 const fewRows = 20_000;
+/** Texts beyond which they are decoded one by one: finding out which there are would cost more than it saves. */
+const mostTexts = 1 << 16;
 
 /**
  * Rows of a snapshot as columns, file after file in a fixed order, rows in the order they lie in the file.
@@ -64,19 +66,19 @@ export async function scanSnapshot(
     };
     try {
       const rowsFrom = await rowsOf(files);
-      const enums = await makeEnums(connection, rowsFrom, wanted, capacity);
+      const hashes = await hashTexts(connection, rowsFrom, wanted, capacity);
       const sinks = wanted.map((field) => {
         return columnSink(
           field.type,
           capacity,
           options.shared ?? false,
-          enums.get(field.name)?.texts ?? null,
+          hashes.get(field.name) ?? null,
           `${folder}.${field.name}`,
         );
       });
       const select = wanted.map((field) => {
-        const cast = enums.get(field.name)?.name ?? sqlTypeOf[field.type];
-        return `${identifier(field.name)}::${cast}`;
+        const value = `${identifier(field.name)}::${sqlTypeOf[field.type]}`;
+        return hashes.has(field.name) ? `hash(${value})` : value;
       });
       let filled = 0;
       for (const from of rowsFrom) {
@@ -103,29 +105,37 @@ function inColumnTypes(branch: string, relation: Relation): string {
   return `(SELECT ${columns.join(", ")} FROM (${branch}))`;
 }
 
-/** For long scans: an enum a text column, so that texts arrive as codes and each text is decoded once. */
-async function makeEnums(
+/**
+ * For long scans: texts arrive as hashes, which the engine takes once a dictionary page, and each text is decoded once. As
+ * an enum they would be looked up by the engine row for row.
+ */
+async function hashTexts(
   connection: DuckDBConnection,
   rowsFrom: readonly string[],
   wanted: readonly DeltaField[],
   capacity: number,
-): Promise<Map<string, { name: string; texts: readonly string[] }>> {
-  const enums = new Map<string, { name: string; texts: readonly string[] }>();
-  if (capacity < fewRows) return enums;
+): Promise<Map<string, TextHashes>> {
+  const found = new Map<string, TextHashes>();
+  if (capacity < fewRows) return found;
   for (const field of wanted) {
     if (field.type !== "text") continue;
     const column = identifier(field.name);
     const parts = rowsFrom.map((from) => `SELECT DISTINCT ${column} AS x FROM ${from}`);
     const result = await connection.runAndReadAll(
-      `SELECT DISTINCT x FROM (${parts.join(" UNION ALL ")}) WHERE x IS NOT NULL LIMIT ${largestEnum + 1}`,
+      `SELECT x, hash(x), hash(NULL::VARCHAR) FROM (SELECT DISTINCT x FROM (${parts.join(" UNION ALL ")})
+       WHERE x IS NOT NULL LIMIT ${mostTexts + 1})`,
     );
-    const texts = (result.getColumns()[0] ?? []).map(String).sort();
-    if (texts.length === 0 || texts.length > largestEnum || texts.some((text) => text.includes("\0"))) continue;
-    const name = `text_${enums.size}`;
-    await connection.run(`CREATE TEMP TYPE ${name} AS ENUM (${texts.map(literal).join(", ")})`);
-    enums.set(field.name, { name, texts });
+    const rows = result.getRows().map(([x, hash, missing]) => ({ x: String(x), hash: hash as bigint, missing }));
+    if (rows.length === 0 || rows.length > mostTexts) continue;
+    rows.sort((a, b) => (a.x < b.x ? -1 : 1));
+    const hashes = TextHashes.of(
+      rows.map(({ x }) => x),
+      rows.map(({ hash }) => hash),
+      rows[0].missing as bigint,
+    );
+    if (hashes) found.set(field.name, hashes);
   }
-  return enums;
+  return found;
 }
 
 async function readInto(
