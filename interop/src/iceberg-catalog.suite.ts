@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pause } from "./fetching.js";
-import { freePort, isFree } from "./free-port.js";
+import { freePort, isFree, listensOn } from "./free-port.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
 import { removeFolder } from "./remove-folder.js";
 import { answersOk, until } from "./until.js";
@@ -34,7 +34,10 @@ before(async () => {
   const run = await plumb(home, ["run", "--json", ...source], { env });
   assert.equal(run.code, 0, run.stderr.slice(-2000));
   server = startPlumb(home, ["up", "--no-run", ...source], { env });
-  await until("the server is ready", () => answersOk(`${url}/readyz`), server.child);
+  const { child } = server;
+  // What answers there might be another's.
+  await until(`the server listens on ${port}`, () => listensOn(child.pid ?? 0, port), child);
+  await until("the server is ready", () => answersOk(`${url}/readyz`), child);
 });
 
 after(async () => {
