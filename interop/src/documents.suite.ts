@@ -208,6 +208,45 @@ documentContract("MongoDB's protocol (FerretDB 1.24)", async () => {
   return () => openMongoDocuments(url);
 });
 
+test("a MongoDB that dies during writes and comes back has every acknowledged document, and goes on under the same store", async (t) => {
+  const store = await openMongoDocuments(`${ferret.url}-killed?serverSelectionTimeoutMS=1000`);
+  const acknowledged: string[] = [];
+  const failures: unknown[] = [];
+  try {
+    for (let crash = 0; crash < 3; crash++) {
+      let isWriting = true;
+      const writing = (async () => {
+        for (let i = 0; isWriting; i++) {
+          try {
+            const { records } = await store.put([documentOf(`{"crash":${crash},"i":${i}}`)]);
+            acknowledged.push(records[0].hash);
+          } catch (error) {
+            failures.push(error);
+          }
+        }
+      })();
+      const [before, failedBefore] = [acknowledged.length, failures.length];
+      while (acknowledged.length < before + 20) await new Promise((resolve) => setTimeout(resolve, 5));
+      await ferret.kill();
+      while (failures.length === failedBefore) await new Promise((resolve) => setTimeout(resolve, 5));
+      await ferret.start();
+      isWriting = false;
+      await writing;
+    }
+    t.diagnostic(`${acknowledged.length} acknowledged, ${failures.length} refused`);
+    for (const error of failures) assert.ok(hasCode("DOCUMENTS_UNAVAILABLE")(error), String(error));
+    const found = new Set<string>();
+    for await (const { hash } of store.each()) found.add(hash);
+    assert.deepEqual(
+      acknowledged.filter((hash) => !found.has(hash)),
+      [],
+    );
+    assert.equal((await store.put([documentOf('{"crash":0,"i":0}')])).stored, 0, "what was put is not put twice");
+  } finally {
+    await store.close();
+  }
+});
+
 test("PostgreSQL answers questions about the content", async () => {
   const store = openPostgresDocuments(postgres);
   await store.put([documentOf('{"form":"10-K","items":["1A","7"]}', { kind: "filing" })]);

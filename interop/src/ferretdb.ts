@@ -15,6 +15,9 @@ const version = "1.24.0";
 /** A server that speaks MongoDB's protocol. */
 export interface FerretDb {
   readonly url: string;
+  /** `kill -9`; it is started again, over the same files and at the same address, by `start`. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,11 +48,21 @@ export async function startFerretDb(): Promise<FerretDb> {
   const folder = mkdtempSync(join(tmpdir(), "plumb-ferretdb-"));
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const server = spawn(program, ["sqlite", `file:${folder}/`, address], { stdio: "ignore", cwd: folder });
-  const ended = new Promise<void>((resolve) => server.on("close", () => resolve()));
-  await until("FerretDB listens", () => isOpen(port), server);
+  let server: ChildProcess;
+  let ended: Promise<void>;
+  const start = async () => {
+    server = spawn(program, ["sqlite", `file:${folder}/`, address], { stdio: "ignore", cwd: folder });
+    ended = new Promise<void>((resolve) => server.on("close", () => resolve()));
+    await until("FerretDB listens", () => isOpen(port), server);
+  };
+  await start();
   return {
     url: `mongodb://${address}/plumbline`,
+    start,
+    kill: async () => {
+      server.kill("SIGKILL");
+      await ended;
+    },
     stop: async () => {
       server.kill("SIGTERM");
       await ended;
