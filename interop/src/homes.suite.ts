@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { openPostgres } from "@plumbline/adapters";
 import { MongoClient } from "mongodb";
-import pg from "pg";
 import { startDebianPostgres } from "./debian-postgres.js";
 import { startFerretDb } from "./ferretdb.js";
 import { freePort } from "./free-port.js";
@@ -21,10 +21,9 @@ after(async () => {
 
 const urlOf = (database: string) => debian.url.replace("/postgres?", `/${database}?`);
 before(async () => {
-  const client = new pg.Client({ connectionString: debian.url });
-  await client.connect();
-  for (const name of ["shared", "empty", "raced"]) await client.query(`create database ${name}`);
-  await client.end();
+  const database = await openPostgres({ folder: "/nonexistent", url: debian.url });
+  for (const name of ["shared", "empty", "raced"]) await database.query(`create database ${name}`);
+  await database.close();
 });
 
 const shared = { PLUMB_POSTGRES_URL: urlOf("shared"), PLUMB_XGBOOST_LIB: "none" };

@@ -261,6 +261,26 @@ test("what keeps a server from being there is said with a remedy and without a s
   assert.match(await describePostgres({ folder: base }), /^PostgreSQL \d+\.\d+ from npm, run /);
 });
 
+test("a disk without room for a server is said to be full, and nothing stays on it", async (t) => {
+  const disk = join(base, "small");
+  mkdirSync(disk);
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=20m", "tmpfs", disk]).status !== 0) {
+    t.skip("tmpfs cannot be mounted here (needs root)");
+    return;
+  }
+  try {
+    await assert.rejects(openPostgres({ folder: join(disk, "postgres") }), (error) => {
+      assert.ok(error instanceof PlatformError);
+      assert.equal(error.code, "DISK_FULL");
+      assert.match(error.message, /No space left on device/);
+      return true;
+    });
+    assert.deepEqual(readdirSync(disk), []);
+  } finally {
+    spawnSync("umount", [disk]);
+  }
+});
+
 test("over TLS the server's certificate and name are checked, in every mode but no-verify", async () => {
   const server = await startDebianPostgres({ isTls: true });
   const { port, authority, otherAuthority } = server.tls!;

@@ -34,7 +34,7 @@ const hour = 3_600_000;
  * The cluster of this folder, made where it is absent: in a folder beside it, renamed into place when it is complete, so
  * that no process finds half of one and two that start together make one.
  *
- * @throws PlatformError POSTGRES_UNAVAILABLE where it cannot be made, POSTGRES_UNSUPPORTED where another major version
+ * @throws PlatformError POSTGRES_UNAVAILABLE where it cannot be made, DISK_FULL where the disk is the reason, POSTGRES_UNSUPPORTED where another major version
  * wrote it
  */
 export async function prepareCluster(
@@ -87,7 +87,14 @@ async function makeCluster(folder: string, account: ServerAccount, binaries: Ser
     });
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
-    throw new PlatformError("POSTGRES_UNAVAILABLE", `${folder}: cannot be made: ${lastLine(stderr ?? "") || message}`, {
+    const reason = reasonIn(stderr ?? "") || message;
+    if (/No space left on device|ENOSPC|EDQUOT/.test(`${stderr} ${message}`)) {
+      throw new PlatformError("DISK_FULL", `${folder}: cannot be made: ${reason}`, {
+        remedy: "Free 100 MB there, point PLUMB_HOME to another disk, or set PLUMB_POSTGRES_URL.",
+        cause: error,
+      });
+    }
+    throw new PlatformError("POSTGRES_UNAVAILABLE", `${folder}: cannot be made: ${reason}`, {
       remedy: "Give this user write access and 100 MB there, or set PLUMB_POSTGRES_URL.",
       cause: error,
     });
@@ -96,8 +103,11 @@ async function makeCluster(folder: string, account: ServerAccount, binaries: Ser
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
+/** The line that says why: `initdb` ends with what it cleared away. */
+function reasonIn(text: string): string {
+  const lines = text.trim().split("\n");
+  const why = lines.find((line) => /No space|FATAL|PANIC|could not|ermission denied/.test(line));
+  return why ?? lines.at(-1) ?? "";
 }
 
 function requireVersion(major: string, binaries: ServerBinaries, data: string): void {
