@@ -53,7 +53,9 @@ function PastGrade({ asOf }: { asOf: string }) {
   }, [asOf]);
   return (
     <PageLink className="past-grade" href="/evidence">
-      {known?.asOf !== asOf ? null : known.grade === null ? (
+      {known?.asOf !== asOf ? (
+        <span className="unseen">The grade by then</span>
+      ) : known.grade === null ? (
         "No grade was given by then"
       ) : (
         <Grade grade={known.grade} />
