@@ -315,8 +315,11 @@ test("over TLS the server's certificate and name are checked, in every mode but 
       [urlOf("sslmode=strict"), "BAD_CONFIG", /sslmode.*verify-full/],
       [`${debian.url}&sslmode=require`, "POSTGRES_UNAVAILABLE", /does not support SSL.*sslmode=disable/],
     ] as const) {
-      for (const asked of [openPostgres({ folder: "/nonexistent", url }), describePostgres({ folder: base, url })]) {
-        await assert.rejects(asked, (error) => {
+      for (const ask of [
+        () => openPostgres({ folder: "/nonexistent", url }),
+        () => describePostgres({ folder: base, url }),
+      ]) {
+        await assert.rejects(ask, (error) => {
           assert.ok(error instanceof PlatformError, String(error));
           assert.equal(error.code, code, error.message);
           assert.match(`${error.message} ${error.remedy}`, words);
