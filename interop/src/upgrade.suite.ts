@@ -179,7 +179,11 @@ test("keys and roles: a reader reads, a writer changes, what was removed is nobo
   const list = { name: "banks", securities: [first] };
   assert.equal((await ask(null, "GET", "/api/v1/securities")).status, 401);
   assert.equal((await ask(reader, "GET", "/api/v1/securities?limit=1")).status, 200);
-  assert.equal((await ask(`${reader.slice(0, -2)}AA`, "GET", "/api/v1/securities?limit=1")).status, 401);
+  assert.equal(
+    (await ask(`${reader.slice(0, -1)}${reader.endsWith("A") ? "B" : "A"}`, "GET", "/api/v1/securities?limit=1"))
+      .status,
+    401,
+  );
   assert.deepEqual((await ask(reader, "POST", "/api/v1/watchlists", list)).body.code, "FORBIDDEN");
   assert.equal((await ask(reader, "POST", "/iceberg/v1/namespaces", { namespace: ["n"] })).status, 403);
   const mutation = { query: 'mutation { createWatchlist(name: "g", securities: []) { id } }' };
