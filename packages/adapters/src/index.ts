@@ -6,6 +6,7 @@ export {
   type OpenedGradientBoosting,
   openGradientBoosting,
 } from "./gradient-boosting/open-gradient-boosting.js";
+export { homeFolder } from "./home-folder.js";
 export { makeFolder } from "./make-folder.js";
 export { writeDemoTruth } from "./market-data/demo/write-truth.js";
 export { type MarketDataOptions, type MarketDataSurroundings, openMarketData } from "./market-data/open-market-data.js";

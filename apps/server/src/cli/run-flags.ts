@@ -1,6 +1,6 @@
-import { availableParallelism, homedir } from "node:os";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import type { MarketDataOptions } from "@plumbline/adapters";
+import { homeFolder, type MarketDataOptions } from "@plumbline/adapters";
 import { PlatformError } from "@plumbline/core";
 import type { LastRun, RunRequest } from "../run/run-request.js";
 import { runDefaults } from "../run/street-config.js";
@@ -70,7 +70,7 @@ export function requestOf(
 export function absoluteSource(source: string, workingFolder: string): string {
   if (!source.startsWith("file:")) return source;
   const [path, ...query] = source.slice("file:".length).split("?");
-  const plain = (path.startsWith("//") ? path.slice(2) : path).replace(/^~(?=\/|$)/, homedir());
+  const plain = (path.startsWith("//") ? path.slice(2) : path).replace(/^~(?=\/|$)/, () => homeFolder() || "~");
   if (plain.trim() === "") return source;
   return `file:${resolve(workingFolder, plain)}${query.length > 0 ? `?${query.join("?")}` : ""}`;
 }

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { CalendarName, PriceBasis, VolumeBasis } from "@plumbline/core";
 import { PlatformError } from "@plumbline/core";
+import { homeFolder } from "../../home-folder.js";
 import type { MarketDataOptions } from "../open-market-data.js";
 import type { MappedField } from "./columns.js";
 import { mappedFields } from "./columns.js";
@@ -81,7 +81,7 @@ export function declareFile(url: string, options: MarketDataOptions): FileDeclar
 }
 
 function pathOf(text: string): string {
-  const bare = text.replace(/^\/\/(?=\/)/, "").replace(/^~(?=\/|$)/, homedir());
+  const bare = text.replace(/^\/\/(?=\/)/, "").replace(/^~(?=\/|$)/, () => homeFolder() || "~");
   const path = resolve(bare);
   if (existsSync(path) || !bare.includes("%")) return path;
   try {
