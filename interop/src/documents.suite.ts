@@ -9,6 +9,7 @@ import { MongoClient } from "mongodb";
 import { startFerretDb } from "./ferretdb.js";
 import { plumb } from "./plumb.js";
 import { removeFolder } from "./remove-folder.js";
+import { until } from "./until.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plumb-documents-"));
 const ferret = await startFerretDb();
@@ -209,7 +210,7 @@ documentContract("MongoDB's protocol (FerretDB 1.24)", async () => {
 });
 
 test("a MongoDB that dies during writes and comes back has every acknowledged document, and goes on under the same store", async (t) => {
-  const store = await openMongoDocuments(`${ferret.url}-killed?serverSelectionTimeoutMS=1000`);
+  const store = await openMongoDocuments(`${ferret.url}-killed?serverSelectionTimeoutMS=5000`);
   const acknowledged: string[] = [];
   const failures: unknown[] = [];
   try {
@@ -230,6 +231,9 @@ test("a MongoDB that dies during writes and comes back has every acknowledged do
       await ferret.kill();
       while (failures.length === failedBefore) await new Promise((resolve) => setTimeout(resolve, 5));
       await ferret.start();
+      // It listens; the driver has to find that out.
+      const again = acknowledged.length;
+      await until("writes are acknowledged again", () => acknowledged.length > again);
       isWriting = false;
       await writing;
     }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -9,6 +9,8 @@ import { startDebianPostgres } from "./debian-postgres.js";
 import { startFerretDb } from "./ferretdb.js";
 import { freePort } from "./free-port.js";
 import { plumb, startPlumb } from "./plumb.js";
+import { removeFolder } from "./remove-folder.js";
+import { until } from "./until.js";
 
 const base = mkdtempSync(join(tmpdir(), "plumb-homes-"));
 const debian = await startDebianPostgres();
@@ -16,7 +18,7 @@ const ferret = await startFerretDb();
 after(async () => {
   await debian.stop();
   await ferret.stop();
-  rmSync(base, { recursive: true, force: true });
+  removeFolder(base);
 });
 
 const urlOf = (database: string) => debian.url.replace("/postgres?", `/${database}?`);
@@ -79,12 +81,13 @@ test("a server of the second home serves without users, and with them once the d
   const server = startPlumb(join(base, "second"), ["up", "--no-run"], { env });
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   const settled = async (path: string, isAsWanted: (answer: Response) => boolean) => {
-    for (let attempt = 0; attempt < 600; attempt++) {
-      const answer = await get(path).catch(() => null);
-      if (answer && isAsWanted(answer)) return answer;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`${path} did not come to answer as wanted`);
+    let answer: Response | null = null;
+    const isSettled = async () => {
+      answer = await get(path).catch(() => null);
+      return answer !== null && isAsWanted(answer);
+    };
+    await until(`${path} answers as wanted`, isSettled, server.child);
+    return answer as unknown as Response;
   };
   try {
     const refused = await settled("/api/v1/watchlists", ({ status }) => status === 503);

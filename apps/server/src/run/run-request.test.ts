@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { homeFolder } from "@plumbline/adapters";
 import { absoluteSource, requestOf } from "../cli/run-flags.js";
 import { readLastRun, writeLastRun } from "./run-request.js";
 import { runDefaults } from "./street-config.js";
@@ -65,6 +66,7 @@ test("of an edited last-run file only the choices that are ones are taken", asyn
 test("a file's path is absolute, from the working folder or the user's own", () => {
   assert.equal(absoluteSource("file:a.csv?layout=wide", "/w"), "file:/w/a.csv?layout=wide");
   assert.equal(absoluteSource("file:///p/a.csv", "/w"), "file:/p/a.csv");
-  assert.equal(absoluteSource("file:~/a.csv", "/w"), `file:${join(homedir(), "a.csv")}`);
+  const own = homeFolder();
+  assert.equal(absoluteSource("file:~/a.csv", "/w"), `file:${own === "" ? "/w/~/a.csv" : join(own, "a.csv")}`);
   assert.equal(absoluteSource("file:", "/w"), "file:");
 });
