@@ -1,30 +1,15 @@
 """DuckDB's iceberg extension attached to our REST catalog. Arguments: URL; prints one JSON object of what it saw."""
 
-import importlib
 import json
 import sys
-from pathlib import Path
 
 import duckdb
+from duckdb_catalog import attach
 
-
-def extension(name):
-    folder = Path(importlib.import_module(f"duckdb_extension_{name}").__file__).parent
-    return next(folder.rglob(f"{name}.duckdb_extension"))
-
-
-def connect():
-    connection = duckdb.connect()
-    for name in ["httpfs", "avro", "iceberg"]:
-        connection.execute(f"LOAD '{extension(name)}'")
-    connection.execute(
-        f"ATTACH '' AS lake (TYPE iceberg, ENDPOINT '{sys.argv[1]}', AUTHORIZATION_TYPE 'none', ACCESS_DELEGATION_MODE 'none')"
-    )
-    return connection
-
+url = sys.argv[1]
 
 seen = {}
-one = connect()
+one = attach(url)
 one.execute("CREATE SCHEMA lake.duck")
 one.execute("CREATE TABLE lake.duck.prices (day DATE, symbol VARCHAR, price DOUBLE)")
 one.execute("INSERT INTO lake.duck.prices SELECT DATE '2024-01-01' + k::INT, 'S' || k % 3, k FROM range(100) t(k)")
@@ -40,7 +25,7 @@ one.execute("INSERT INTO lake.duck.prices VALUES (DATE '2025-01-01', 'S9', 9)")
 one.execute("COMMIT")
 seen["both"] = [one.execute(f"SELECT count(*) FROM lake.duck.{name}").fetchone()[0] for name in ["other", "prices"]]
 
-two = connect()
+two = attach(url)
 one.execute("BEGIN")
 two.execute("BEGIN")
 one.execute("INSERT INTO lake.duck.other VALUES (2)")
@@ -52,7 +37,7 @@ try:
     seen["conflict"] = "none"
 except duckdb.Error as error:
     seen["conflict"] = str(error)
-three = connect()
+three = attach(url)
 seen["after"] = [three.execute(f"SELECT count(*) FROM lake.duck.{name}").fetchone()[0] for name in ["other", "prices"]]
 three.execute("ALTER TABLE lake.duck.other ADD COLUMN note VARCHAR")
 three.execute("DROP TABLE lake.duck.other")

@@ -5,24 +5,17 @@ Arguments: URL, folder of the lake; prints one JSON object of rows by table.
 
 import whole_exit  # noqa: F401  isort: skip
 
-import importlib
 import json
 import sys
 from pathlib import Path
 
-import duckdb
 from deltalake import DeltaTable
+from duckdb_catalog import attach
 from pyiceberg.catalog import load_catalog
 
-url, lake = sys.argv[1:]
+url, folder = sys.argv[1:]
 catalog = load_catalog("plumbline", type="rest", uri=url)
-connection = duckdb.connect()
-for name in ["httpfs", "avro", "iceberg"]:
-    folder = Path(importlib.import_module(f"duckdb_extension_{name}").__file__).parent
-    connection.execute(f"LOAD '{next(folder.rglob(f'{name}.duckdb_extension'))}'")
-connection.execute(
-    f"ATTACH '' AS attached (TYPE iceberg, ENDPOINT '{url}', AUTHORIZATION_TYPE 'none', ACCESS_DELEGATION_MODE 'none')"
-)
+connection = attach(url)
 
 
 def differing(one, other, columns):
@@ -37,14 +30,14 @@ def differing(one, other, columns):
 rows = {}
 for layer in ["bronze", "silver", "gold", "ml"]:
     for _, name in catalog.list_tables(layer):
-        delta = DeltaTable(str(Path(lake) / layer / name))
+        delta = DeltaTable(str(Path(folder) / layer / name))
         table = catalog.load_table((layer, name))
         connection.register("by_delta", delta.to_pyarrow_table())
         connection.register("by_iceberg", table.scan().to_arrow())
         columns = [field.name for field in table.schema().fields]
         assert table.current_snapshot().summary["delta-version"] == str(delta.version()), name
         assert columns == [field.name for field in delta.schema().fields], name
-        for one in ["by_iceberg", f'attached."{layer}"."{name}"']:
+        for one in ["by_iceberg", f'lake."{layer}"."{name}"']:
             assert differing(one, "by_delta", columns) == 0, f"{name} by {one}"
         rows[f"{layer}.{name}"] = connection.execute("SELECT count(*) FROM by_iceberg").fetchone()[0]
 print(json.dumps(rows))

@@ -2,24 +2,16 @@
 
 import whole_exit  # noqa: F401  isort: skip
 
-import importlib
 import json
 import sys
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
+from duckdb_catalog import attach
 from pyiceberg.catalog import load_catalog
 
 url, what = sys.argv[1:]
 catalog = load_catalog("plumbline", type="rest", uri=url)
-connection = duckdb.connect()
-for name in ["httpfs", "avro", "iceberg"]:
-    folder = Path(importlib.import_module(f"duckdb_extension_{name}").__file__).parent
-    connection.execute(f"LOAD '{next(folder.rglob(f'{name}.duckdb_extension'))}'")
-connection.execute(
-    f"ATTACH '' AS lake (TYPE iceberg, ENDPOINT '{url}', AUTHORIZATION_TYPE 'none', ACCESS_DELEGATION_MODE 'none')"
-)
+connection = attach(url)
 
 if what == "make":
     catalog.create_namespace("moved")

@@ -6,24 +6,17 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pause } from "./fetching.js";
 import { freePort, isFree, listensOn } from "./free-port.js";
+import { icebergClients } from "./iceberg-clients.js";
+import { pageBlock } from "./page-block.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
 import { removeFolder } from "./remove-folder.js";
 import { answersOk, until } from "./until.js";
-import { ensureVenv, root, shared } from "./venv.js";
+import { root, shared } from "./venv.js";
 
 /** The one that the kit's own file names. */
 const port = 18_181;
 const url = `http://127.0.0.1:${port}`;
-const python = ensureVenv("iceberg-catalog", [
-  "pyiceberg==0.12.0",
-  "pyiceberg-core==0.11.0",
-  "pyarrow==26.0.1",
-  "deltalake==1.6.6",
-  "duckdb==1.5.5",
-  "duckdb-extension-httpfs==1.5.5",
-  "duckdb-extension-avro==1.5.5",
-  "duckdb-extension-iceberg==1.5.5",
-]);
+const python = icebergClients();
 const home = newHome("iceberg-catalog");
 let server: ReturnType<typeof startPlumb> | null = null;
 
@@ -111,7 +104,7 @@ test("PyIceberg creates, appends, deletes, evolves, branches, travels, renames, 
   for (const name of ["silver.bars", "silver.securities"]) assert.ok(lake.includes(name), name);
   assert.deepEqual(rest, {
     nested: [["desk", "daily.é"]],
-    properties: [["team"], ["none"], { owner: "research", team: "alpha" }],
+    properties: [["team"], ["none"], { location: `file://${home}/warehouse/desk`, owner: "research", team: "alpha" }],
     ids: [
       [1, "day"],
       [2, "symbol"],
@@ -250,8 +243,8 @@ test("users' tables come along with a copied home and a moved one: every snapsho
 });
 
 test("what docs/iceberg.md says in Python and SQL runs as it stands", () => {
-  const page = readFileSync(join(root, "docs", "iceberg.md"), "utf8").replaceAll("http://127.0.0.1:4000", url);
-  const [code, sql] = ["python", "sql"].map((language) => blockOf(page, language));
+  const blocks = ["python", "sql"].map((language) => pageBlock("iceberg.md", language));
+  const [code, sql] = blocks.map((block) => block.replaceAll("http://127.0.0.1:4000", url));
   const byPython = spawnSync(python, [script("run_page.py")], { input: code, encoding: "utf8" });
   assert.equal(byPython.status, 0, byPython.stderr.slice(-4000));
   assert.match(byPython.stdout, /session: date32.*close: double.*\n2 1\n$/s);
@@ -259,12 +252,6 @@ test("what docs/iceberg.md says in Python and SQL runs as it stands", () => {
   assert.equal(byDuckdb.status, 0, byDuckdb.stderr.slice(-4000));
   assert.ok(Number(byDuckdb.stdout) > 0, byDuckdb.stdout);
 });
-
-function blockOf(page: string, language: string): string {
-  const block = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(page)?.[1];
-  assert.ok(block, `no ${language} in the page`);
-  return block;
-}
 
 function script(name: string): string {
   return join(root, "interop", "python", name);

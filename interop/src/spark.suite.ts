@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type DeltaFrame, DeltaTable, Engine, schemaOf } from "@plumbline/delta";
 import { IcebergTable, openEngine } from "@plumbline/iceberg";
+import { makeCorrectedLake } from "./corrected-lake.js";
 import { freePort } from "./free-port.js";
 import { compareRows, parquetFilesIn } from "./golden-compare.js";
+import { pageBlock } from "./page-block.js";
 import { newHome, plumb, startPlumb } from "./plumb.js";
 import { removeFolder } from "./remove-folder.js";
 import { SparkSession } from "./spark-session.js";
@@ -218,6 +220,25 @@ test("Spark reads every table of a lake as Iceberg through our catalog, with the
   }
   await assert.rejects(spark.sql("DELETE FROM lake.silver.bars"), /read-only/);
   t.diagnostic(`${names.length} tables`);
+});
+
+test("what docs/open-tables.md says for Spark gives the latest bars of a lake with corrections", async () => {
+  const corrected = newHome("spark-corrected");
+  try {
+    const lake = await makeCorrectedLake(corrected);
+    const block = pageBlock("open-tables.md", "sql spark");
+    assert.match(block, /delta\.`data\/lake\/…\/silver\/bars`/);
+    const out = join(folder, "latest");
+    await spark.save(block.replaceAll("data/lake/…/silver/bars", lake.folder), out);
+    const list = parquetFilesIn(out).map((file) => `'${file}'`);
+    const counts = await engine.withConnection(async (connection) => {
+      const sql = `SELECT count(*), count(DISTINCT (securityId, session)) FROM read_parquet([${list.join(", ")}])`;
+      return (await connection.runAndReadAll(sql)).getRows()[0].map(Number);
+    });
+    assert.deepEqual(counts, [lake.latest, lake.latest]);
+  } finally {
+    removeFolder(corrected);
+  }
 });
 
 test("ours reads Iceberg tables that Spark keeps in our catalog: transforms, deletes by position, renamed columns", async () => {

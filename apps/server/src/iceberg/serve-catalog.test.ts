@@ -86,6 +86,21 @@ describe("the catalog on a server that asks for a token", () => {
     );
   });
 
+  it("answers 304 without a body to who has a table already", async () => {
+    await create(bearer, "held");
+    const url = "/iceberg/v1/namespaces/held/tables";
+    const payload = {
+      name: "t",
+      schema: { type: "struct", fields: [{ id: 1, name: "k", required: false, type: "int" }] },
+    };
+    const created = await app.inject({ method: "POST", url, headers: bearer, payload: JSON.stringify(payload) });
+    const etag = String(created.headers.etag);
+    assert.match(etag, /^".{43}"$/);
+    const again = await app.inject({ url: `${url}/t`, headers: { ...bearer, "if-none-match": etag } });
+    assert.deepEqual([again.statusCode, again.body, again.headers.etag], [304, "", etag]);
+    assert.equal((await app.inject({ url: `${url}/t`, headers: bearer })).headers.etag, etag);
+  });
+
   it("takes commits of tens of megabytes, whatever their content type, and names too long for a route's parameter", async () => {
     const properties = { large: "x".repeat(20 * 1024 * 1024) };
     const made = await app.inject({

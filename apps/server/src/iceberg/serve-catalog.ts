@@ -18,11 +18,13 @@ export function serveCatalog(app: FastifyInstance, catalog: RestCatalog): void {
         schema: { hide: true },
         bodyLimit,
         handler: async (request, reply) => {
-          const { status, body } = await catalog.answer({
+          const { status, body, etag } = await catalog.answer({
             method: request.method,
             url: (request.raw.url ?? "").slice(root.length),
             body: typeof request.body === "string" ? request.body : "",
+            ifNoneMatch: request.headers["if-none-match"] ?? "",
           });
+          if (etag !== null) reply.header("etag", etag);
           reply.code(status).header("cache-control", "no-store");
           if (body === null || request.method === "HEAD") return reply.send();
           return reply.type("application/json; charset=utf-8").send(body);

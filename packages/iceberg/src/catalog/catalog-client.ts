@@ -24,11 +24,17 @@ export class CatalogClient {
     });
   }
 
-  async ask(method: string, url: string, body: unknown = ""): Promise<{ status: number; json: Answer; text: string }> {
+  async ask(
+    method: string,
+    url: string,
+    body: unknown = "",
+    ifNoneMatch = "",
+  ): Promise<{ status: number; json: Answer; text: string; etag: string | null }> {
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    const answer = await this.catalog.answer({ method, url: `/v1${url}`, body: text });
+    const answer = await this.catalog.answer({ method, url: `/v1${url}`, body: text, ifNoneMatch });
     return {
       status: answer.status,
+      etag: answer.etag,
       json: (answer.body === null ? {} : parseMetadataJson(answer.body)) as Answer,
       text: answer.body ?? "",
     };

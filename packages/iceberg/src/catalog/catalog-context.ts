@@ -29,6 +29,8 @@ export interface RoutedRequest {
   readonly name: string;
   readonly query: URLSearchParams;
   readonly body: string;
+  /** Header `If-None-Match`; empty where there is none. */
+  readonly ifNoneMatch: string;
 }
 
 /** Status and JSON of an answer; `text` is JSON already. Neither: no body. */
@@ -36,6 +38,8 @@ export interface RoutedAnswer {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;
+  /** Strong tag of a table's answer, with its quotes. */
+  readonly etag?: string;
 }
 
 export const noContent: RoutedAnswer = { status: 204 };

@@ -1,4 +1,4 @@
-import type { TableIdentifier } from "./pointer-store.js";
+import type { Namespace, TableIdentifier } from "./pointer-store.js";
 
 /** The end of a folder's name that tells whose it is: two tables of one name, one after the other, share no folder. */
 function endOf(uuid: string): string {
@@ -7,12 +7,21 @@ function endOf(uuid: string): string {
 
 /** Location of a new table or view: its names, made fit for a folder, and part of its uuid. */
 export function newLocation(warehouse: string, { namespace, name }: TableIdentifier, uuid: string): string {
-  const levels = [...namespace, name].map((level) => level.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 80));
-  return `${[warehouse, ...levels].join("/")}${endOf(uuid)}`;
+  return `${namespaceLocation(warehouse, [...namespace, name])}${endOf(uuid)}`;
 }
 
-/** True where the location was made by newLocation for this table, so that nothing else lies in it. */
+/** Folder of a namespace's tables where its properties name none: its levels, made fit for folders. */
+export function namespaceLocation(warehouse: string, namespace: Namespace): string {
+  const levels = namespace.map((level) => level.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, 80));
+  return [warehouse, ...levels].join("/");
+}
+
+/**
+ * True where the location was made for one table, so that nothing else lies in it: by newLocation for the table of this
+ * uuid, or by a client that ends each new table's folder in 32 random hexadecimal digits, as Trino does.
+ */
 export function isOwnLocation(location: string, uuid: string): boolean {
+  if (/[^/]-[0-9a-f]{32}$/.test(location)) return true;
   return /^[0-9a-f-]{36}$/i.test(uuid) && location.endsWith(endOf(uuid));
 }
 

@@ -7,6 +7,7 @@ import {
   requireWritable,
 } from "./catalog-context.js";
 import { alreadyExists, CatalogError, commitFailed, nameOfNamespace, noSuchNamespace } from "./catalog-error.js";
+import { namespaceLocation } from "./locations.js";
 import { pageOf } from "./page.js";
 import { namespaceInPath } from "./path.js";
 import type { Namespace, Properties } from "./pointer-store.js";
@@ -60,7 +61,8 @@ async function propertiesOfNamespace(context: CatalogContext, namespace: Namespa
   if (namespace.length === 1 && isReadOnly(context, namespace)) return { comment: context.readOnly.reason };
   const properties = await context.store.readNamespace(namespace);
   if (properties === null) throw noSuchNamespace(namespace);
-  return properties;
+  // Trino creates a table before it looks for its place, and finds it taken, unless its namespace names one.
+  return { location: namespaceLocation(context.files.warehouse, namespace), ...properties };
 }
 
 export async function dropNamespace(context: CatalogContext, { namespace }: RoutedRequest): Promise<RoutedAnswer> {

@@ -52,10 +52,28 @@ test("namespaces keep properties, which change together or not at all", async ()
   assert.deepEqual(changed as unknown, { updated: ["c"], removed: ["a"], missing: ["z"] });
   const both = await client.refused("POST", "/namespaces/n/properties", { updates: { b: "3" }, removals: ["b"] });
   assert.deepEqual(both.slice(0, 2), [422, "UnprocessableEntityException"]);
-  assert.deepEqual((await client.does("GET", "/namespaces/n")).properties, { b: "2", c: "3" });
+  const location = `file://${client.folder}/n`;
+  assert.deepEqual((await client.does("GET", "/namespaces/n")).properties, { location, b: "2", c: "3" });
   assert.equal((await client.refused("POST", "/namespaces/none/properties", {}))[1], "NoSuchNamespaceException");
   await withTable(client);
   assert.deepEqual((await client.refused("DELETE", "/namespaces/n")).slice(0, 2), [409, "NamespaceNotEmptyException"]);
+});
+
+test("a namespace names the folder of its tables, its own or the warehouse's, so that clients can choose a place below", async () => {
+  const client = new CatalogClient(home);
+  await client.does("POST", "/namespaces", { namespace: ["a/b"] });
+  await client.does("POST", "/namespaces", { namespace: ["a/b", "c"] });
+  await client.does("POST", "/namespaces", { namespace: ["own"], properties: { location: "s3://bucket/own" } });
+  const placeOf = async (path: string) => (await client.does("GET", `/namespaces/${path}`)).properties.location;
+  assert.equal(await placeOf("a%2Fb%1Fc"), `file://${client.folder}/a_b/c`);
+  assert.equal(await placeOf("own"), "s3://bucket/own");
+  const removal = { removals: ["location"] };
+  assert.deepEqual((await client.does("POST", "/namespaces/own/properties", removal)) as unknown, {
+    updated: [],
+    removed: ["location"],
+    missing: [],
+  });
+  assert.equal(await placeOf("own"), `file://${client.folder}/own`);
 });
 
 test("pages neither repeat nor hide an entry, whatever comes and goes between them", async () => {

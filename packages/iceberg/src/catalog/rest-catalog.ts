@@ -52,12 +52,16 @@ export interface CatalogRequest {
   readonly url: string;
   /** Body as text; empty where there is none. */
   readonly body: string;
+  /** Header `If-None-Match`, where there is one: a table that the client has already is answered with 304. */
+  readonly ifNoneMatch?: string;
 }
 
 export interface CatalogAnswer {
   readonly status: number;
   /** JSON; null where the answer has no body. */
   readonly body: string | null;
+  /** For the header `ETag`; null where the answer is no table's. */
+  readonly etag: string | null;
 }
 
 type Handler = (context: CatalogContext, request: RoutedRequest) => Promise<RoutedAnswer>;
@@ -120,21 +124,27 @@ export class RestCatalog {
   }
 
   /** Answers every request, malformed ones with the protocol's error; never throws. */
-  async answer({ method, url, body }: CatalogRequest): Promise<CatalogAnswer> {
+  async answer({ method, url, body, ifNoneMatch = "" }: CatalogRequest): Promise<CatalogAnswer> {
     try {
       const [path, ...query] = url.split("?");
       const { route, namespace, name } = routeOf(method, path);
-      const { status, json, text } = await route.handle(this.#context, {
+      const {
+        status,
+        json,
+        text,
+        etag = null,
+      } = await route.handle(this.#context, {
         namespace: namespace === null ? [] : namespaceInPath(namespace),
         name: name === null ? "" : checkedName(name, "name"),
         query: new URLSearchParams(query.join("?")),
         body,
+        ifNoneMatch,
       });
-      return { status, body: text ?? (json === undefined ? null : formatMetadataJson(json)) };
+      return { status, body: text ?? (json === undefined ? null : formatMetadataJson(json)), etag };
     } catch (error) {
       const refusal = error instanceof CatalogError ? error : unexpected(error);
       if (refusal.status >= 500) this.#onFailure(error);
-      return { status: refusal.status, body: JSON.stringify(refusal.toJson()) };
+      return { status: refusal.status, body: JSON.stringify(refusal.toJson()), etag: null };
     }
   }
 }

@@ -216,6 +216,48 @@ test("nothing is written or removed outside the warehouse, wherever a table says
   assert.ok(!existsSync(String(location).slice("file://".length)));
 });
 
+test("a table that the client has already is answered without its body, until it changes", async () => {
+  const client = new CatalogClient(home);
+  await client.does("POST", "/namespaces", { namespace: ["n"] });
+  const created = await client.ask("POST", "/namespaces/n/tables", { name: "t", schema });
+  const path = "/namespaces/n/tables/t";
+  const tag = String(created.etag);
+  assert.match(tag, /^"[\w-]{43}"$/);
+  for (const held of [tag, `W/${tag}`, `"x", ${tag}`, "*"]) {
+    const { status, text, etag } = await client.ask("GET", path, "", held);
+    assert.deepEqual([status, text, etag], [304, "", tag], held);
+  }
+  for (const held of ["", '"x"', tag.slice(1, -1)]) assert.equal((await client.ask("GET", path, "", held)).status, 200);
+  const set = { requirements: [], updates: [{ action: "set-properties", updates: { a: "1" } }] };
+  const committed = await client.ask("POST", path, set);
+  const { status, etag } = await client.ask("GET", path, "", tag);
+  assert.deepEqual([status, etag], [200, committed.etag]);
+  assert.notEqual(etag, tag);
+  const staged = { name: "s", schema, "stage-create": true };
+  assert.equal((await client.ask("POST", "/namespaces/n/tables", staged)).etag, null);
+  assert.equal((await client.ask("GET", "/namespaces/n", "", tag)).etag, null);
+});
+
+test("a purge takes the folder that a client made for one table alone, data and all, unless another table is in it", async () => {
+  const client = new CatalogClient(home);
+  const own = `file://${client.folder}/n/t-0123456789abcdef0123456789abcdef`;
+  const shared = `file://${client.folder}/n/shared`;
+  for (const [location, isLeft] of [
+    [own, false],
+    [shared, true],
+    [own, true],
+  ] as const) {
+    await withTable(client, "t", { location });
+    if (isLeft) await withTable(client, "inner", { location: `${location}/inner` });
+    const data = join(location.slice("file://".length), "data");
+    mkdirSync(data, { recursive: true });
+    writeFileSync(join(data, "a.parquet"), "PAR1");
+    await client.does("DELETE", "/namespaces/n/tables/t?purgeRequested=true");
+    assert.equal(existsSync(join(data, "a.parquet")), isLeft, location);
+    if (isLeft) await client.does("DELETE", "/namespaces/n/tables/inner");
+  }
+});
+
 test("a table that asks for it keeps only the metadata files its log names", async () => {
   const client = new CatalogClient(home);
   const properties = {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { newTableMetadata } from "../new-table.js";
 import type { UnboundPartitionSpec } from "../partition-spec.js";
 import { parseSchema } from "../schema.js";
@@ -70,7 +71,13 @@ export async function loadTable(context: CatalogContext, request: RoutedRequest)
   if (mode !== "all" && mode !== "refs") throw badRequest(`snapshots: ${mode}; must be all or refs`);
   // Read even where the text goes out as it is: a damaged file must not become a damaged answer.
   const metadata = parseTableMetadata(text, location);
-  return tableAnswer(location, mode === "all" ? text : onlyReferenced(metadata));
+  const answer = tableAnswer(location, mode === "all" ? text : onlyReferenced(metadata));
+  return isHeld(request.ifNoneMatch, answer.etag) ? { status: 304, etag: answer.etag } : answer;
+}
+
+/** Whether a client names this tag among those it has: weak or strong, one of a list, or any. */
+function isHeld(ifNoneMatch: string, etag: string | undefined): boolean {
+  return ifNoneMatch.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
 }
 
 export async function hasTable(context: CatalogContext, request: RoutedRequest): Promise<RoutedAnswer> {
@@ -85,10 +92,15 @@ function onlyReferenced(metadata: TableMetadata): string {
   return formatTableMetadata({ ...metadata, snapshots });
 }
 
-/** The file's own text goes out, so that no number and no member of it is lost. */
+/**
+ * The file's own text goes out, so that no number and no member of it is lost. The tag is of the text: a lake that was
+ * removed and made again may have other metadata in files of the same names. What is only staged has none.
+ */
 function tableAnswer(location: string | null, metadata: string): RoutedAnswer {
   const place = location === null ? "" : `"metadata-location":${JSON.stringify(location)},`;
-  return { status: 200, text: `{${place}"metadata":${metadata},"config":{}}` };
+  const text = `{${place}"metadata":${metadata},"config":{}}`;
+  if (location === null) return { status: 200, text };
+  return { status: 200, text, etag: `"${createHash("sha256").update(text).digest("base64url")}"` };
 }
 
 async function loaded(context: CatalogContext, identifier: TableIdentifier): Promise<LoadedMetadata> {
