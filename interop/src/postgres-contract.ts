@@ -146,10 +146,12 @@ export function postgresContract(name: string, fresh: () => Promise<Database>): 
   on("copies of the lake are replaced by newer versions alone, and made again when lost", async (database) => {
     const copies = new LakeCopies(database);
     const rows = Array.from({ length: 1203 }, (_, i) => ({ trialId: `t${i}`, value: i / 3 }));
-    const source = (version: number, held: readonly object[]) => ({
+    const source = (version: number, held: readonly object[], begun = 0) => ({
       lake: "demo",
       table: "ml.trials",
       version,
+      committedAt: begun + version,
+      committedAtOf: async (asked: number) => (asked <= (begun === 0 ? 3 : version) ? begun + asked : null),
       rows: async () => held,
     });
     assert.equal(await copies.bring(source(3, rows)), 1203);
@@ -162,6 +164,14 @@ export function postgresContract(name: string, fresh: () => Promise<Database>): 
     assert.equal((await shown()).length, 0);
     assert.equal(await copies.bring(source(3, rows)), 1203);
     assert.deepEqual(await shown(), before);
+    await database.query("update plumbline.lake_copies set committed_at = null");
+    assert.equal(await copies.bring(source(3, [])), null, "a copy of an earlier release stays");
+    assert.equal(await copies.bring(source(3, rows), true), 1203);
+    const anew = 1_000_000;
+    assert.equal(await copies.bring(source(2, rows.slice(0, 5), anew)), 5, "the copy is ahead of a lake made anew");
+    assert.equal(await copies.bring(source(2, [], anew)), null);
+    assert.equal(await copies.bring(source(2, rows.slice(0, 7), 2 * anew)), 7, "another lake's commit of that number");
+    assert.equal((await shown()).length, 7);
   });
 
   on("what it holds goes out as text and comes back the same", async (database) => {

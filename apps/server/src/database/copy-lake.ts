@@ -24,9 +24,15 @@ export async function copyLake(
   for (const table of copied) {
     const [commit] = await store.history(table.name, 1);
     if (!commit) continue;
-    const { version } = commit;
+    const { version, timestamp: committedAt } = commit;
+    const committedAtOf = async (asked: number) => {
+      const [newest] = await store.history(table.name, 1);
+      const commits = newest ? await store.history(table.name, Math.max(1, newest.version - asked + 1)) : [];
+      return commits.find((other) => other.version === asked)?.timestamp ?? null;
+    };
     const rows = async () => plainRows(rowsOf(await store.read(table, { version, vintage: "all" })));
-    done[table.name] = await copies.bring({ lake: basename(lakeFolder), table: table.name, version, rows }, isForced);
+    const source = { lake: basename(lakeFolder), table: table.name, version, committedAt, committedAtOf, rows };
+    done[table.name] = await copies.bring(source, isForced);
   }
   return done;
 }
