@@ -236,7 +236,12 @@ test(`${sqlBombs.length} queries that would take all of a machine are answered o
       headers: { "content-type": "application/json" },
       body,
     });
-    const { code } = (await answer.json()) as { code?: string };
+    // A query whose time is over after its first rows is cut off, which a reader sees; it is never taken for the whole.
+    const isCut = (error: unknown) => answer.ok && error instanceof TypeError && error.message === "terminated";
+    const { code } = (await answer.json().catch((error: unknown) => {
+      if (isCut(error)) return { code: "cut" };
+      throw error;
+    })) as { code?: string };
     return code ?? "answered";
   };
   try {
@@ -247,7 +252,7 @@ test(`${sqlBombs.length} queries that would take all of a machine are answered o
       for (const end of pair) ends.set(end, (ends.get(end) ?? 0) + 1);
     }
     context.diagnostic([...ends].map(([end, count]) => `${end} ${count}`).join(", "));
-    for (const end of ends.keys()) assert.match(end, /^(answered|SQL_(TIMEOUT|TOO_LARGE|INVALID|REFUSED))$/);
+    for (const end of ends.keys()) assert.match(end, /^(answered|cut|SQL_(TIMEOUT|TOO_LARGE|INVALID|REFUSED))$/);
     assert.ok((ends.get("SQL_TIMEOUT") ?? 0) + (ends.get("SQL_TOO_LARGE") ?? 0) > 5, "they are bombs");
     let last = "";
     for (let i = 0; i < 10 && last !== "answered"; i++) last = await ask("SELECT 1", 300);
