@@ -25,6 +25,8 @@ async function rowsOf(path: string, options?: RelationOptions, version?: number)
   assert.ok(snapshot);
   const { sql } = await table.relation(snapshot, options);
   return engine.withConnection(async (connection) => {
+    // Instants become text in the zone of the machine otherwise.
+    await connection.run("SET TimeZone = 'UTC'");
     const result = await connection.runAndReadAll(`SELECT CAST(to_json(r) AS VARCHAR) t FROM ${sql} r ORDER BY t`);
     return result.getRows().map(([text]) => JSON.parse(String(text)) as unknown);
   });
