@@ -82,6 +82,8 @@ export interface StageContext {
   /** The other lakes of the home; none where absent. */
   readonly otherLakes?: readonly OtherLake[];
   report(progress: Omit<Progress, "stage">): void;
+  /** A sentence for whoever reads the run's results: what was found that no row says. */
+  notice?(sentence: string): void;
   /** A table's content as pinned when the run started: the only arrow against the street. */
   previous(table: TableSpec): Promise<Frame>;
 }

@@ -71,6 +71,7 @@ export async function runDocumentOf(result: RunResult, config: StreetConfig, sto
     ...(empty ? [empty] : []),
     ...(release && !evaluation && !empty ? [unjudgedNotice(config.primaryHorizon)] : []),
     ...(jumps ? [jumps] : []),
+    ...result.notices,
     ...config.source.notices,
     ...(summary?.alarms ?? []).map((alarm) => alarm.sentence),
     ...(release?.summary.boostingAbsent ? [release.summary.boostingAbsent] : []),

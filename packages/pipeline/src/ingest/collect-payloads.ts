@@ -1,5 +1,15 @@
 import type { Frame, FramesByName, StageContext } from "@plumbline/core";
-import { constantText, makeFrame, payloads, textAt, textColumn, textOf, throwIfCancelled } from "@plumbline/core";
+import {
+  constantText,
+  counted,
+  float64Of,
+  makeFrame,
+  payloads,
+  textAt,
+  textColumn,
+  textOf,
+  throwIfCancelled,
+} from "@plumbline/core";
 
 interface Arrival {
   readonly hash: string;
@@ -9,15 +19,24 @@ interface Arrival {
   readonly statedAt: number | null;
 }
 
+/** Payloads held, by source, endpoint and hash. */
+interface Held {
+  readonly arrivals: ReadonlyMap<string, number>;
+  /** Newest arrival by source and endpoint, ms UTC. */
+  readonly newest: ReadonlyMap<string, number>;
+}
+
 /**
  * Stores every payload of the source under its hash. A payload held under the same source, endpoint and hash is not
- * answered again, so that it keeps its first arrival.
+ * answered again, so that it keeps its first arrival; where another came from its place since, a notice says so.
  *
  * @returns rows of bronze.payloads, ingestedAt = context.now, one a new payload
  */
 export async function collectPayloads(_inputs: FramesByName, context: StageContext): Promise<Record<string, Frame>> {
   const source = context.config.source.id;
-  const held = heldKeys(await context.previous(payloads));
+  const held = heldPayloads(await context.previous(payloads));
+  const answered = new Set<string>();
+  const goneBack: { endpoint: string; first: number; since: number }[] = [];
   const arrivals: Arrival[] = [];
   let bytesSoFar = 0;
   for await (const payload of context.source.fetch(context.signal)) {
@@ -26,8 +45,12 @@ export async function collectPayloads(_inputs: FramesByName, context: StageConte
     bytesSoFar += bytes;
     context.report({ done: bytesSoFar, total: Number.NaN, unit: "bytes", note: payload.endpoint });
     const key = keyOf(source, payload.endpoint, hash);
-    if (held.has(key)) continue;
-    held.add(key);
+    if (answered.has(key)) continue;
+    answered.add(key);
+    const first = held.arrivals.get(key);
+    const since = held.newest.get(keyOf(source, payload.endpoint)) ?? Number.NaN;
+    if (first !== undefined && first < since) goneBack.push({ endpoint: payload.endpoint, first, since });
+    if (first !== undefined) continue;
     arrivals.push({
       hash,
       endpoint: payload.endpoint,
@@ -36,23 +59,38 @@ export async function collectPayloads(_inputs: FramesByName, context: StageConte
       statedAt: payload.statedAt ?? null,
     });
   }
+  if (goneBack.length > 0) context.notice?.(goneBackNotice(goneBack));
   return { [payloads.name]: frameOf(arrivals, source, context.now) };
 }
 
-function keyOf(source: string, endpoint: string, hash: string): string {
-  return JSON.stringify([source, endpoint, hash]);
+/** Where a place answers again what it had answered before something else. */
+function goneBackNotice(all: readonly { endpoint: string; first: number; since: number }[]): string {
+  const [{ endpoint, first, since }] = all;
+  const others = all.length === 1 ? "" : ` So are ${counted(all.length - 1, "other payload")}.`;
+  return (
+    `${endpoint} is byte for byte what it was at ${new Date(first).toISOString()}, before what came at ` +
+    `${new Date(since).toISOString()}.${others} The values that came later still stand: bytes that are held are not read ` +
+    "again. To state the earlier ones anew, change the bytes: an empty line at the end of a text file is enough."
+  );
 }
 
-function heldKeys(frame: Frame): Set<string> {
-  const keys = new Set<string>();
-  if (frame.rows === 0) return keys;
-  const source = textOf(frame, "source");
-  const endpoint = textOf(frame, "endpoint");
-  const hash = textOf(frame, "payloadHash");
+function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}
+
+function heldPayloads(frame: Frame): Held {
+  const arrivals = new Map<string, number>();
+  const newest = new Map<string, number>();
+  if (frame.rows === 0) return { arrivals, newest };
+  const [source, endpoint, hash] = ["source", "endpoint", "payloadHash"].map((name) => textOf(frame, name));
+  const ingestedAt = float64Of(frame, "ingestedAt");
   for (let row = 0; row < frame.rows; row++) {
-    keys.add(keyOf(textAt(source, row) ?? "", textAt(endpoint, row) ?? "", textAt(hash, row) ?? ""));
+    const [from, at] = [textAt(source, row) ?? "", textAt(endpoint, row) ?? ""];
+    const place = keyOf(from, at);
+    arrivals.set(keyOf(from, at, textAt(hash, row) ?? ""), ingestedAt[row]);
+    newest.set(place, Math.max(newest.get(place) ?? ingestedAt[row], ingestedAt[row]));
   }
-  return keys;
+  return { arrivals, newest };
 }
 
 function frameOf(arrivals: readonly Arrival[], source: string, now: number): Frame {

@@ -14,6 +14,7 @@ async function collect(
   held: Frame = emptyFrame(payloads),
   source = "file:/prices",
   stored = new Map<string, Buffer>(),
+  notices: string[] = [],
 ): Promise<Frame> {
   const market: Pick<MarketData, "fetch"> = {
     async *fetch() {
@@ -46,6 +47,7 @@ async function collect(
       },
     },
     report() {},
+    notice: (sentence: string) => notices.push(sentence),
     previous: async () => held,
   } as unknown as StageContext;
   const answer = (await ingest.compute({}, context))[payloads.name] as Frame;
@@ -77,6 +79,21 @@ test("the same bytes from another place, or of another source, are another paylo
   const held = await collect({ "a.csv": "one" }, first);
   assert.equal((await collect({ "c.csv": "one" }, first + 1, held)).rows, 1);
   assert.equal((await collect({ "a.csv": "one" }, first + 1, held, "file:/other")).rows, 1);
+});
+
+test("bytes that come back after others keep their first arrival, and a notice says which values stand", async () => {
+  const one = await collect({ "a.csv": "one", "b.csv": "b" }, first);
+  const two = await collect({ "a.csv": "two", "b.csv": "b" }, first + 1000, one);
+  const held = concatFrames([one, two]);
+  const notices: string[] = [];
+  const again = (files: Readonly<Record<string, string>>) =>
+    collect(files, first + 2000, held, undefined, undefined, notices);
+  assert.equal((await again({ "a.csv": "two", "b.csv": "b" })).rows, 0);
+  assert.deepEqual(notices, [], "nothing came back");
+  assert.equal((await again({ "a.csv": "one", "b.csv": "b" })).rows, 0);
+  assert.match(notices.join(), /^a\.csv is byte for byte what it was at 2024-06-03T00:00:00\.000Z, before .*00:00:01/);
+  assert.equal((await again({ "a.csv": "one\n", "b.csv": "b" })).rows, 1);
+  assert.equal(notices.length, 1);
 });
 
 test("a source without payloads answers no rows", async () => {

@@ -45,6 +45,8 @@ export interface RunResult {
   /** False where an earlier release already named these tables. */
   readonly isNewRelease: boolean;
   readonly stages: readonly StageOutcome[];
+  /** What stages found that no row says. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -66,6 +68,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
   const now = runClock(await store.read(payloads, { columns: ["ingestedAt"], vintage: "all" }), request.now);
 
   const outcomes: StageOutcome[] = [];
+  const notices: string[] = [];
   for (const [i, stage] of stages.slice(0, last + 1).entries()) {
     store.keepOnly(readWholeBy(stages.slice(i, last + 1), config));
     throwIfCancelled(request.signal, stage.name);
@@ -83,6 +86,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
       boostingAbsent: request.boostingAbsent,
       otherLakes: request.otherLakes ?? [],
       report,
+      notice: (sentence) => notices.push(sentence),
       previous: (table) => readPinned(store, table, pinned),
     });
     outcomes.push(outcome);
@@ -90,7 +94,8 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
     if (stage.gate) stage.gate.require(await store.read(stage.gate.table));
   }
   store.keepOnly(new Set());
-  if (last < stages.length - 1) return { runId: request.runId, release: null, isNewRelease: false, stages: outcomes };
+  const walked = { runId: request.runId, stages: outcomes, notices };
+  if (last < stages.length - 1) return { ...walked, release: null, isNewRelease: false };
 
   const tables: Record<string, number> = {};
   for (const table of outputTables(stages, config)) tables[table.name] = await standingVersion(store, table.name);
@@ -104,7 +109,7 @@ export async function walkStreet(stages: readonly Stage[], request: StreetReques
     content: await contentOf(store, tables),
     now,
   });
-  return { runId: request.runId, release, isNewRelease: isNew, stages: outcomes };
+  return { ...walked, release, isNewRelease: isNew };
 }
 
 /** Every table a run under this config writes. */
