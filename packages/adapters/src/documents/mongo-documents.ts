@@ -69,7 +69,7 @@ async function makeIndexes(collection: Collection<Stored>): Promise<void> {
  * @throws PlatformError BAD_CONFIG, DOCUMENTS_UNAVAILABLE; neither holds the URL's password
  */
 export async function describeMongoDocuments(url: string): Promise<string> {
-  const { client, place } = await connected(url, 15_000);
+  const { client, place } = await connected(url, 30_000);
   try {
     const database = client.db(databaseOf(url));
     const { version, ferretdbVersion } = await database.command({ buildInfo: 1 });
